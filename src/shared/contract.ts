@@ -1,0 +1,123 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import {
+  conversationEventSchema,
+  conversationSchema,
+  idSchema,
+  maxMessageLength,
+  resumePointSchema,
+  searchHitSchema,
+  turnEventSchema,
+} from './conversation.ts';
+import { type ErrorCode, errorCodes, outcomeSchema } from './errors.ts';
+import {
+  environmentNameSchema,
+  logLineSchema,
+  serverConfigSchema,
+  serverEventSchema,
+  serverIdSchema,
+} from './server.ts';
+import { baseUrlSchema, keyChangeSchema, providerSchema, settingsViewSchema, themeSchema } from './settings.ts';
+import { userSchema } from './user.ts';
+
+const errorDetailsSchema = z.strictObject({ retryable: z.boolean() });
+
+type ErrorMap = { [Code in ErrorCode]: { status: number; data: typeof errorDetailsSchema } };
+
+const errorMap = Object.fromEntries(
+  Object.entries(errorCodes).map(([code, { status }]) => [code, { status, data: errorDetailsSchema }]),
+) as ErrorMap;
+
+const procedure = oc.errors(errorMap);
+const nothing = z.strictObject({});
+
+/** What the page needs to know of the host before anything else. */
+export const systemInfoSchema = z.strictObject({
+  version: z.string(),
+  /** Changes with every start of the host; sequence numbers count within it. */
+  epoch: z.string(),
+  shell: z.enum(['window', 'browser']),
+  dataFolder: z.string(),
+  /** Set when the data folder can't be written: why, in words for a user. */
+  readOnly: z.string().nullable(),
+  user: userSchema,
+});
+export type SystemInfo = z.infer<typeof systemInfoSchema>;
+
+/** A server that a user adds: a stdio command with the values of its environment, which go to the secret store. */
+export const newServerSchema = z.strictObject({
+  name: serverConfigSchema.shape.name,
+  command: z.string().trim().min(1, 'Enter the command to run.').max(4096),
+  args: z.array(z.string().max(32_768)).max(256),
+  cwd: z.string().trim().max(4096).nullable(),
+  environment: z.array(z.strictObject({ name: environmentNameSchema, value: z.string().max(32_768) })).max(64),
+});
+export type NewServer = z.infer<typeof newServerSchema>;
+
+/** Every procedure and stream of the host. Each transport serves exactly this. */
+export const contract = {
+  system: {
+    info: procedure.input(nothing).output(systemInfoSchema),
+  },
+  conversations: {
+    /** The list of the user's conversations, and what changes in it. */
+    watch: procedure.input(nothing).output(eventIterator(conversationEventSchema)),
+    rename: procedure
+      .input(z.strictObject({ id: idSchema, title: z.string().trim().min(1, 'Enter a title.').max(200) }))
+      .output(conversationSchema),
+    /** Hides the conversation; `restore` brings it back until the host next starts. A running turn is cancelled. */
+    remove: procedure.input(z.strictObject({ id: idSchema })).output(nothing),
+    restore: procedure.input(z.strictObject({ id: idSchema })).output(conversationSchema),
+    /** Full-text search over titles and messages; words match by prefix. At most 50 conversations, best first. */
+    search: procedure.input(z.strictObject({ query: z.string().max(500) })).output(z.array(searchHitSchema)),
+  },
+  turns: {
+    /** Sends a message. Without a conversation a new one is made. Returns once the message is stored. */
+    start: procedure
+      .input(
+        z.strictObject({
+          conversationId: idSchema.nullable(),
+          text: z.string().trim().min(1, 'Write a message first.').max(maxMessageLength),
+        }),
+      )
+      .output(z.strictObject({ conversationId: idSchema, turnId: idSchema })),
+    /** Stops a turn. Text so far is kept; calls under way are cancelled at their server. Idempotent. */
+    cancel: procedure.input(z.strictObject({ turnId: idSchema })).output(nothing),
+    /** Answers one pending approval. Each can be answered once; a second answer is a CONFLICT. */
+    decide: procedure
+      .input(z.strictObject({ approvalId: idSchema, decision: z.enum(['allow', 'deny']) }))
+      .output(nothing),
+    /** A conversation and what changes in it, from a resume point on. */
+    watch: procedure
+      .input(z.strictObject({ conversationId: idSchema, resume: resumePointSchema.nullable() }))
+      .output(eventIterator(turnEventSchema)),
+  },
+  servers: {
+    watch: procedure.input(nothing).output(eventIterator(serverEventSchema)),
+    setEnabled: procedure.input(z.strictObject({ id: serverIdSchema, enabled: z.boolean() })).output(nothing),
+    /** Starts a server anew: now, with a fresh restart count. */
+    restart: procedure.input(z.strictObject({ id: serverIdSchema })).output(nothing),
+    /** Adds a server with its lever off: the user has seen the command line and flips the lever to run it. */
+    add: procedure.input(newServerSchema).output(serverConfigSchema),
+    /** Stops a server and forgets it. Bundled servers can't be removed (DENIED). */
+    remove: procedure.input(z.strictObject({ id: serverIdSchema })).output(nothing),
+    /** The last lines of a server's log, then new ones as they come, in batches. */
+    watchLog: procedure.input(z.strictObject({ id: serverIdSchema })).output(eventIterator(z.array(logLineSchema))),
+  },
+  settings: {
+    watch: procedure.input(nothing).output(eventIterator(settingsViewSchema)),
+    setTheme: procedure.input(z.strictObject({ theme: themeSchema })).output(nothing),
+    setProvider: procedure
+      .input(z.strictObject({ provider: providerSchema, key: keyChangeSchema }))
+      .output(settingsViewSchema),
+    /** Asks an endpoint for its models with the given or the stored key. Never throws for what the endpoint does. */
+    testProvider: procedure
+      .input(z.strictObject({ baseUrl: baseUrlSchema, key: keyChangeSchema }))
+      .output(outcomeSchema(z.strictObject({ models: z.array(z.string()) }))),
+  },
+} as const;
+
+export type Contract = typeof contract;
+/** The host as the page calls it, whatever the transport. */
+export type Api = ContractRouterClient<Contract>;
