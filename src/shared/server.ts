@@ -69,7 +69,7 @@ export const serverStateSchema = z.discriminatedUnion('status', [
     failure: serverFailureSchema,
   }),
   z.strictObject({ status: z.literal('failed'), ...since, failure: serverFailureSchema }),
-  z.strictObject({ status: z.literal('stopping'), ...since, then: z.enum(['off', 'start', 'removed']) }),
+  z.strictObject({ status: z.literal('stopping'), ...since, next: z.enum(['off', 'start', 'removed']) }),
 ]);
 export type ServerState = z.infer<typeof serverStateSchema>;
 export type ServerStatus = ServerState['status'];
