@@ -1,0 +1,83 @@
+import type { ResumePoint, TurnEvent } from '../../shared/conversation.ts';
+import { ConversationFeed } from './conversationFeed.ts';
+import type { TurnStore } from './turnStore.ts';
+
+interface Entry {
+  feed: Promise<ConversationFeed>;
+  leases: number;
+}
+
+/** A feed in use. It stays loaded until every lease on it was released. */
+export interface FeedLease {
+  feed: ConversationFeed;
+  release(): void;
+}
+
+/**
+ * The feeds of the conversations that are watched or worked on. A feed is loaded once however many ask at the same
+ * moment, and dropped when nobody needs it; its sequence numbers go on where they were when it is loaded again.
+ */
+export class FeedRegistry {
+  readonly #store: Pick<TurnStore, 'loadTranscript'>;
+  readonly #epoch: string;
+  readonly #entries = new Map<string, Entry>();
+  readonly #lastSeq = new Map<string, number>();
+
+  constructor(store: Pick<TurnStore, 'loadTranscript'>, epoch: string) {
+    this.#store = store;
+    this.#epoch = epoch;
+  }
+
+  /** Leases the feed of a conversation; NOT_FOUND when the user has no such conversation. */
+  async lease(userId: string, conversationId: string): Promise<FeedLease> {
+    const key = `${userId}/${conversationId}`;
+    const entry = this.#entries.get(key) ?? this.#load(key, userId, conversationId);
+    entry.leases += 1;
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      entry.leases -= 1;
+      if (entry.leases === 0) this.#drop(key, entry);
+    };
+    try {
+      return { feed: await entry.feed, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** The events of a conversation from a resume point on, until the signal. */
+  async *watch(
+    userId: string,
+    conversationId: string,
+    resume: ResumePoint | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<TurnEvent, void> {
+    const { feed, release } = await this.lease(userId, conversationId);
+    try {
+      yield* feed.watch(resume, signal);
+    } finally {
+      release();
+    }
+  }
+
+  #load(key: string, userId: string, conversationId: string): Entry {
+    const feed = this.#store
+      .loadTranscript(userId, conversationId)
+      .then((transcript) => new ConversationFeed(this.#epoch, this.#lastSeq.get(key) ?? 0, transcript));
+    const entry: Entry = { feed, leases: 0 };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #drop(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    // A feed that could not be loaded has no number to remember.
+    entry.feed.then(
+      (feed) => this.#lastSeq.set(key, feed.seq),
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import { tool } from '@openai/agents-core';
+import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
+import { fail } from '../../shared/errors.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
+import {
+  type ServerConfig,
+  type ServerView,
+  type ToolInfo,
+  type ToolOutcome,
+  type ToolPolicy,
+  toolPolicy,
+} from '../../shared/server.ts';
+import { modelToolName } from '../servers/toolNames.ts';
+import { outcomeForModel } from './history.ts';
+import type { TurnRecorder } from './turnRecorder.ts';
+
+/** What a turn needs of the supervisor. */
+export interface ServerPool {
+  views(): ServerView[];
+  /** Resolves once none of the servers is starting, or when the signal aborts. */
+  settled(ids: string[] | 'all', signal?: AbortSignal): Promise<void>;
+  callTool(
+    id: string,
+    tool: string,
+    args: JsonObject,
+    options: { signal: AbortSignal; meta?: JsonObject },
+  ): Promise<ToolOutcome>;
+}
+
+/** A server's tool under the name that models see. */
+export interface ToolBinding {
+  modelName: string;
+  server: Pick<ServerConfig, 'id' | 'name' | 'trusted' | 'identityParameter'>;
+  tool: ToolInfo;
+  policy: ToolPolicy;
+}
+
+/** The tools that an agent has now, and the servers that it would have but that are not running. */
+export function bindTools(
+  views: ServerView[],
+  serverIds: string[] | 'all',
+): { bindings: ToolBinding[]; missing: MissingServer[] } {
+  const wanted = views.filter(({ config }) => config.enabled && (serverIds === 'all' || serverIds.includes(config.id)));
+  const ready = wanted.filter(({ state }) => state.status === 'ready');
+  return {
+    bindings: ready.flatMap(({ config, tools }) =>
+      tools.map((info) => ({
+        modelName: modelToolName(config.id, info.name),
+        server: config,
+        tool: info,
+        policy: toolPolicy(config, info),
+      })),
+    ),
+    missing: wanted
+      .filter(({ state }) => state.status !== 'ready')
+      .map(({ config, state }) => ({ id: config.id, name: config.name, reason: reasonOf(state) })),
+  };
+}
+
+function reasonOf(state: ServerView['state']): string {
+  switch (state.status) {
+    case 'failed':
+    case 'backoff':
+      return state.failure.summary;
+    case 'starting':
+      return 'It is still starting.';
+    default:
+      return 'It is not running.';
+  }
+}
+
+/** A binding for a stored call whose server is not running now: calling it says so. */
+export function absentBinding(item: ToolCallItem, modelName: string): ToolBinding {
+  return {
+    modelName,
+    server: { id: item.serverId, name: item.serverName, trusted: false, identityParameter: null },
+    tool: {
+      name: item.tool,
+      title: item.toolTitle,
+      description: '',
+      inputSchema: { type: 'object', properties: {} },
+      annotations: { readOnly: false, destructive: true, idempotent: false, openWorld: true },
+    },
+    policy: 'ask',
+  };
+}
+
+/** A tool call's arguments as the model chose them: whatever it put into the host's own parameter is dropped. */
+export function argumentsOf(binding: ToolBinding, json: string): JsonObject | null {
+  const parsed = parseObject(json);
+  if (parsed === null || binding.server.identityParameter === null) return parsed;
+  const { [binding.server.identityParameter]: _filledByHost, ...chosen } = parsed;
+  return chosen;
+}
+
+function parseObject(json: string): JsonObject | null {
+  try {
+    const value: JsonValue = json.trim() === '' ? {} : JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * An MCP tool as a function tool of the agent runtime. The wrapper owns what the runtime does not do: the approval is
+ * for exactly the recorded arguments, the user's identity is filled in, "sent" is on disk before the call leaves.
+ */
+export function functionTool(binding: ToolBinding, recorder: TurnRecorder, pool: ServerPool) {
+  const { tool: info, server } = binding;
+  return tool({
+    name: binding.modelName,
+    description: info.title ? `${info.title}. ${info.description}` : info.description,
+    parameters: modelSchema(info.inputSchema, server.identityParameter),
+    strict: false,
+    needsApproval: binding.policy === 'ask',
+    errorFunction: null,
+    execute: async (_input, _context, details) => {
+      const callId = details?.toolCall?.callId ?? '';
+      const json = details?.toolCall?.arguments ?? '';
+      const call = runCall(binding, recorder, pool, { callId, json, signal: details?.signal });
+      return outcomeForModel(await recorder.track(call));
+    },
+  });
+}
+
+async function runCall(
+  binding: ToolBinding,
+  recorder: TurnRecorder,
+  pool: ServerPool,
+  { callId, json, signal }: { callId: string; json: string; signal: AbortSignal | undefined },
+): Promise<ToolOutcome> {
+  const item = recorder.call(callId);
+  const chosen = argumentsOf(binding, json);
+  if (item === undefined || chosen === null || !mayRun(item, binding, chosen)) {
+    return fail('DENIED', 'This call is not the one that was allowed, so it was not made.');
+  }
+  if (item.status === 'allowed') await recorder.sent(callId);
+  const { identityParameter } = binding.server;
+  const args = identityParameter === null ? chosen : { ...chosen, [identityParameter]: recorder.userId };
+  const outcome = await pool.callTool(binding.server.id, binding.tool.name, args, {
+    signal: signal ?? new AbortController().signal,
+    meta: { 'signalbox/user': recorder.userId },
+  });
+  recorder.outcome(callId, outcome);
+  return outcome;
+}
+
+/** An approval is for one call of one tool with exactly these arguments. */
+function mayRun(item: ToolCallItem, binding: ToolBinding, args: JsonObject): boolean {
+  const sameCall = item.serverId === binding.server.id && item.tool === binding.tool.name;
+  const permitted =
+    item.approvalId === null ? binding.policy === 'allow' && item.status === 'running' : item.status === 'allowed';
+  return sameCall && permitted && isDeepStrictEqual(item.arguments, args);
+}
+
+/** The schema that models see: the host's own parameter is not part of it. */
+function modelSchema(schema: JsonObject, identityParameter: string | null) {
+  const { [identityParameter ?? '']: _hidden, ...properties } = asObject(schema.properties);
+  const required = Array.isArray(schema.required)
+    ? schema.required.filter((name): name is string => typeof name === 'string' && name !== identityParameter)
+    : [];
+  return { ...schema, type: 'object' as const, properties, required, additionalProperties: true as const };
+}
+
+function asObject(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

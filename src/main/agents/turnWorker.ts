@@ -1,0 +1,93 @@
+import type { Model } from '@openai/agents-core';
+import { type Agent, defaultAgent } from '../../shared/agent.ts';
+import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { modelToolName } from '../servers/toolNames.ts';
+import { historyOf } from './history.ts';
+import { bindTools, type ServerPool } from './tools.ts';
+import type { TurnRecorder } from './turnRecorder.ts';
+import { explainRunError, TurnRun, type TurnRunResult } from './turnRun.ts';
+import type { TurnStore } from './turnStore.ts';
+
+/** How long a turn waits for servers that are just starting. */
+const serverWaitMs = 8_000;
+
+/** How long the end of a stopped turn waits for its calls to report that they were cancelled. */
+const cancelWaitMs = 3_000;
+
+/** The reason with which the host's own end aborts a turn. */
+export const hostCloses = new Error('The host is closing.');
+
+export interface TurnWorkerOptions {
+  store: TurnStore;
+  /** The servers of a user. */
+  poolOf(userId: string): ServerPool;
+  /** The model that answers a user now, and its name in words. */
+  modelOf(userId: string): Promise<{ model: Model; label: string }>;
+  /** Turns a provider's error into one for the user. */
+  explain(error: unknown): SignalboxError;
+  log: Logger;
+}
+
+/** What a turn starts from: a model for a new one, or the state in which it waited. */
+export type TurnOrigin = { kind: 'new'; model: Model } | { kind: 'resumed'; runState: string };
+
+/** Runs a turn to its end or to its next question, and stores how it ended. Never rejects. */
+export async function workTurn(
+  options: TurnWorkerOptions,
+  recorder: TurnRecorder,
+  origin: TurnOrigin,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const result = await execute(options, recorder, origin, signal);
+    await recorder.flushed();
+    if (result.status === 'waiting') await recorder.update({ status: 'waiting' }, result.runState);
+    else await recorder.finish('completed');
+  } catch (error) {
+    await end(options, recorder, error, signal);
+  }
+}
+
+async function execute(
+  options: TurnWorkerOptions,
+  recorder: TurnRecorder,
+  origin: TurnOrigin,
+  signal: AbortSignal,
+): Promise<TurnRunResult> {
+  const { userId } = recorder;
+  const agent: Agent = defaultAgent;
+  const pool = options.poolOf(userId);
+  await pool.settled(agent.servers, AbortSignal.any([signal, AbortSignal.timeout(serverWaitMs)]));
+  signal.throwIfAborted();
+  const { bindings, missing } = bindTools(pool.views(), agent.servers);
+  const resumed = origin.kind === 'resumed';
+  if (resumed || missing.length > 0) await recorder.update({ status: 'running', missingServers: missing });
+  const model = resumed ? (await options.modelOf(userId)).model : origin.model;
+  const run = new TurnRun({ agent, model, bindings, missing, recorder, pool, signal });
+  if (resumed) return run.resume(origin.runState);
+  const { items } = await options.store.path(userId, recorder.turn.id);
+  return run.start(historyOf(items, (item) => modelToolName(item.serverId, item.tool)));
+}
+
+async function end(
+  { explain, log }: TurnWorkerOptions,
+  recorder: TurnRecorder,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await Promise.race([recorder.callsSettled(), delay(cancelWaitMs)]);
+    if (signal.aborted) return await recorder.finish(signal.reason === hostCloses ? 'interrupted' : 'cancelled');
+    log.warn({ turnId: recorder.turn.id, err: error }, 'A turn failed');
+    await recorder.finish('failed', (explainRunError(error) ?? explain(error)).toData());
+  } catch (storageError) {
+    log.error({ turnId: recorder.turn.id, err: storageError }, 'The end of a turn could not be stored');
+    recorder.abandon(toErrorData(storageError));
+  }
+}
+
+/** A pause that does not keep the process alive. */
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,40 @@
+import { ORPCError, ValidationError } from '@orpc/server';
+import { errorCodes, SignalboxError } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+
+/**
+ * Any error as the contract's typed one. What was thrown on purpose keeps its code and message; input that does not
+ * fit names the first place that is wrong; a defect is logged and told as what it is, without its inner words.
+ */
+export function toContractError(error: unknown, log: Logger): ORPCError<string, unknown> {
+  if (error instanceof SignalboxError) return typed(error.code, error.message, error.retryable);
+  if (error instanceof ORPCError) {
+    if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+      return typed('INVALID_INPUT', explainIssue(error.cause), false);
+    }
+    if (error.defined || error.status < 500) return error;
+  }
+  log.error({ err: error }, 'A request failed unexpectedly');
+  return typed('INTERNAL', 'Something went wrong inside Signalbox. The log in the data folder says what.', false);
+}
+
+function typed(code: keyof typeof errorCodes, message: string, retryable: boolean) {
+  const { status } = errorCodes[code];
+  return new ORPCError(code, { defined: true, status, message, data: { retryable } });
+}
+
+function explainIssue({ issues }: ValidationError): string {
+  const issue = issues[0];
+  if (issue === undefined) return 'The request does not fit.';
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return path === '' ? issue.message : `${issue.message} (${path})`;
+}
+
+/** A stream whose errors are the contract's. */
+export async function* withContractErrors<T>(stream: AsyncIterable<T>, log: Logger): AsyncGenerator<T, void> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw toContractError(error, log);
+  }
+}
