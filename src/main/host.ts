@@ -84,7 +84,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   await turns.recover();
 
   const info = { version: options.version, epoch, dataFolder, readOnly: storage.readOnly };
-  const router = createRouter({ info, conversations, turns, servers: { supervisor, registry }, settings, log });
+  const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
   let disposed: Promise<void> | undefined;
   return {
     epoch,

@@ -26,8 +26,10 @@ function typed(code: keyof typeof errorCodes, message: string, retryable: boolea
 function explainIssue({ issues }: ValidationError): string {
   const issue = issues[0];
   if (issue === undefined) return 'The request does not fit.';
+  // The contract's own messages are whole sentences for a user; the others make sense only with the place.
+  if (/[.!]$/.test(issue.message)) return issue.message;
   const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-  return path === '' ? issue.message : `${issue.message} (${path})`;
+  return `The request does not fit${path === '' ? '' : ` at ${path}`}: ${issue.message}.`;
 }
 
 /** A stream whose errors are the contract's. */

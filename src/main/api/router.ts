@@ -21,7 +21,8 @@ export interface Services {
   info: Omit<SystemInfo, 'shell' | 'user'>;
   conversations: ConversationService;
   turns: TurnService;
-  servers: { supervisor: Supervisor; registry: ServerRegistry };
+  supervisor: Supervisor;
+  registry: ServerRegistry;
   settings: SettingsService;
   log: Logger;
 }
@@ -99,7 +100,7 @@ function turnProcedures({ turns: os }: Implementer, { turns, log }: Services) {
   };
 }
 
-function serverProcedures({ servers: os }: Implementer, { servers: { supervisor, registry }, log }: Services) {
+function serverProcedures({ servers: os }: Implementer, { supervisor, registry, log }: Services) {
   return {
     watch: os.watch.handler(({ signal = untilReturned() }) => withContractErrors(supervisor.watch(signal), log)),
     setEnabled: os.setEnabled.handler(async ({ input }) => {

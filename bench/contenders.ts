@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Supervisor } from '../src/main/servers/supervisor.ts';
+import { silentLogger } from '../src/shared/logger.ts';
+import type { ServerConfig } from '../src/shared/server.ts';
+
+const script = (name: string) => new URL(`./servers/${name}.ts`, import.meta.url).pathname;
+
+/** A raw pipe to a process that speaks newline JSON. */
+export class RawPipe {
+  readonly #child: ChildProcess;
+  readonly #waiting: ((line: string) => void)[] = [];
+  #nextId = 0;
+
+  constructor() {
+    const child = spawn(process.execPath, [script('rawEcho')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    createInterface({ input: child.stdout }).on('line', (line) => this.#waiting.shift()?.(line));
+    this.#child = child;
+  }
+
+  async call(text: string): Promise<unknown> {
+    const line = await new Promise<string>((resolve) => {
+      this.#waiting.push(resolve);
+      this.#child.stdin?.write(`${JSON.stringify({ id: this.#nextId++, method: 'echo', params: { text } })}\n`);
+    });
+    return JSON.parse(line);
+  }
+
+  close(): void {
+    this.#child.stdin?.end();
+  }
+}
+
+/** The SDK's own client on the SDK's own transport. */
+export async function openSdkClient(): Promise<Client> {
+  const client = new Client({ name: 'bench', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [script('echo')] }));
+  await client.listTools();
+  return client;
+}
+
+/** A supervisor with the echo server ready. */
+export async function openSupervisor(): Promise<{ supervisor: Supervisor; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
+  const config: ServerConfig = {
+    id: 'echo',
+    name: 'Echo',
+    launch: { kind: 'stdio', command: process.execPath, args: [script('echo')], cwd: null, environmentNames: [] },
+    enabled: true,
+    trusted: true,
+    identityParameter: null,
+  };
+  const supervisor = new Supervisor({
+    configs: [config],
+    bundled: { node: process.execPath, folder, dataFolder: folder },
+    environmentOf: async () => ({}),
+    ledgerFile: join(folder, 'servers.ledger'),
+    marker: `bench-${process.pid}`,
+    log: silentLogger,
+  });
+  await supervisor.start();
+  await supervisor.settled('all');
+  return {
+    supervisor,
+    close: async () => {
+      await supervisor.dispose();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

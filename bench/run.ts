@@ -1,0 +1,29 @@
+// Prints each figure as a ratio against a floor that was measured in the same run, and writes them as JSON.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { benchFirstScreen } from './firstScreen.ts';
+import type { Figure } from './measure.ts';
+import { benchStream } from './stream.ts';
+import { benchToolCall } from './toolCall.ts';
+import { benchTurn } from './turn.ts';
+
+const results = new URL('./results/', import.meta.url);
+const figures: Figure[] = [];
+for (const bench of [benchToolCall, benchTurn, benchStream, benchFirstScreen]) {
+  console.error(`running ${bench.name}…`);
+  figures.push(...(await bench()));
+}
+
+console.table(
+  figures.map(({ name, floor, ratio, target, detail }) => ({
+    figure: name,
+    against: floor,
+    ratio: `${ratio.toFixed(2)}×`,
+    'to reach': target === null ? '' : `≤ ${target}×`,
+    met: target === null ? '' : ratio <= target ? 'yes' : 'NO',
+    detail,
+  })),
+);
+await mkdir(results, { recursive: true });
+const machine = { node: process.version, platform: `${process.platform} ${process.arch}`, cores: cpus().length };
+await writeFile(new URL('latest.json', results), `${JSON.stringify({ machine, figures }, null, 2)}\n`);

@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { SignalboxError } from '../../../shared/errors.ts';
+import type { Logger } from '../../../shared/logger.ts';
+import type { PageFiles } from '../../page/pageFiles.ts';
+import { contentSecurityPolicy, fileHeaders, securityHeaders } from '../../page/pageHeaders.ts';
+import type { ServePeer } from './peer.ts';
+import { authorityOf, defaultAddress, refusalOf, requireLoopback } from './requestPolicy.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { acceptSockets } from './webSocket.ts';
+
+/** The port that is tried first, so that the address of the shell stays the same from start to start. */
+export const usualPort = 7420;
+
+const exchangeSchema = z.strictObject({ secret: z.string().min(1).max(256) });
+
+/** What the two HTTP limits of a shell may be in a test. */
+export interface ShellLimits {
+  /** A request's headers have to be complete by then, in milliseconds. */
+  headersMs?: number;
+  maxConnections?: number;
+}
+
+export interface ShellOptions {
+  page: PageFiles;
+  serve: ServePeer;
+  log: Logger;
+  /** null: the usual port, or any free one when that is taken. */
+  port: number | null;
+  /** Has to be a loopback address; 127.0.0.1 when left out. */
+  address?: string;
+  limits?: ShellLimits;
+}
+
+/** The app in a browser: one HTTP server that sends the page and takes its WebSocket. */
+export interface ShellServer {
+  readonly origin: string;
+  /** A fresh address that signs a tab in once. */
+  mintUrl(): string;
+  close(): Promise<void>;
+}
+
+/** Starts the browser shell. Throws DENIED for an address that is no loopback, UNAVAILABLE when the port is taken. */
+export async function startShellServer(options: ShellOptions): Promise<ShellServer> {
+  const address = options.address ?? defaultAddress;
+  requireLoopback(address);
+  const server = createServer({
+    headersTimeout: options.limits?.headersMs ?? 5_000,
+    requestTimeout: 10_000,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16 * 1024,
+  });
+  server.maxConnections = options.limits?.maxConnections ?? 256;
+  const authority = authorityOf(address, await listen(server, options.port, address));
+  const sessions = createSessions();
+  const app = shellApp(options.page, authority, sessions, options.log);
+  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const sockets = acceptSockets(server, {
+    path: '/rpc',
+    refusalOf: ({ headers }) => refusalOf(headers, authority, 'act'),
+    sessions,
+    serve: options.serve,
+  });
+  return {
+    origin: `http://${authority}`,
+    mintUrl: () => `http://${authority}/#s=${sessions.mintSecret()}`,
+    close: () => closeServer(server, sockets),
+  };
+}
+
+type ShellContext = Context<{ Bindings: HttpBindings }>;
+
+function shellApp(page: PageFiles, authority: string, sessions: Sessions, log: Logger) {
+  const headers = securityHeaders(contentSecurityPolicy([`ws://${authority}`]));
+  const refuse = (context: ShellContext, message: string) => context.text(message, 403);
+  const app = new Hono<{ Bindings: HttpBindings }>();
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+  });
+  app.use(async (context, next) => {
+    const kind = context.req.method === 'GET' || context.req.method === 'HEAD' ? 'read' : 'act';
+    const refusal = refusalOf(context.env.incoming.headers, authority, kind);
+    return refusal === null ? next() : refuse(context, refusal);
+  });
+  app.post('/session', bodyLimit({ maxSize: 4096, onError: tooLong }), async (context) => {
+    // A form can be sent from any site without asking; JSON can't.
+    if (context.req.header('Content-Type')?.split(';', 1)[0]?.trim() !== 'application/json') {
+      return refuse(context, 'Send JSON.');
+    }
+    const body = exchangeSchema.safeParse(await context.req.json().catch(() => null));
+    const token = body.success ? sessions.exchange(body.data.secret) : null;
+    context.header('Cache-Control', 'no-store');
+    if (token === null) return context.json({ error: 'This address was used before or is too old.' }, 401);
+    return context.json({ token });
+  });
+  app.all('/session', (context) => refuse(context, 'Use POST.'));
+  app.get('*', async (context) => {
+    const file = page.find(context.req.path);
+    if (file === undefined) return context.text('Not found.', 404);
+    return context.body(await file.read(), 200, fileHeaders(file));
+  });
+  app.all('*', (context) => refuse(context, 'Only GET is served here.'));
+  app.onError((error, context) => {
+    log.error({ error }, 'The browser shell could not answer a request.');
+    return context.text('Signalbox could not answer. Its log says why.', 500);
+  });
+  return app;
+}
+
+function tooLong(context: Context): Response {
+  return context.text('That is longer than a secret can be.', 413);
+}
+
+async function listen(server: Server, port: number | null, address: string): Promise<number> {
+  if (port !== null) return tryListen(server, port, address);
+  return tryListen(server, usualPort, address).catch(() => tryListen(server, 0, address));
+}
+
+function tryListen(server: Server, port: number, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, port, address));
+    server.once('error', onError);
+    server.listen({ port, host: address, exclusive: true }, () => {
+      server.off('error', onError);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, address: string): SignalboxError {
+  const why: Record<string, string> = {
+    EADDRINUSE: 'Another program uses it. Stop that program, or choose another with --port, or leave --port out.',
+    EACCES: 'This user may not use it. Choose one from 1024 up with --port.',
+  };
+  const explanation = why[error.code ?? ''] ?? `${error.message}.`;
+  return new SignalboxError('UNAVAILABLE', `Port ${port} on ${address} can't be used. ${explanation}`, {
+    cause: error,
+  });
+}
+
+function closeServer(server: Server, sockets: { close(): void }): Promise<void> {
+  sockets.close();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 1_000).unref();
+  return closed;
+}
