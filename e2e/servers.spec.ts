@@ -1,0 +1,68 @@
+import { serverProcesses } from './support/host.ts';
+import { expect, test } from './support/fixtures.ts';
+import { openServers, send, serversReady, toolCall } from './support/steps.ts';
+
+test.beforeEach(async ({ app }) => serversReady(app.page));
+
+test('a lever off removes its tools, on brings them back', async ({ app: { page } }) => {
+  const drawer = await openServers(page);
+  const lever = drawer.getByRole('switch', { name: 'Clock' });
+  await expect(lever).toBeChecked();
+  await lever.click();
+  await expect(lever).not.toBeChecked();
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'Clock' })).toContainText('Off');
+  await send(page, 'what time is it in Tokyo');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  await expect(page.getByRole('region', { name: /Clock · / })).toHaveCount(0);
+
+  await lever.click();
+  await serversReady(page);
+  await send(page, 'what time is it in Tokyo');
+  await expect(toolCall(page, /Clock · /)).toContainText('Done');
+});
+
+test('F2 kill -9 of a server is shown, it is restarted, and the next call works', async ({ app }) => {
+  const { page } = app;
+  const before = serverProcesses(app.hostPid()).find(({ name }) => name === 'clock');
+  if (before === undefined) throw new Error('The clock server does not run.');
+  process.kill(before.pid, 'SIGKILL');
+  await expect(page.getByRole('button', { name: /Clock.*(Restarts|Starting)/ }).first()).toBeVisible();
+  await serversReady(page);
+  const drawer = await openServers(page);
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'Clock' })).toContainText('1 restart');
+  const after = serverProcesses(app.hostPid()).filter(({ name }) => name === 'clock');
+  expect(after).toHaveLength(1);
+  expect(after[0]?.pid).not.toBe(before.pid);
+  await send(page, 'what time is it in Tokyo');
+  await expect(toolCall(page, /Clock · /)).toContainText('Done');
+});
+
+test('F9 a command that does not exist is told in words, and chat goes on', async ({ app: { page } }) => {
+  const drawer = await openServers(page);
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Library');
+  await dialog.getByRole('textbox', { name: 'Command line' }).fill('no-such-command --books "two words"');
+  await expect(dialog.getByRole('region', { name: 'What will be run' })).toContainText('two words');
+  await dialog.getByRole('button', { name: 'Add server' }).click();
+  const row = drawer.getByRole('listitem').filter({ hasText: 'Library' });
+  await expect(row).toContainText('Off');
+  await row.getByRole('switch', { name: 'Library' }).click();
+  await expect(row).toContainText('Failed');
+  await expect(row).toContainText('no-such-command');
+  await expect(row).toContainText(/not found/i);
+  await send(page, 'what time is it in Tokyo');
+  await expect(toolCall(page, /Clock · /)).toContainText('Done');
+});
+
+test('the drawer shows state, latency, tools and the log, and remembers that it is open', async ({ app: { page } }) => {
+  const drawer = await openServers(page);
+  const row = drawer.getByRole('listitem').filter({ hasText: 'Clock' });
+  await expect(row).toContainText('Ready');
+  await expect(row).toContainText(/\d+ tools/);
+  await row.getByRole('button', { name: 'Details of Clock' }).click();
+  await expect(row.getByRole('region', { name: 'Tools' })).toBeVisible();
+  await expect(row.getByRole('region', { name: 'Log' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('complementary', { name: 'Servers' })).toBeVisible();
+});

@@ -1,0 +1,27 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Sends a message as a user does. */
+export async function send(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message' }).fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Waits until the bundled servers are ready, as their lamps say. */
+export async function serversReady(page: Page, names: string[] = ['Clock', 'Notes']): Promise<void> {
+  for (const name of names) {
+    await expect(page.getByRole('button', { name: new RegExp(`${name}.*Ready`) }).first()).toBeVisible();
+  }
+}
+
+/** The line of the last call of a tool. */
+export function toolCall(page: Page, tool: string | RegExp): Locator {
+  return page.getByRole('region', { name: tool }).last();
+}
+
+/** Opens the servers drawer, if it is not open. */
+export async function openServers(page: Page): Promise<Locator> {
+  const drawer = page.getByRole('complementary', { name: 'Servers' });
+  if (!(await drawer.isVisible())) await page.getByRole('button', { name: 'Servers', exact: true }).click();
+  await expect(drawer).toBeVisible();
+  return drawer;
+}

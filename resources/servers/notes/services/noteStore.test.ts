@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failureOf } from '../../testing/failures.ts';
+import { NoteService } from './noteService.ts';
+import { NoteStore } from './noteStore.ts';
+
+const firstPage = { tag: null, limit: 10, offset: 0 };
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'notes-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the file of the notes', () => {
+  it('is set to lose nothing that was answered', () => {
+    const database = new Database(join(mkdtempSync(join(folder, 'set-')), 'notes.sqlite'));
+    const store = new NoteStore(database);
+    const settings = ['journal_mode', 'synchronous', 'foreign_keys'].map((name) =>
+      database.pragma(name, { simple: true }),
+    );
+    expect(settings).toEqual(['wal', 2, 1]);
+    store.close();
+  });
+
+  it('keeps no row of a deleted note', () => {
+    const database = new Database(join(mkdtempSync(join(folder, 'rows-')), 'notes.sqlite'));
+    const service = new NoteService(new NoteStore(database));
+    const rows = () =>
+      ['notes', 'note_tags', 'note_texts'].map((table) =>
+        database.prepare(`SELECT count(*) FROM ${table}`).pluck().get(),
+      );
+    const { id } = service.create('ada', { title: 'Secret', body: 'treasure', tags: ['hidden'] });
+    expect(rows()).toEqual([1, 1, 1]);
+    service.remove('ada', id);
+    expect(rows()).toEqual([0, 0, 0]);
+    service.close();
+  });
+
+  it('keeps everything over a close, and two programs can use it at once', async () => {
+    const one = new NoteService(await NoteStore.open(folder));
+    const other = new NoteService(await NoteStore.open(folder));
+    const { id } = one.create('ada', { title: 'Groceries', body: 'milk', tags: ['food'] });
+    other.update('ada', id, { body: 'eggs' });
+    expect(one.read('ada', id).body).toBe('eggs');
+    one.close();
+    other.close();
+    const later = new NoteService(await NoteStore.open(folder));
+    expect(later.read('ada', 'Groceries')).toMatchObject({ id, body: 'eggs', tags: ['food'] });
+    expect(later.search('ada', 'eggs', null, 10).notes).toHaveLength(1);
+    later.close();
+  });
+
+  it('is made in a folder that its owner alone can enter', async () => {
+    const fresh = join(folder, 'deep', 'down');
+    (await NoteStore.open(fresh)).close();
+    if (process.platform !== 'win32') expect(statSync(fresh).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(fresh, 'notes.sqlite'))).toBe(true);
+  });
+
+  it.each([
+    [
+      'F44 is damaged',
+      (path: string) => writeFileSync(join(path, 'notes.sqlite'), 'garbage'.repeat(1000)),
+      /^STORAGE_ERROR: .*damaged/,
+    ],
+    [
+      'is of a newer version',
+      (path: string) => {
+        const database = new Database(join(path, 'notes.sqlite'));
+        database.pragma('user_version = 99');
+        database.close();
+      },
+      /^UNAVAILABLE: .*newer version/,
+    ],
+  ])('%s: says so and leaves it as it is', async (_, spoil, message) => {
+    const path = mkdtempSync(join(folder, 'spoilt-'));
+    spoil(path);
+    const opened = await NoteStore.open(path).catch((thrown: unknown) => thrown);
+    expect(
+      failureOf(() => {
+        throw opened;
+      }),
+    ).toMatch(message);
+  });
+
+  it('F43 cannot be made where the folder is a file: says so', async () => {
+    const path = join(folder, 'a file');
+    writeFileSync(path, '');
+    const opened = await NoteStore.open(join(path, 'notes')).catch((thrown: unknown) => thrown);
+    expect(
+      failureOf(() => {
+        throw opened;
+      }),
+    ).toMatch(/^STORAGE_ERROR: .*cannot be opened/);
+  });
+
+  it('F42 that cannot grow refuses the change whole, stays readable, and goes on when there is room', async () => {
+    const database = new Database(join(mkdtempSync(join(folder, 'full-')), 'notes.sqlite'));
+    const service = new NoteService(new NoteStore(database));
+    const kept = service.create('ada', { title: 'Kept', body: 'milk', tags: [] });
+    database.pragma('max_page_count = 1');
+    expect(failureOf(() => service.create('ada', { title: 'Big', body: 'x'.repeat(90_000), tags: ['new'] }))).toMatch(
+      /^STORAGE_ERROR: The disk is full/,
+    );
+    expect(service.read('ada', kept.id)).toEqual(kept);
+    expect(service.list('ada', firstPage).total).toBe(1);
+    database.pragma('max_page_count = 100000');
+    expect(service.create('ada', { title: 'Big', body: 'x'.repeat(90_000), tags: ['new'] }).tags).toEqual(['new']);
+    service.close();
+  });
+});

@@ -1,0 +1,12 @@
+import { type FailureCode, ToolFailure } from '../kit/outcome.ts';
+
+/** The failure that the work ends in, as `CODE: message`; null when it succeeds. Any other error passes through. */
+export function failureOf(work: () => unknown): string | null {
+  try {
+    work();
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof ToolFailure) return `${thrown.code satisfies FailureCode}: ${thrown.message}`;
+    throw thrown;
+  }
+}

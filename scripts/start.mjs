@@ -1,0 +1,99 @@
+// `npm start`, once everything is installed: builds when stale and opens the app, in a window or in the browser.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+import { obtainElectron } from './electron.mjs';
+import { hasDisplay, openInBrowser } from './openInBrowser.mjs';
+import { appArguments, readStartArguments } from './options.mjs';
+import { followProgram, posix, stopProgramsOnSignal } from './processes.mjs';
+
+const root = join(import.meta.dirname, '..');
+
+/** @typedef {import('./options.mjs').StartArguments} StartArguments */
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+export async function main(args) {
+  const options = readStartArguments(args);
+  const stopListening = stopProgramsOnSignal();
+  await ensureBuilt();
+  const runtime = await chooseRuntime(options);
+  stopListening();
+  if ('reason' in runtime) return openBrowserShell(options, runtime.reason);
+  return openWindow(options, runtime.path);
+}
+
+/**
+ * The Electron to open a window with, or why there will be none.
+ *
+ * @param {StartArguments} options
+ * @returns {Promise<import('./electron.mjs').Runtime>}
+ */
+async function chooseRuntime({ headless }) {
+  if (headless) return { reason: '--headless was given' };
+  if (!hasDisplay()) return { reason: 'there is no display' };
+  if (process.platform === 'linux' && process.getuid?.() === 0) {
+    return { reason: "this is the root user, for whom Chromium's sandbox does not work" };
+  }
+  return obtainElectron();
+}
+
+/**
+ * Opens the window and stays until it ends. Where Electron dies before the window is there (a sandbox that the system
+ * does not allow, a graphics driver), the browser takes its place.
+ *
+ * @param {StartArguments} options
+ * @param {string} electron
+ */
+async function openWindow(options, electron) {
+  const env = { ...process.env };
+  // Set in terminals of some editors; Electron would start as plain Node.
+  delete env.ELECTRON_RUN_AS_NODE;
+  const child = spawn(electron, [root, ...appArguments(options)], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A group of its own: Electron ends at once when the same Ctrl-C reaches it twice.
+    detached: posix,
+  });
+  let opened = false;
+  let stopped = false;
+  child.once('message', () => {
+    opened = true;
+  });
+  const code = await followProgram(child, {
+    pass: () => {
+      stopped = true;
+      child.kill('SIGTERM');
+    },
+    force: () => child.kill('SIGKILL'),
+  });
+  // 0 and 1 are the app's own: it was quit, or has said why it can't start.
+  if (opened || stopped || code === 0 || child.exitCode === 1) return code;
+  return openBrowserShell(options, `the window could not be opened (Electron ended with ${child.signalCode ?? code})`);
+}
+
+/**
+ * @param {StartArguments} options
+ * @param {string} reason
+ */
+async function openBrowserShell(options, reason) {
+  const built = (/** @type {string} */ name) => import(pathToFileURL(join(root, 'out', 'main', name)).href);
+  /** @type {typeof import('../src/main/headless.ts')} */
+  const { startHeadless, stopOnSignal } = await built('headless.js');
+  try {
+    const shell = await startHeadless(appArguments(options));
+    console.log(`Signalbox ${shell.stop === null ? 'already runs' : 'runs'} in the browser (${reason}). Its address:`);
+    console.log(shell.url);
+    if (shell.notice !== null) console.log(shell.notice);
+    if (!options.headless) openInBrowser(shell.url);
+    if (shell.stop === null) return 0;
+    stopOnSignal(shell.stop);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+  return new Promise(() => {}); // until a signal ends this process
+}

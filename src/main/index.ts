@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { app, dialog, safeStorage, session, shell } from 'electron';
+import { messageOf } from '../shared/errors.ts';
+import type { Theme } from '../shared/settings.ts';
+import { answerActivation, askToActivate } from './activation.ts';
+import { servePort } from './api/transports/messagePort.ts';
+import { peerServer } from './api/transports/peer.ts';
+import { externalLinkOpener } from './app/externalLinks.ts';
+import { keychainCipher } from './app/keychain.ts';
+import { lockDown } from './app/lockdown.ts';
+import { setMenu } from './app/menu.ts';
+import { pageAddress } from './app/page.ts';
+import { registerPageScheme, servePage } from './app/pageProtocol.ts';
+import { acceptPorts } from './app/portHandover.ts';
+import { disposeBeforeQuit } from './app/quit.ts';
+import { followTheme } from './app/theme.ts';
+import { createAppWindow } from './app/window.ts';
+import { Cleanup } from './cleanup.ts';
+import { readCommandLine, type StartOptions } from './commandLine.ts';
+import { createHost, type Host } from './host.ts';
+import { findInstallation } from './installation.ts';
+import { logDefects, openLog } from './log.ts';
+import { openPageFiles } from './page/pageFiles.ts';
+import { claimDataFolder } from './storage/dataFolder.ts';
+import { keyFileCipher } from './storage/secretCipher.ts';
+
+const cleanup = new Cleanup();
+
+/** The app in a window, from the bottom up. */
+async function start(options: StartOptions): Promise<void> {
+  const installation = await findInstallation(import.meta.url);
+  const claim = await claimDataFolder(options.dataFolder);
+  if (!claim.owner) return showRunning(claim.ask);
+  cleanup.add(() => claim.release());
+
+  const { log, close } = await openLog(options);
+  cleanup.add(close);
+  logDefects(log);
+  const address = pageAddress();
+  lockDown(session.defaultSession, address.origin, externalLinkOpener(log), log);
+  if (!address.development) servePage(await openPageFiles(installation.pageFolder));
+
+  const cipher = keychainCipher(safeStorage, process.platform) ?? (await keyFileCipher(options.dataFolder));
+  const host = await createHost({ ...options, ...installation, cipher, log });
+  cleanup.add(() => host.dispose());
+  const serve = peerServer(host.router, host.context('window'), log);
+
+  await followTheme(themesOf(host), log);
+  const stateFile = join(options.dataFolder, 'window.json');
+  const window = createAppWindow({ preload: installation.preload, ...address, stateFile, log });
+  acceptPorts(window.current, address.origin, (port) => servePort(port, serve), log);
+  setMenu(process.platform, address.development);
+  claim.onRequest(
+    answerActivation(() => {
+      void window.show();
+      return { shell: 'window' };
+    }),
+  );
+  app.on('activate', () => void window.show());
+  log.info({ version: installation.version }, 'Started the window.');
+  await window.show();
+  // Tells the start script that it need not fall back to the browser.
+  process.send?.('opened');
+  if (host.notice !== null) await dialog.showMessageBox({ type: 'info', message: 'Please note', detail: host.notice });
+}
+
+/** A host has this data folder already: it shows itself, and this process is done. */
+async function showRunning(ask: Parameters<typeof askToActivate>[0]): Promise<void> {
+  const activated = await askToActivate(ask);
+  process.stdout.write('Signalbox already runs with this data folder: it shows itself now.\n');
+  if (activated.shell === 'browser') await shell.openExternal(activated.url);
+  app.quit();
+}
+
+async function* themesOf(host: Host): AsyncGenerator<Theme, void> {
+  const client = createRouterClient(host.router, { context: host.context('window') });
+  for await (const { settings } of await client.settings.watch({})) yield settings.theme;
+}
+
+function failToStart(error: unknown): void {
+  process.stderr.write(`${messageOf(error)}\n`);
+  if (app.isReady()) dialog.showErrorBox('Signalbox could not start', messageOf(error));
+  cleanup.run().finally(() => app.exit(1));
+}
+
+registerPageScheme();
+app.enableSandbox();
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit();
+});
+// The start script holds a channel to us; when it is gone, nobody is left to stop us.
+process.on('disconnect', () => app.quit());
+disposeBeforeQuit(() => cleanup.run());
+try {
+  const options = readCommandLine(process.argv.slice(1));
+  app.setPath('userData', join(options.dataFolder, 'electron'));
+  // Not awaited here: Electron becomes ready only after this module has been loaded.
+  app
+    .whenReady()
+    .then(() => start(options))
+    .catch(failToStart);
+} catch (error) {
+  failToStart(error);
+}

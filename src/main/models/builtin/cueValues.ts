@@ -1,0 +1,134 @@
+import { assertNever } from '../../../shared/errors.ts';
+import { coerce, trimmedValue } from './coerce.ts';
+import type { Draft } from './draft.ts';
+import { withoutFrame } from './leftover.ts';
+import { isLabel, type Parameter, type ParameterKind } from './parameters.ts';
+import type { SentenceWord } from './sentence.ts';
+import { cues, namesForPreposition, verbClassesOf } from './vocabulary.ts';
+
+interface CueUse {
+  word: SentenceWord;
+  parameter: Parameter;
+}
+
+/** Values that a word announces: "titled …", "about …", "in …". Each runs to the next such word or to the end. */
+export function takeCues(draft: Draft, now: Date): void {
+  const uses = cueUses(draft);
+  const end = draft.words.at(-1)?.end ?? 0;
+  for (const [index, { word, parameter }] of uses.entries()) {
+    const limit = uses[index + 1]?.word.start ?? end;
+    const span = freeSpan(draft, { word, parameter }, limit);
+    if (span === null || (parameter.kind === 'place' && isMeasure(draft, span))) continue;
+    const value = coerce(draft.head.slice(span.start, span.end), parameter, now);
+    if (value === undefined || value === null) continue;
+    draft.set(parameter, value, { start: word.start, end: span.end });
+    useOwnName(draft, parameter, word);
+  }
+}
+
+/** "in 2 hours" is no place. */
+function isMeasure(draft: Draft, span: { start: number; end: number }): boolean {
+  return draft.sentence.literals.some(
+    ({ kind, start, end }) => start <= span.start && end >= span.end && kind !== 'quoted' && kind !== 'path',
+  );
+}
+
+/** "change the body of it to …": the parameter's name before the cue is used up with its value. */
+function useOwnName(draft: Draft, { nameStems }: Parameter, cue: SentenceWord): void {
+  const own = draft.words.find((word) => word.start < cue.start && nameStems.includes(word.stem));
+  if (own !== undefined && own.role !== 'action') draft.use(own.start, own.end);
+}
+
+/** The cues that some parameter answers to, each parameter once. */
+function cueUses(draft: Draft): CueUse[] {
+  const uses: CueUse[] = [];
+  for (const [index, word] of draft.words.entries()) {
+    if (index === 0 || !draft.isFree(word) || word.role === 'action' || word.literal !== null) continue;
+    const open = draft.open().filter((parameter) => !uses.some((use) => use.parameter === parameter));
+    const parameter = announced(word, index, open, draft) ?? namedAfterWith(draft.words, index, open);
+    if (parameter !== undefined) uses.push({ word, parameter });
+  }
+  return uses;
+}
+
+/** The parameter that a cue word announces among the open ones. */
+function announced(word: SentenceWord, index: number, open: Parameter[], draft: Draft): Parameter | undefined {
+  const target = cues.get(word.lower)?.target;
+  switch (target) {
+    case undefined:
+      return undefined;
+    case 'title':
+      return ofKinds(open, 'title') ?? open.find(({ takesName }) => takesName);
+    case 'body':
+      return ofKinds(open, 'body', 'text');
+    case 'query':
+      return ofKinds(open, 'query', 'body', 'text');
+    case 'label':
+      return open.find(isLabel);
+    case 'place':
+      return byPreposition(word.lower, open) ?? ofKinds(open, 'place');
+    case 'named':
+      return word.lower === 'to' ? changedTo(draft, index, open) : byPreposition(word.lower, open);
+    default:
+      return assertNever(target);
+  }
+}
+
+/** The first open parameter of the first kind that has one. Labels take text only where labels are spoken of. */
+function ofKinds(open: Parameter[], ...kinds: ParameterKind[]): Parameter | undefined {
+  const candidates = kinds.map((kind) => open.find((parameter) => parameter.kind === kind && !isLabel(parameter)));
+  return candidates.find((parameter) => parameter !== undefined);
+}
+
+function byPreposition(preposition: string, open: Parameter[]): Parameter | undefined {
+  return namesForPreposition
+    .get(preposition)
+    ?.map((name) => open.find(({ nameStems, kind }) => kind !== 'identifier' && nameStems.includes(name)))
+    .find((parameter) => parameter !== undefined);
+}
+
+/** "set the colour to red" fills what was named before; "rename it to Tea" gives a new title. */
+function changedTo({ words }: Draft, index: number, open: Parameter[]): Parameter | undefined {
+  const before = words.slice(0, index);
+  const fillable = open.filter(({ kind }) => kind !== 'identifier');
+  const named = fillable.find(({ nameStems }) =>
+    before.some(({ stem, role }) => role !== 'action' && stem === nameStems.at(-1)),
+  );
+  const renames = before.some(({ stem, role }) => role === 'action' && verbClassesOf(stem).includes('@change'));
+  return named ?? byPreposition('to', open) ?? (renames ? ofKinds(open, 'title') : undefined);
+}
+
+/** "with the colour red": the word is a parameter's own name, and a word before it says that its value follows. */
+function namedAfterWith(words: readonly SentenceWord[], index: number, open: Parameter[]): Parameter | undefined {
+  const before = words.slice(Math.max(0, index - 2), index).map(({ lower }) => lower);
+  if (!before.some((lower) => /^(?:with|whose|its)$/.test(lower)) || words[index + 1] === undefined) return undefined;
+  const stem = words[index]?.stem ?? '';
+  return open.find(({ nameStems, kind }) => kind !== 'identifier' && nameStems.at(-1) === stem);
+}
+
+/** The free words between two offsets, without what only joins or ends a sentence; null where nothing is left. */
+function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): { start: number; end: number } | null {
+  const between = draft.words.filter((word) => word.start >= cue.end && word.end <= to);
+  const taken = between.findIndex(
+    (word, index) => !draft.isFree(word) || endsAtComma(draft, between, index, parameter),
+  );
+  const free = taken < 0 ? between : between.slice(0, taken);
+  const words = parameter.kind === 'query' ? withoutFrame(free, draft) : free;
+  const first = words[0];
+  const last = words.at(-1);
+  if (first === undefined || last === undefined) return null;
+  // A quotation mark or a leading slash belongs to the value though it is no word.
+  const start = first.literal?.start ?? first.start;
+  const text = draft.head.slice(start, Math.max(last.literal?.end ?? 0, last.end));
+  const value = trimmedValue(text);
+  const offset = start + text.indexOf(value);
+  return value === '' ? null : { start: offset, end: offset + value.length };
+}
+
+/** After a comma comes something else, unless a list goes on or a name does ("Paris, France"). */
+function endsAtComma(draft: Draft, words: readonly SentenceWord[], index: number, { kind }: Parameter): boolean {
+  const before = words[index - 1];
+  const word = words[index];
+  if (kind === 'list' || kind === 'body' || before === undefined || word === undefined) return false;
+  return draft.head.slice(before.end, word.start).includes(',') && !/^\p{Lu}/u.test(word.text);
+}

@@ -1,0 +1,186 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import { choiceIn, coerce, literalKindsFor, valueOfLiteral } from './coerce.ts';
+import { takeCues } from './cueValues.ts';
+import { Draft } from './draft.ts';
+import { takeIdentifiers } from './identifiers.ts';
+import { takeLeftover } from './leftover.ts';
+import type { Literal } from './literals.ts';
+import type { Parameter } from './parameters.ts';
+import type { Entity } from './references.ts';
+import type { Sentence, SentenceWord } from './sentence.ts';
+import type { ToolDocument } from './toolDocument.ts';
+import { namesForPreposition } from './vocabulary.ts';
+import { stemsOfName } from './words.ts';
+
+/** A required parameter that the request does not fill. `candidates` are the things that it may have meant. */
+export interface Missing {
+  parameter: Parameter;
+  candidates: Entity[];
+}
+
+export interface Filling {
+  arguments: JsonObject;
+  missing: Missing[];
+  /** Words of the request that look like a value but that no parameter takes; empty where all is used. */
+  unused: string;
+}
+
+/**
+ * Fills a tool's arguments from a request, by its schema alone. The surest signs come first: things spoken of before,
+ * content after a colon, words that announce a value, the form of a value; what is left goes to the main text.
+ */
+export function fillArguments(
+  tool: ToolDocument,
+  sentence: Sentence,
+  entities: readonly Entity[][],
+  now: Date,
+): Filling {
+  const draft = new Draft(tool, sentence);
+  const candidates = takeIdentifiers(draft, entities, now);
+  takeContent(draft, now);
+  takeAssignments(draft, now);
+  takeChoices(draft);
+  takeLiterals(
+    draft,
+    draft.open().filter(({ kind }) => kind !== 'number'),
+  );
+  takeCues(draft, now);
+  takeLiterals(draft, draft.open('number'));
+  takeBooleans(draft);
+  takeQuoted(draft, now);
+  const unused = [takeLeftover(draft, now), ...unusedLiterals(draft)].filter((text) => text !== '').join(', ');
+  const missing = lacking(draft).map((parameter) => ({ parameter, candidates: candidates.get(parameter.name) ?? [] }));
+  return { arguments: draft.arguments, missing, unused };
+}
+
+/** Values that no parameter took, although their form says that they are some. */
+function unusedLiterals(draft: Draft): string[] {
+  return draft.sentence.literals
+    .filter((literal) => literal.kind !== 'number' && literal.kind !== 'path')
+    .filter((literal) => draft.words.some((word) => word.literal === literal && draft.isFree(word)))
+    .map(({ text }) => text);
+}
+
+/**
+ * What must still be known: the required parameters. A tool that changes something can do nothing sensible without any
+ * argument, whatever its schema allows, so it wants its main text at least.
+ */
+function lacking(draft: Draft): Parameter[] {
+  const required = draft.open().filter((parameter) => parameter.required);
+  const main = draft.mainText();
+  const isEmpty = draft.tool.changes && draft.isEmpty && main !== undefined;
+  return required.length === 0 && isEmpty ? [main] : required;
+}
+
+/** "…: milk and eggs" is the body; "…: Groceries: milk and eggs" a title and a body where the tool has both. */
+function takeContent(draft: Draft, now: Date): void {
+  const { content, words } = draft.sentence;
+  if (content === null) return;
+  const [title] = draft.open('title');
+  const body = draft.open('body', 'text')[0];
+  const titled = words.some(
+    ({ lower, start }) => start < content.start && /^(?:titled|called|named|entitled)$/.test(lower),
+  );
+  const parts = /^([^:\n]{1,80}):\s+(\S[\s\S]*)$/.exec(content.text);
+  if (title !== undefined && body !== undefined && !titled && parts?.[1] !== undefined && parts[2] !== undefined) {
+    draft.set(title, parts[1].trim());
+    draft.set(body, parts[2].trim());
+    return;
+  }
+  const onlyTitle = title?.required === true && !titled && body?.required !== true;
+  const target = onlyTitle ? title : (body ?? (titled ? undefined : title) ?? draft.mainText());
+  const value = target && (target.kind === 'list' ? coerce(content.text, target, now) : content.text);
+  if (target !== undefined && value !== undefined) draft.set(target, value);
+}
+
+/** `limit=5`, `priority = "high"`: the parameter is named outright. */
+function takeAssignments(draft: Draft, now: Date): void {
+  for (const match of draft.head.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*=\s*("[^"]*"|\S+)/gu)) {
+    const parameter = draft.open().find(({ name }) => name.toLowerCase() === match[1]?.toLowerCase());
+    const value = parameter && coerce(match[2] ?? '', parameter, now);
+    if (parameter === undefined || value === undefined) continue;
+    draft.set(parameter, value, { start: match.index, end: match.index + match[0].length });
+  }
+}
+
+/** An allowed value of a choice that the request says. The verb of the request may say it, but is not used up by it. */
+function takeChoices(draft: Draft): void {
+  for (const parameter of draft.open('choice')) {
+    const free = draft.words.filter((word) => draft.isFree(word));
+    const choice = choiceIn(free.map(({ text }) => text).join(' '), parameter.choices ?? []);
+    if (choice === undefined) continue;
+    const stems = stemsOfName(choice);
+    const spoken = free.filter(({ stem, role }) => stems.includes(stem) && role !== 'action');
+    draft.set(parameter, choice);
+    for (const word of spoken) draft.use(word.start, word.end);
+    useNameBefore(draft, parameter, spoken[0]?.start ?? 0);
+  }
+}
+
+/** "with priority high": the name of the parameter is used up together with its value. */
+function useNameBefore(draft: Draft, parameter: Parameter, start: number): void {
+  const before = draft.words.filter((word) => word.end <= start).at(-1);
+  if (before !== undefined && parameter.nameStems.includes(before.stem)) draft.use(before.start, before.end);
+}
+
+/** Values that their form gives away: dates, times, durations, addresses, numbers. */
+function takeLiterals(draft: Draft, parameters: Parameter[]): void {
+  const free = (literal: Literal) =>
+    draft.words.some((word) => word.literal === literal && draft.isFree(word)) || literal.kind === 'path';
+  for (const parameter of parameters) {
+    const kinds = literalKindsFor(parameter.kind);
+    const candidates = draft.sentence.literals.filter((literal) => kinds.includes(literal.kind) && free(literal));
+    const best = candidates.sort((a, b) => preference(a, parameter, draft) - preference(b, parameter, draft))[0];
+    const value = best && valueOfLiteral(best, parameter);
+    if (best === undefined || value === undefined) continue;
+    draft.set(parameter, value, best);
+    useNameBefore(draft, parameter, best.start);
+  }
+}
+
+/** Lower is better: a value beside the parameter's name or its preposition, then the form that suits it best. */
+function preference(literal: Literal, { kind, nameStems }: Parameter, draft: Draft): number {
+  const index = draft.words.findIndex((word) => word.literal === literal);
+  const after = draft.words.slice(index).find((word) => word.literal !== literal);
+  const before = draft.words[index - 1];
+  const names = [after?.stem, before?.stem, ...(namesForPreposition.get(before?.lower ?? '') ?? [])];
+  const isNamed = names.some((name) => name !== undefined && nameStems.includes(name));
+  return (isNamed ? 0 : 10) + literalKindsFor(kind).indexOf(literal.kind);
+}
+
+/** "on" and "off", or the name of the parameter itself, with "not" or "without" before it for false. */
+function takeBooleans(draft: Draft): void {
+  for (const parameter of draft.open('boolean')) {
+    const index = draft.words.findIndex((word) => draft.isFree(word) && parameter.nameStems.includes(word.stem));
+    const word = draft.words[index];
+    const state = draft.words.find((one) => draft.isFree(one) && /^(?:on|off|true|false|yes|no)$/.test(one.lower));
+    if (state !== undefined && (parameter.required || word !== undefined)) {
+      draft.set(parameter, /^(?:on|true|yes)$/.test(state.lower), state);
+    } else if (word !== undefined && isFlag(word, draft) && parameter.nameStems.length === 1) {
+      draft.set(parameter, !/^(?:not|without|no)$/.test(draft.words[index - 1]?.lower ?? ''), word);
+    }
+  }
+}
+
+/** The verb of the request is no flag of a tool that is named by it ("remove" for a tool `remove`). */
+function isFlag({ role, stem }: SentenceWord, { tool }: Draft): boolean {
+  return role !== 'action' || !tool.nameTerms.has(stem);
+}
+
+/** Quoted texts in order: the first is the title where the tool takes a title and a body and both are there. */
+function takeQuoted(draft: Draft, now: Date): void {
+  const quoted = draft.sentence.literals.filter(
+    (literal) =>
+      literal.kind === 'quoted' && draft.words.some((word) => word.literal === literal && draft.isFree(word)),
+  );
+  const [title] = draft.open('title');
+  if (title !== undefined && quoted[0] !== undefined && (quoted.length > 1 || draft.sentence.content !== null)) {
+    draft.set(title, quoted[0].value, quoted[0]);
+    quoted.shift();
+  }
+  for (const literal of quoted) {
+    const parameter = draft.mainText();
+    const value = parameter && (parameter.kind === 'list' ? coerce(literal.value, parameter, now) : literal.value);
+    if (parameter !== undefined && value !== undefined) draft.set(parameter, value, literal);
+  }
+}

@@ -1,0 +1,68 @@
+import { coerce } from './coerce.ts';
+import type { Draft } from './draft.ts';
+import type { Parameter } from './parameters.ts';
+import { type Entity, entityValue, resolveReference } from './references.ts';
+import type { SentenceWord } from './sentence.ts';
+
+/** Identifiers: of a thing that was spoken of, or written out. Gives what an unclear reference may have meant. */
+export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
+  const unclear = new Map<string, Entity[]>();
+  for (const parameter of draft.open('identifier', 'path')) {
+    const reference = resolveReference(draft.head, parameter, entities, draft.tool.nouns);
+    if (reference.kind === 'found') draft.set(parameter, entityValue(reference.entity, parameter), reference.span);
+    else if (reference.kind === 'ambiguous') unclear.set(parameter.name, reference.entities);
+    else if (parameter.kind === 'identifier') {
+      takeWrittenId(draft, parameter, now);
+      if (parameter.takesName && !draft.has(parameter)) takeName(draft, parameter);
+    }
+  }
+  return unclear;
+}
+
+const writtenId =
+  /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<=#)[\w-]+|(?<=\b(?:id|number|no\.?) )[\w-]*\d[\w-]*|\b[a-z]+-\d[\w-]*\b/i;
+
+/** "#12", "id 12", a UUID, or "note 12" where the tool deals with notes. */
+function takeWrittenId(draft: Draft, parameter: Parameter, now: Date): void {
+  const match = writtenId.exec(draft.head);
+  const afterNoun = draft.words.find((word, index) => {
+    const before = draft.words[index - 1];
+    return /^\d+$/.test(word.text) && before !== undefined && draft.tool.nouns.has(before.stem);
+  });
+  const span = match === null ? afterNoun : { start: match.index, end: match.index + match[0].length };
+  if (span === undefined) return;
+  const value = coerce(draft.head.slice(span.start, span.end), parameter, now);
+  if (value !== undefined) draft.set(parameter, value, span);
+}
+
+/** "the groceries note", "my note Groceries": the words beside the noun, where a name may stand for the identifier. */
+function takeName(draft: Draft, parameter: Parameter): void {
+  const { words } = draft;
+  for (const [index, word] of words.entries()) {
+    if (!/^(?:the|my|our|that)$/.test(word.lower) || !draft.isFree(word)) continue;
+    const noun = words.findIndex((one, position) => position > index && isThing(one, draft));
+    if (noun < 0 || noun - index > longestName) continue;
+    const before = words.slice(index + 1, noun);
+    const name = before.length > 0 ? before : namesAfter(words.slice(noun + 1));
+    const first = name[0];
+    const last = name.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const text = draft.head.slice(first.start, last.end);
+    draft.set(parameter, text, { start: word.start, end: Math.max(last.end, words[noun]?.end ?? 0) });
+    return;
+  }
+}
+
+/** More words than this between article and noun are no name. */
+const longestName = 6;
+
+/** A noun of the tool that is not its verb. */
+function isThing({ stem, role }: SentenceWord, { tool }: Draft): boolean {
+  return role !== 'action' && tool.nouns.has(stem);
+}
+
+/** The words that are written like a name, from the first word on. */
+function namesAfter(words: readonly SentenceWord[]): SentenceWord[] {
+  const end = words.findIndex((word) => !/^\p{Lu}/u.test(word.text) && word.literal?.kind !== 'quoted');
+  return words.slice(0, end < 0 ? words.length : end);
+}

@@ -1,0 +1,63 @@
+import { coerce, trimmedValue } from './coerce.ts';
+import type { Draft } from './draft.ts';
+import type { ParameterKind } from './parameters.ts';
+import type { SentenceWord } from './sentence.ts';
+import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
+
+/**
+ * Gives the words that nothing else used to the tool's main text ("search groceries" → `groceries`). Returns them where
+ * no parameter takes them: a sign that another tool was meant.
+ */
+export function takeLeftover(draft: Draft, now: Date): string {
+  const parameter = draft.mainText();
+  const run = longest(runsOfFreeWords(draft, parameter?.kind).map((words) => withoutFrame(words, draft)));
+  const first = run.at(0);
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const span = { start: first.literal?.start ?? first.start, end: Math.max(last.literal?.end ?? 0, last.end) };
+  const text = trimmedValue(draft.head.slice(span.start, span.end));
+  if (parameter === undefined) return draft.sentence.content !== null || isOwnVocabulary(run, draft) ? '' : text;
+  if (!parameter.required && (draft.sentence.content !== null || isOwnVocabulary(run, draft))) return '';
+  const value = parameter.takesName && quantity.test(text) ? undefined : coerce(text, parameter, now);
+  if (value === undefined) return text;
+  draft.set(parameter, value, span);
+  return '';
+}
+
+/** Words for how many, which are no name of a thing. */
+const quantity = /^(?:everything|anything|something|all|both|none|nothing)\b/i;
+
+/** Words that are side by side in the request and free, each group without the verb of the command. */
+function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): SentenceWord[][] {
+  const runs: SentenceWord[][] = [[]];
+  for (const word of draft.words) {
+    // A time or an amount may be part of a text, but it is no place and no name.
+    const isMeasure =
+      word.literal !== null && word.literal.kind !== 'quoted' && (kind === 'place' || kind === 'identifier');
+    const usable = draft.isFree(word) && word.role !== 'action' && !isMeasure;
+    if (usable) runs.at(-1)?.push(word);
+    else if (runs.at(-1)?.length !== 0) runs.push([]);
+  }
+  return runs;
+}
+
+/** Leaves off what frames a value: articles and prepositions before it, the tool's own noun before or after it. */
+export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): SentenceWord[] {
+  const isNoun = ({ stem }: SentenceWord) => tool.nouns.has(stem);
+  const isFrame = (word: SentenceWord) =>
+    word.literal?.kind !== 'quoted' &&
+    (isNoun(word) || [stopWords, leadingWords, questionWords, cues].some((words) => words.has(word.lower)));
+  const from = words.findIndex((word) => !isFrame(word));
+  if (from < 0) return [];
+  const to = words.findLastIndex((word) => !isNoun(word));
+  return words.slice(from, to + 1);
+}
+
+function longest(runs: SentenceWord[][]): SentenceWord[] {
+  return runs.reduce((best, run) => (run.length > best.length ? run : best), []);
+}
+
+/** Words that the tool's own texts have ("day", for a tool that tells the day) ask for the tool; they are no value. */
+function isOwnVocabulary(words: SentenceWord[], { tool }: Draft): boolean {
+  return words.every(({ stem, lower }) => tool.terms.has(stem) || stopWords.has(lower));
+}

@@ -1,0 +1,148 @@
+import { clockTime, count, isoDuration, monthDate, relativeDate, unit, weekdays } from './times.ts';
+
+/** What kind of value a piece of text is by its form alone. */
+export type LiteralKind = 'quoted' | 'url' | 'email' | 'path' | 'date' | 'time' | 'moment' | 'duration' | 'number';
+
+/** A piece of text that is a value by its form. */
+export interface Literal {
+  kind: LiteralKind;
+  start: number;
+  end: number;
+  /** As it was written, without quotation marks. */
+  text: string;
+  /**
+   * The plain form: ISO 8601 for date (YYYY-MM-DD), time (HH:MM or HH:MM:SS), moment and duration (PT…); digits for a
+   * number; else the text.
+   */
+  value: string;
+}
+
+const monthNames =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+const amount = `(?:(?:${count})\\s+(?:${unit})|\\d+(?:\\.\\d+)?(?:\\s?(?:${unit})|[hms]))`;
+
+/** Forms in order of precedence: a later one never takes text that an earlier one has. */
+const forms: { kind: LiteralKind; pattern: RegExp; read(match: RegExpExecArray, now: Date): string | null }[] = [
+  {
+    kind: 'quoted',
+    pattern: /"([^"\n]+)"|“([^”\n]+)”|«([^»\n]+)»|(?<![\p{L}\p{N}])'([^'\n]+)'(?![\p{L}\p{N}])/gu,
+    read: firstGroup,
+  },
+  { kind: 'url', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]/gi, read: whole },
+  { kind: 'email', pattern: /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, read: whole },
+  {
+    kind: 'path',
+    pattern:
+      /(?<!\S)(?:~|\.{1,2})?(?:\/[\w.@+-]+)+\/?(?!\S)|(?<![\w/])[\w@+-]+(?:\/[\w.@+-]+)*\.[a-z][a-z0-9]{0,7}(?![\w/])|\b[A-Za-z]:\\[^\s"]+/g,
+    read: whole,
+  },
+  {
+    kind: 'moment',
+    pattern: /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?(?![\d:])/g,
+    read: (match) => match[0].replace(' ', 'T'),
+  },
+  { kind: 'date', pattern: /\b\d{4}-\d{2}-\d{2}\b/g, read: whole },
+  {
+    kind: 'date',
+    pattern: new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? (${monthNames})\\b(?:,? (\\d{4}))?`, 'gi'),
+    read: (match, now) => monthDate(match[1], match[2], match[3], now),
+  },
+  {
+    kind: 'date',
+    pattern: new RegExp(`\\b(${monthNames}) (\\d{1,2})(?:st|nd|rd|th)?\\b(?:,? (\\d{4}))?`, 'gi'),
+    read: (match, now) => monthDate(match[2], match[1], match[3], now),
+  },
+  {
+    kind: 'date',
+    pattern: new RegExp(`\\b(today|tomorrow|yesterday)\\b|\\b(?:next |this |on )?(${weekdays.join('|')})\\b`, 'gi'),
+    read: (match, now) => relativeDate((match[1] ?? match[2] ?? '').toLowerCase(), now),
+  },
+  {
+    kind: 'time',
+    pattern: /\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([ap])\.?m\b\.?)?(?!\d)/gi,
+    read: (match) => clockTime(match[1], match[2], match[3], match[4]),
+  },
+  {
+    kind: 'time',
+    pattern: /\b(\d{1,2})\s?([ap])\.?m\b\.?/gi,
+    read: (match) => clockTime(match[1], '00', undefined, match[2]),
+  },
+  {
+    kind: 'time',
+    pattern: /\b(?:noon|midnight)\b/gi,
+    read: (match) => (match[0].toLowerCase() === 'noon' ? '12:00' : '00:00'),
+  },
+  { kind: 'duration', pattern: /\bP(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?(?![\w])/g, read: whole },
+  {
+    kind: 'duration',
+    pattern: new RegExp(`(?<![\\w.])${amount}(?:(?:,? and |,? ?)${amount})*(?!\\w)`, 'gi'),
+    read: (match) => isoDuration(match[0]),
+  },
+  {
+    kind: 'number',
+    pattern: /(?<![\w.:-])[-+]?\d+(?:[.,]\d+)?(?![\w:])/g,
+    read: (match) => match[0].replace(',', '.'),
+  },
+];
+
+/** Everything in a text that is a value by its form, in order of appearance and without overlap. */
+export function literalsOf(text: string, now: Date): Literal[] {
+  const found: Literal[] = [];
+  for (const { kind, pattern, read } of forms) {
+    for (const match of text.matchAll(pattern)) {
+      const start = match.index;
+      const end = start + match[0].length;
+      if (found.some((other) => start < other.end && end > other.start)) continue;
+      const value = read(match, now);
+      if (value !== null) found.push({ kind, start, end, text: kind === 'quoted' ? value : match[0].trim(), value });
+    }
+  }
+  const inOrder = found.sort((a, b) => a.start - b.start);
+  return joinMoments(
+    text,
+    inOrder.map((literal) => directed(text, literal)),
+  );
+}
+
+/** "3 hours before …" and "3 hours ago" count backwards. */
+function directed(text: string, literal: Literal): Literal {
+  const back = literal.kind === 'duration' && /^\s+(?:before|earlier|ago|prior)\b/i.exec(text.slice(literal.end));
+  if (!back) return literal;
+  return { ...literal, end: literal.end + back[0].length, text: `-${literal.text}`, value: `-${literal.value}` };
+}
+
+/** A date and a time side by side ("tomorrow at 9:00", "9:00 on Monday") are one moment. */
+function joinMoments(text: string, literals: Literal[]): Literal[] {
+  const joined: Literal[] = [];
+  for (const literal of literals) {
+    const last = joined.at(-1);
+    const kinds = last === undefined ? '' : [last.kind, literal.kind].sort().join('+');
+    if (
+      last === undefined ||
+      kinds !== 'date+time' ||
+      !/^,?\s*(?:at |on )?$/i.test(text.slice(last.end, literal.start))
+    ) {
+      joined.push(literal);
+      continue;
+    }
+    const [date, time] = last.kind === 'date' ? [last, literal] : [literal, last];
+    const { start } = last;
+    const { end } = literal;
+    joined[joined.length - 1] = {
+      kind: 'moment',
+      start,
+      end,
+      text: text.slice(start, end),
+      value: `${date.value}T${time.value}`,
+    };
+  }
+  return joined;
+}
+
+function firstGroup(match: RegExpExecArray): string | null {
+  return match.slice(1).find((group) => group !== undefined) ?? null;
+}
+
+function whole(match: RegExpExecArray): string {
+  return match[0];
+}

@@ -1,0 +1,152 @@
+import type { LiteralKind } from './literals.ts';
+import { pointsAtSomething } from './references.ts';
+import type { Role, Sentence, SentenceWord } from './sentence.ts';
+import type { ToolDocument } from './toolDocument.ts';
+import { cues, verbClassesOf } from './vocabulary.ts';
+
+/** How well a tool fits a request. */
+export interface Match {
+  tool: ToolDocument;
+  /** 0 to about 1: how much of what the request says is found in the tool. */
+  score: number;
+  /** The verb of the command is in the tool's name or title. */
+  actionMatched: boolean;
+  /** How many things that the request says, values apart, are found in the tool. */
+  evidence: number;
+}
+
+/** One thing that a request says. */
+interface Term {
+  /** The stem and its verb classes, or a `#kind`. */
+  forms: readonly string[];
+  weight: number;
+  role: Role | 'kind';
+}
+
+const roleWeights: Record<Role, number> = { action: 1.6, object: 1.2, content: 1, question: 0.4, value: 0.25, stop: 0 };
+
+/** What a term that is found strongly may add. */
+const best = 0.8;
+/** An unknown word counts this much in what the tool would have to explain. */
+const unknownShare = 0.7;
+/** The weight at which a term counts half. */
+const saturation = 1.2;
+/** What a synonym counts of the word itself. */
+const classShare = 0.85;
+
+/**
+ * Ranks tools by BM25 over names, titles, descriptions and parameters, divided by the most that the request could
+ * reach, so that scores of different requests compare. Best first; equal scores keep the order of the tools.
+ */
+export function rank(sentence: Sentence, tools: readonly ToolDocument[]): Match[] {
+  const terms = termsOf(sentence);
+  const rarity = rarities(terms, tools);
+  return tools.map((tool) => scored(tool, sentence, terms, rarity)).sort((a, b) => b.score - a.score);
+}
+
+function termsOf(sentence: Sentence): Term[] {
+  const words = sentence.words.filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence));
+  const kinds = new Set(sentence.literals.map(({ kind }) => kind).filter((kind) => kind !== 'quoted'));
+  const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
+  const kindTerms = [...kinds].map((kind) => kindTerm(kind, kind === 'number' ? 0.3 : 1));
+  if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
+  if (cueTargets.has('label')) kindTerms.push(kindTerm('list', 0.2));
+  if (asksForSeveral(sentence)) kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
+  if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
+  return [...words.map(wordTerm), ...kindTerms];
+}
+
+/** "Which books …?": a question for things in the plural wants a list of them. */
+function asksForSeveral({ words }: Sentence): boolean {
+  const index = words.findIndex(({ lower }) => lower === 'what' || lower === 'which');
+  const noun = words[index + 1];
+  return index >= 0 && noun?.role === 'content' && noun.lower.endsWith('s') && noun.stem !== noun.lower;
+}
+
+/** Content is data: its words say nothing about the tool. */
+function isQuotedOrContent(word: SentenceWord, { content }: Sentence): boolean {
+  return word.literal?.kind === 'quoted' || (content !== null && word.start >= content.start);
+}
+
+function wordTerm({ stem, role }: SentenceWord): Term {
+  return { forms: [stem, ...verbClassesOf(stem)], weight: roleWeights[role], role };
+}
+
+function kindTerm(kind: LiteralKind | 'query' | 'list' | 'identifier', weight: number): Term {
+  return { forms: [`#${kind}`], weight, role: 'kind' };
+}
+
+/** How telling each term is among these tools, 0 to 1; 1 for a term that no tool has. */
+function rarities(terms: Term[], tools: readonly ToolDocument[]): number[] {
+  const most = Math.log(1 + tools.length / 0.5);
+  return terms.map(({ forms }) => {
+    const having = tools.filter((tool) => forms.some((form) => tool.terms.has(form))).length;
+    return Math.log(1 + tools.length / (having + 0.5)) / most;
+  });
+}
+
+function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: number[]): Match {
+  const actionMatched = terms.some(
+    ({ role, forms }) => role === 'action' && forms.some((form) => tool.nameTerms.has(form)),
+  );
+  let reached = 0;
+  let possible = 0;
+  let evidence = 0;
+  for (const [index, term] of terms.entries()) {
+    const rare = rarity[index] ?? 1;
+    const found = foundIn(tool, term, sentence.objectIsKind);
+    reached += term.weight * rare * found;
+    const isKnown = rare < 1;
+    const share =
+      found > 0 ? best : shareToExplain(term, isKnown, actionMatched && tool.takesText, sentence.objectIsKind);
+    possible += term.weight * rare * share;
+    if (found > 0 && term.role !== 'value' && term.role !== 'question') evidence += 1;
+  }
+  const fit = possible === 0 ? 0 : reached / possible;
+  const question = sentence.isQuestion && tool.changes ? 0.6 : 1;
+  return { tool, score: fit * question * (0.85 + 0.15 * namedShare(tool, terms)), actionMatched, evidence };
+}
+
+/** 0 to `best`: how strongly a tool has a term. */
+function foundIn(tool: ToolDocument, term: Term, objectIsKind: boolean): number {
+  if (term.role === 'kind') return presence(tool, term.forms);
+  const found = strength(tool, term.forms);
+  // "a letter" names the kind of thing that is wanted: a tool that only mentions letters hardly means them.
+  const isNamed = term.forms.some((form) => tool.nameTerms.has(form));
+  return term.role === 'object' && objectIsKind && !isNamed ? found / 2 : found;
+}
+
+/** A tool takes a form of value or does not; how many of its parameters do says nothing. */
+function presence(tool: ToolDocument, forms: readonly string[]): number {
+  return forms.some((form) => tool.terms.has(form)) ? best : 0;
+}
+
+/** 0 to 0.8: how strongly a tool has a term; a synonym counts a little less than the word itself. */
+function strength(tool: ToolDocument, forms: readonly string[]): number {
+  const [own = '', ...classes] = forms;
+  const of = (form: string) => {
+    const frequency = tool.terms.get(form) ?? 0;
+    return frequency / (frequency + saturation);
+  };
+  return Math.max(of(own), ...classes.map((form) => classShare * of(form)));
+}
+
+/**
+ * What a term that the tool lacks adds to the best score that the request could reach. Values need not be in the tool at
+ * all. Words that no tool knows may be values of a tool that takes text, but not where they name the kind of thing
+ * wanted; a word that other tools know speaks for those.
+ */
+function shareToExplain(term: Term, isKnown: boolean, mayBeValue: boolean, objectIsKind: boolean): number {
+  if (term.role === 'value') return 0;
+  if (term.role === 'kind') return 0.3;
+  if (term.role === 'object' && (objectIsKind || isKnown)) return 1.2;
+  return mayBeValue && term.role !== 'action' && !isKnown ? unknownShare / 2 : unknownShare;
+}
+
+/** How much of the tool's own name the request says: `list` fits "list" better than `list_tags` does. */
+function namedShare(tool: ToolDocument, terms: Term[]): number {
+  const said = new Set(terms.flatMap(({ forms }) => forms));
+  const own = [...tool.nameTerms].filter((term) => !term.startsWith('@'));
+  const named = own.filter((term) => said.has(term) || verbClassesOf(term).some((form) => said.has(form)));
+  return own.length === 0 ? 0 : named.length / own.length;
+}

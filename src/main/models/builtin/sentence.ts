@@ -1,0 +1,114 @@
+import { type Literal, literalsOf } from './literals.ts';
+import { cues, openingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/**
+ * What a word does in a request. `action` is the verb that opens a command and `object` the first word after it;
+ * `value` words are meant as data (quoted, after a colon or a cue) and say little about which tool is wanted.
+ */
+export type Role = 'action' | 'object' | 'content' | 'question' | 'value' | 'stop';
+
+export interface SentenceWord extends Word {
+  role: Role;
+  /** The literal that the word is part of. */
+  literal: Literal | null;
+}
+
+/** One request, taken apart. */
+export interface Sentence {
+  text: string;
+  words: SentenceWord[];
+  literals: Literal[];
+  /** What follows the colon that introduces content ("add a note: …"), with its offset; null without one. */
+  content: { text: string; start: number } | null;
+  isQuestion: boolean;
+  /** Whether an article like "a" or "new" stands before the object: then the object names a kind of thing. */
+  objectIsKind: boolean;
+}
+
+const articles = new Set(['a', 'an', 'another', 'new']);
+
+/** Takes a request apart. `now` is what "tomorrow" counts from. */
+export function readSentence(text: string, now: Date): Sentence {
+  const content = contentOf(text);
+  const literals = literalsOf(text, now).filter((literal) => content === null || literal.start < content.start);
+  const words: SentenceWord[] = wordsOf(text).map((word) => ({
+    ...word,
+    role: 'content',
+    literal: literals.find(({ start, end }) => word.start >= start && word.end <= end) ?? null,
+  }));
+  const opening = openingLength(words);
+  const isQuestion = opensQuestion(words, opening);
+  const contentStart = content?.start ?? Number.POSITIVE_INFINITY;
+  giveRoles(text, words, opening, contentStart);
+  const object = isQuestion
+    ? -1
+    : nameActionAndObject(words.slice(opening).filter(({ start }) => start < contentStart));
+  return { text, words, literals, content, isQuestion, objectIsKind: isKind(words, object) };
+}
+
+/** The colon that introduces content: not the one of a time, an address or a quoted text. */
+function contentOf(text: string): Sentence['content'] {
+  const masked = text.replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, (quoted) => ' '.repeat(quoted.length));
+  const match = /(?<=\S)\s*:(?=\s)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
+  if (match === null || /^[a-z]:\\/i.test(text.slice(match.index - 1))) return null;
+  const after = text.slice(match.index + match[0].length);
+  const start = match.index + match[0].length + (after.length - after.trimStart().length);
+  return after.trim() === '' ? null : { text: after.trim(), start };
+}
+
+/** How many words come before the request itself ("could you please …"). Never all of them. */
+function openingLength(words: Word[]): number {
+  const first = words.findIndex(({ lower }) => !openingWords.has(lower));
+  return Math.max(0, first);
+}
+
+function opensQuestion(words: Word[], opening: number): boolean {
+  const first = words[opening]?.lower ?? '';
+  return questionWords.has(first) || questionOpeners.has(first);
+}
+
+function giveRoles(text: string, words: SentenceWord[], opening: number, contentStart: number): void {
+  let afterStrongCue = false;
+  let afterCue = false;
+  let inName = false;
+  for (const [index, word] of words.entries()) {
+    const cue = index > opening ? cues.get(word.lower) : undefined;
+    const isData = word.start >= contentStart || word.literal?.kind === 'quoted';
+    if (cue !== undefined || /[,;.?!]/.test(text.slice(words[index - 1]?.end ?? 0, word.start))) inName = false;
+    afterStrongCue ||= cue?.strong ?? false;
+    afterCue ||= cue !== undefined;
+    word.role = isData ? 'value' : roleOf(word, index < opening, cue !== undefined || afterStrongCue || inName);
+    if (word.role !== 'content' || index <= opening || !looksLikeName(word)) continue;
+    word.role = 'value';
+    // What follows a name after "to" or "in" belongs to it: "to Shopping list".
+    inName = afterCue;
+  }
+}
+
+function roleOf(word: SentenceWord, isOpening: boolean, isValue: boolean): Role {
+  if (isOpening) return 'stop';
+  if (questionWords.has(word.lower)) return 'question';
+  if (isValue) return 'value';
+  if (stopWords.has(word.lower)) return 'stop';
+  return word.literal === null ? 'content' : 'value';
+}
+
+/** A capital letter inside a sentence, or a digit. */
+function looksLikeName(word: Word): boolean {
+  return /^\p{Lu}|\p{N}/u.test(word.text);
+}
+
+/** Marks the verb of a command and the word it acts on; gives the index of the latter among all words, or -1. */
+function nameActionAndObject(words: SentenceWord[]): number {
+  const [action, object] = words.filter(({ role }) => role === 'content');
+  if (action !== undefined && action === words.find(({ role }) => role !== 'stop')) action.role = 'action';
+  if (action?.role !== 'action' || object === undefined) return -1;
+  object.role = 'object';
+  return object.start;
+}
+
+function isKind(words: SentenceWord[], objectStart: number): boolean {
+  const index = words.findIndex(({ start, role }) => start === objectStart && role === 'object');
+  return articles.has(words[index - 1]?.lower ?? '');
+}

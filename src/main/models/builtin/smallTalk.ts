@@ -1,0 +1,103 @@
+import type { ToolDocument } from './toolDocument.ts';
+
+const wayToAModel = 'For a real assistant, add a model in **Settings**: a local one or a hosted one.';
+const mostShown = 6;
+const mostToolsInHelp = 60;
+
+/** Whether a message asks what can be done here, or who answers. */
+export function asksForHelp(text: string): boolean {
+  const plain = text.trim().replace(/[\s?!.]+$/, '');
+  return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|what is this|commands|menu|tools)$/i.test(
+    plain,
+  );
+}
+
+/** A greeting, thanks or the like, answered shortly; null for everything else. */
+export function answerToGreeting(text: string): string | null {
+  const plain = text.trim().replace(/[\s!.,?]+$/, '');
+  if (
+    /^(?:thanks?(?: you)?(?: (?:so much|a lot|very much))?|thx|great|perfect|nice|cool|ok(?:ay)?|good)$/i.test(plain)
+  ) {
+    return 'You are welcome. Tell me when there is something else to do.';
+  }
+  if (/^(?:bye|goodbye|good night|see you(?: later)?)$/i.test(plain)) return 'Goodbye.';
+  if (
+    !/^(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|how are you(?: doing)?)(?: there)?$/i.test(
+      plain,
+    )
+  )
+    return null;
+  return 'Hello. I am the built-in model: I find the right tool for a plain request and run it. Ask “what can you do?” to see the tools.';
+}
+
+/** Says what answers here and lists every tool by server. */
+export function introduction(tools: readonly ToolDocument[], missing: readonly string[]): string {
+  const intro =
+    'I am the built-in model of Signalbox. I am not a language model: I match plain requests to tools, fill in what they need and run them. I know nothing beyond what the tools tell me.';
+  if (tools.length === 0) return [intro, noTools(missing), wayToAModel].join('\n\n');
+  const groups = groupsOf(tools);
+  const lists = [...groups].map(([server, members]) => {
+    const lines = members.map(({ title, description }) => `- ${title}${summary(title, description)}`);
+    return [`**${server === '' ? 'Agents' : server}**`, ...lines].join('\n');
+  });
+  return [intro, 'This is what I can do now:', ...lists, ...unavailable(missing), wayToAModel].join('\n\n');
+}
+
+/** Says that a request was not understood and names what comes nearest. */
+export function cannotPlace(
+  near: readonly ToolDocument[],
+  tools: readonly ToolDocument[],
+  missing: readonly string[],
+): string {
+  const sorry =
+    'I could not find a tool for that. I am the built-in model and not a language model: I only run tools, and cannot answer questions by myself.';
+  if (tools.length === 0) return [sorry, noTools(missing), wayToAModel].join('\n\n');
+  const suggestions = [...near, ...firstOfEachServer(tools)].filter((tool, index, all) => all.indexOf(tool) === index);
+  const lines = suggestions
+    .slice(0, mostShown)
+    .map(({ title, server }) => `- ${title}${server === '' ? '' : ` (${server})`}`);
+  return [
+    sorry,
+    ['What I could do, for example:', ...lines].join('\n'),
+    ...unavailable(missing),
+    `Ask “what can you do?” for all of it. ${wayToAModel}`,
+  ].join('\n\n');
+}
+
+function noTools(missing: readonly string[]): string {
+  return ['There are no tools now: turn on a server in the server panel.', ...unavailable(missing)].join('\n\n');
+}
+
+function unavailable(missing: readonly string[]): string[] {
+  return missing.length === 0 ? [] : [['Not available now:', ...missing.map((line) => `- ${line}`)].join('\n')];
+}
+
+function groupsOf(tools: readonly ToolDocument[]): Map<string, ToolDocument[]> {
+  const groups = new Map<string, ToolDocument[]>();
+  for (const tool of tools.slice(0, mostToolsInHelp)) {
+    groups.set(tool.server, [...(groups.get(tool.server) ?? []), tool]);
+  }
+  return groups;
+}
+
+function firstOfEachServer(tools: readonly ToolDocument[]): ToolDocument[] {
+  return [...groupsOf(tools).values()].flatMap((members) => members.slice(0, 3));
+}
+
+/** The first sentence of a description, where it says more than the title. */
+function summary(title: string, description: string): string {
+  const sentence = /^[^\n]*?[.!?](?=\s|$)|^[^\n]+/.exec(description.trim())?.[0] ?? '';
+  return sentence === '' || sentence.replace(/[.!?]$/, '').toLowerCase() === title.toLowerCase() ? '' : `: ${sentence}`;
+}
+
+/**
+ * The servers that the host's instructions name as missing, each with its reason. The host tells every model in words
+ * which servers are not available, as a list below a line that says so.
+ */
+export function missingServers(instructions: string | undefined): string[] {
+  const section = /not available[^\n]*:\n((?:- [^\n]+(?:\n|$))+)/i.exec(instructions ?? '')?.[1] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('- '))
+    .map((line) => line.slice(2));
+}

@@ -1,0 +1,12 @@
+/** What separates requests in one message: "and then", a semicolon, a new sentence that begins with "then". */
+const separator =
+  /\s*(?:;|[.,]?\s+(?:and\s+then|then\s+also|and\s+after\s+that)\b,?|[.,]\s*(?:then|after that|next)\b,?)\s+/gi;
+
+/**
+ * The requests in a message, in order. It is split only where each part is a request by itself: "note: buy milk; call
+ * Ann" is one request, because "call Ann" is none.
+ */
+export function splitSteps(message: string, isRequest: (part: string) => boolean): string[] {
+  const parts = message.split(separator).filter((part) => part.trim() !== '');
+  return parts.length > 1 && parts.every(isRequest) ? parts : [message];
+}

@@ -1,0 +1,115 @@
+import { type Clock, settlesWithin, sleep } from './clock.ts';
+import { killWindowsTree, type ServerProcess, signalGroup, signalProcess } from './process.ts';
+import { type ProcessEntry, readProcessTable } from './processTable.ts';
+
+/** How long each rung of a stop may take, in milliseconds. */
+export interface StopLadder {
+  /** From the end of stdin, which every MCP server has to take as the end of its work, to SIGTERM. */
+  readonly afterStdinEnd: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly afterTerminate: number;
+  /** From SIGKILL to giving up on a process that the kernel does not let go. */
+  readonly afterKill: number;
+}
+
+const pollInterval = 25;
+
+/**
+ * Stops a server's process with everything it started: stdin ends, then SIGTERM, then SIGKILL. Resolves when the whole
+ * tree is gone, or, bounded by the ladder, with the ids of what could not be removed. A process that ended by itself
+ * leaves descendants to clean up too: they get no grace on stdin, which is already closed.
+ */
+export async function stopTree(
+  server: ServerProcess,
+  runMarker: string,
+  ladder: StopLadder,
+  clock: Clock,
+): Promise<number[]> {
+  const tree = new ProcessTree(server, runMarker, clock);
+  if (server.exit === null) {
+    server.stdin.end();
+    await settlesWithin(clock, ladder.afterStdinEnd, server.exited);
+  }
+  if (await tree.isGone()) return [];
+  await tree.signal('SIGTERM');
+  if (await tree.gone(ladder.afterTerminate)) return [];
+  await tree.kill(ladder.afterKill);
+  return (await tree.members()).map(({ pid }) => pid);
+}
+
+class ProcessTree {
+  readonly #server: ServerProcess;
+  readonly #runMarker: string;
+  readonly #clock: Clock;
+
+  constructor(server: ServerProcess, runMarker: string, clock: Clock) {
+    this.#server = server;
+    this.#runMarker = runMarker;
+    this.#clock = clock;
+  }
+
+  async members(): Promise<ProcessEntry[]> {
+    return treeMembers(await readProcessTable(), this.#server.pid, this.#server.exit === null, this.#runMarker);
+  }
+
+  async isGone(): Promise<boolean> {
+    return this.#server.exit !== null && (await this.members()).length === 0;
+  }
+
+  /** Whether the tree is gone within the given time. */
+  async gone(milliseconds: number): Promise<boolean> {
+    const deadline = this.#clock.now() + milliseconds;
+    while (!(await this.isGone())) {
+      const left = deadline - this.#clock.now();
+      if (left <= 0) return false;
+      await this.#pause(Math.min(left, pollInterval));
+    }
+    return true;
+  }
+
+  async signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const { pid, exit } = this.#server;
+    if (process.platform === 'win32') {
+      if (exit === null) await killWindowsTree(pid);
+      return;
+    }
+    // While we have not collected the leader, its id and that of its group can't be taken by anybody else.
+    if (exit === null) signalGroup(pid, signal);
+    for (const member of await this.members()) signalProcess(member.pid, signal);
+  }
+
+  /** Kills until nothing is left: a process may fork between the look and the kill. */
+  async kill(milliseconds: number): Promise<void> {
+    const deadline = this.#clock.now() + milliseconds;
+    do {
+      await this.signal('SIGKILL');
+    } while (!(await this.gone(pollInterval * 2)) && this.#clock.now() < deadline);
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    if (this.#server.exit === null) await settlesWithin(this.#clock, milliseconds, this.#server.exited);
+    else await sleep(this.#clock, milliseconds);
+  }
+}
+
+/**
+ * The living processes of a tree: what descends from its root, shares its process group or bears its marker (which
+ * also finds a daemon that left the group). Once the root has ended, a live process with its id is a stranger that got
+ * the id anew, and so is the group of that id.
+ */
+export function treeMembers(
+  table: readonly ProcessEntry[],
+  root: number,
+  rootRuns: boolean,
+  runMarker: string,
+): ProcessEntry[] {
+  const reused = !rootRuns && table.some(({ pid }) => pid === root);
+  const found = new Set<number>(reused ? [] : [root]);
+  const belongs = ({ parent, group, marker }: ProcessEntry) =>
+    marker === runMarker || found.has(parent) || (!reused && group === root);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const entry of table) if (belongs(entry)) found.add(entry.pid);
+  }
+  return table.filter(({ pid }) => found.has(pid) && pid !== process.pid);
+}

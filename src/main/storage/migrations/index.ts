@@ -1,0 +1,14 @@
+import { initial } from './0001Initial.ts';
+
+/**
+ * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
+ * checksum is stored with every database it ran on.
+ */
+export interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+}
+
+/** All migrations, in order; versions count from 1 without a gap. */
+export const migrations: readonly Migration[] = [initial];

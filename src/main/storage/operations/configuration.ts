@@ -1,0 +1,43 @@
+import type { ServerConfig } from '../../../shared/server.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Connection } from '../connection.ts';
+import { referring, serverNotFound, userNotFound } from './absence.ts';
+
+/** The user's servers in the order they were added, as stored: the repository checks their shape. */
+export function listServers(connection: Connection, { userId }: { userId: string }): { id: string; config: string }[] {
+  return connection.all('SELECT id, config FROM servers WHERE user_id = @userId ORDER BY row', { userId });
+}
+
+export function saveServer(connection: Connection, { userId, config }: { userId: string; config: ServerConfig }): void {
+  referring(userNotFound, () =>
+    connection.run(
+      `INSERT INTO servers (user_id, id, config) VALUES (@userId, @id, @config)
+       ON CONFLICT (user_id, id) DO UPDATE SET config = excluded.config`,
+      { userId, id: config.id, config: JSON.stringify(config) },
+    ),
+  );
+}
+
+export function removeServer(connection: Connection, { userId, id }: { userId: string; id: string }): void {
+  const changes = connection.run('DELETE FROM servers WHERE user_id = @userId AND id = @id', { userId, id });
+  if (changes === 0) throw serverNotFound();
+}
+
+/** The user's settings as stored, or null before they were first changed. */
+export function getSettings(connection: Connection, { userId }: { userId: string }): string | null {
+  const row = connection.get<{ settings: string }>('SELECT settings FROM settings WHERE user_id = @userId', { userId });
+  return row?.settings ?? null;
+}
+
+export function setSettings(
+  connection: Connection,
+  { userId, settings }: { userId: string; settings: Settings },
+): void {
+  referring(userNotFound, () =>
+    connection.run(
+      `INSERT INTO settings (user_id, settings) VALUES (@userId, @settings)
+       ON CONFLICT (user_id) DO UPDATE SET settings = excluded.settings`,
+      { userId, settings: JSON.stringify(settings) },
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+import type { Connection } from '../connection.ts';
+import { findApproval, useApproval } from './approvals.ts';
+import { getSettings, listServers, removeServer, saveServer, setSettings } from './configuration.ts';
+import {
+  createConversation,
+  getConversation,
+  hideConversation,
+  listConversations,
+  purgeRemovedConversations,
+  renameConversation,
+  restoreConversation,
+} from './conversations.ts';
+import { searchConversations } from './search.ts';
+import { getSecret, removeSecret, setSecret } from './secrets.ts';
+import { beginTurn, saveTurnChanges } from './turnChanges.ts';
+import { getTurn, loadTranscript, turnPath, unfinishedTurns } from './turns.ts';
+import { ensureLocalUser, findLocalUser } from './users.ts';
+
+/**
+ * What a storage thread can be asked, by name. An operation runs inside a transaction that its thread opens, takes
+ * plain data and returns plain data, and depends on nothing but the database and its parameters: a group that failed to
+ * commit is run again, one by one.
+ */
+export const writeOperations = {
+  'users.ensureLocal': ensureLocalUser,
+  'conversations.create': createConversation,
+  'conversations.rename': renameConversation,
+  'conversations.hide': hideConversation,
+  'conversations.restore': restoreConversation,
+  'conversations.purgeRemoved': purgeRemovedConversations,
+  'turns.begin': beginTurn,
+  'turns.save': saveTurnChanges,
+  'approvals.use': useApproval,
+  'servers.save': saveServer,
+  'servers.remove': removeServer,
+  'settings.set': setSettings,
+  'secrets.set': setSecret,
+  'secrets.remove': removeSecret,
+};
+
+/** What the reader answers, each from one consistent state of the database. */
+export const readOperations = {
+  'users.findLocal': findLocalUser,
+  'conversations.list': listConversations,
+  'conversations.get': getConversation,
+  'conversations.search': searchConversations,
+  'turns.transcript': loadTranscript,
+  'turns.path': turnPath,
+  'turns.get': getTurn,
+  'turns.unfinished': unfinishedTurns,
+  'approvals.find': findApproval,
+  'servers.list': listServers,
+  'settings.get': getSettings,
+  'secrets.get': getSecret,
+};
+
+/** The form that a thread calls every operation in; the parameters were typed where the request was made. */
+export type Operation = (connection: Connection, parameters: unknown) => unknown;
+
+export type WriteOperations = typeof writeOperations;
+export type ReadOperations = typeof readOperations;
+
+type AnyOperation = (connection: Connection, parameters: never) => unknown;
+
+/** What an operation takes; nothing for one that has no parameters. */
+export type ParametersOf<O extends AnyOperation> = Parameters<O> extends [Connection, infer P] ? P : undefined;
+
+export type ResultOf<O extends AnyOperation> = ReturnType<O>;

@@ -1,0 +1,124 @@
+import type { Conversation, Item, Turn } from '../../../shared/conversation.ts';
+import { SignalboxError } from '../../../shared/errors.ts';
+import type { Connection } from '../connection.ts';
+import { conversationNotFound, inserting, referring, turnNotFound } from './absence.ts';
+import { createConversation, getConversation } from './conversations.ts';
+import { itemParameters, turnParameters } from './turnRows.ts';
+
+/** What one commit changes in the record of turns. Rows are replaced whole; a null run state forgets the stored one. */
+export interface TurnChanges {
+  turns?: Turn[];
+  items?: Item[];
+  runState?: { turnId: string; state: string | null }[];
+}
+
+/** A turn that begins, with the conversation it opens, if it opens one. */
+export interface TurnStart {
+  conversation: Conversation | null;
+  turn: Turn;
+  items: Item[];
+}
+
+const insertTurn = `
+INSERT INTO turns (user_id, id, conversation_id, parent_id, status, error, missing_servers, model_label, started_at, ended_at)
+VALUES (@userId, @id, @conversationId, @parentId, @status, @error, @missingServers, @modelLabel, @startedAt, @endedAt)`;
+
+// Where a turn hangs never changes: an upsert that names another conversation or parent changes no row and is refused.
+const upsertTurn = `${insertTurn}
+ON CONFLICT (user_id, id) DO UPDATE SET
+  status = excluded.status, error = excluded.error, missing_servers = excluded.missing_servers,
+  model_label = excluded.model_label, started_at = excluded.started_at, ended_at = excluded.ended_at
+WHERE conversation_id = excluded.conversation_id AND parent_id IS excluded.parent_id`;
+
+const insertItem = `
+INSERT INTO items (user_id, id, turn_id, position, created_at, kind, status, approval_id, text, details, searchable)
+VALUES (@userId, @id, @turnId, @position, @createdAt, @kind, @status, @approvalId, @text, @details, @searchable)`;
+
+const upsertItem = `${insertItem}
+ON CONFLICT (user_id, id) DO UPDATE SET
+  position = excluded.position, created_at = excluded.created_at, status = excluded.status,
+  approval_id = excluded.approval_id, text = excluded.text, details = excluded.details,
+  searchable = excluded.searchable
+WHERE turn_id = excluded.turn_id AND kind = excluded.kind`;
+
+/** Stores a new turn with its first items, and its conversation with it where that is new too. */
+export function beginTurn(
+  connection: Connection,
+  { userId, start, at }: { userId: string; start: TurnStart; at: number },
+): void {
+  const { conversation, turn, items } = start;
+  if (conversation === null) getConversation(connection, { userId, id: turn.conversationId });
+  else createConversation(connection, { userId, conversation });
+  inserting('A turn or an item with this id exists already.', () => {
+    referring(conversationNotFound, () => connection.run(insertTurn, turnParameters(userId, turn)));
+    referring(turnNotFound, () => {
+      for (const item of items) connection.run(insertItem, itemParameters(userId, item));
+    });
+  });
+  touchConversation(connection, userId, turn.id, at);
+}
+
+/**
+ * Upserts turns, items and run states, and moves their conversations up in the list. A hidden conversation still takes
+ * changes, because a turn that is being cancelled has its end to tell.
+ */
+export function saveTurnChanges(
+  connection: Connection,
+  { userId, changes, at }: { userId: string; changes: TurnChanges; at: number },
+): void {
+  const touched = new Set<string>();
+  for (const turn of changes.turns ?? []) {
+    touched.add(turn.id);
+    putTurn(connection, userId, turn);
+  }
+  for (const item of changes.items ?? []) {
+    touched.add(item.turnId);
+    putItem(connection, userId, item);
+  }
+  for (const { turnId, state } of changes.runState ?? []) {
+    touched.add(turnId);
+    putRunState(connection, userId, turnId, state);
+  }
+  for (const turnId of touched) touchConversation(connection, userId, turnId, at);
+}
+
+function putTurn(connection: Connection, userId: string, turn: Turn): void {
+  const changes = referring(conversationNotFound, () => connection.run(upsertTurn, turnParameters(userId, turn)));
+  if (changes === 0) throw moved('turn');
+}
+
+function putItem(connection: Connection, userId: string, item: Item): void {
+  const changes = referring(turnNotFound, () =>
+    inserting('An approval with this id exists already.', () =>
+      connection.run(upsertItem, itemParameters(userId, item)),
+    ),
+  );
+  if (changes === 0) throw moved('item');
+}
+
+function putRunState(connection: Connection, userId: string, turnId: string, state: string | null): void {
+  if (state === null) {
+    connection.run('DELETE FROM run_states WHERE user_id = @userId AND turn_id = @turnId', { userId, turnId });
+    return;
+  }
+  referring(turnNotFound, () =>
+    connection.run(
+      `INSERT INTO run_states (user_id, turn_id, state) VALUES (@userId, @turnId, @state)
+       ON CONFLICT (user_id, turn_id) DO UPDATE SET state = excluded.state`,
+      { userId, turnId, state },
+    ),
+  );
+}
+
+function touchConversation(connection: Connection, userId: string, turnId: string, at: number): void {
+  connection.run(
+    `UPDATE conversations SET updated_at = @at
+     WHERE user_id = @userId AND updated_at < @at
+       AND id = (SELECT conversation_id FROM turns WHERE user_id = @userId AND id = @turnId)`,
+    { userId, turnId, at },
+  );
+}
+
+function moved(what: 'turn' | 'item'): SignalboxError {
+  return new SignalboxError('CONFLICT', `This ${what} exists already in another place, so nothing was saved.`);
+}

@@ -1,0 +1,34 @@
+import type { Conversation, SearchHit } from '../../../shared/conversation.ts';
+import type { StorageAccess } from '../access.ts';
+
+/** The list of conversations. Ids that this user does not have, and hidden conversations, read as NOT_FOUND. */
+export interface ConversationRepository {
+  /** Those that are not hidden; the one that changed last comes first. */
+  list(userId: string): Promise<Conversation[]>;
+  get(userId: string, id: string): Promise<Conversation>;
+  create(userId: string, conversation: Conversation): Promise<void>;
+  rename(userId: string, id: string, title: string, at: number): Promise<Conversation>;
+  /** Hides the conversation until `restore`, or for good once `purgeRemoved` ran. */
+  remove(userId: string, id: string): Promise<void>;
+  restore(userId: string, id: string): Promise<Conversation>;
+  /** Deletes what every user has removed; returns how many conversations that were. For the start of the host. */
+  purgeRemoved(): Promise<number>;
+  /**
+   * Conversations of which one title or message has every word, as a prefix; best first, at most `limit`. Matches in
+   * the excerpt stand between U+0002 and U+0003.
+   */
+  search(userId: string, query: string, limit: number): Promise<SearchHit[]>;
+}
+
+export function conversationRepository({ read, write, now }: StorageAccess): ConversationRepository {
+  return {
+    list: (userId) => read('conversations.list', { userId }),
+    get: (userId, id) => read('conversations.get', { userId, id }),
+    create: (userId, conversation) => write('conversations.create', { userId, conversation }),
+    rename: (userId, id, title, at) => write('conversations.rename', { userId, id, title, at }),
+    remove: (userId, id) => write('conversations.hide', { userId, id, at: now() }),
+    restore: (userId, id) => write('conversations.restore', { userId, id }),
+    purgeRemoved: () => write('conversations.purgeRemoved', undefined),
+    search: (userId, query, limit) => read('conversations.search', { userId, query, limit }),
+  };
+}

@@ -1,0 +1,99 @@
+import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { Connecting, ConnectionNotice, SignedOut } from './ConnectionNotice.tsx';
+import { ChatView } from './features/chat/ChatView.tsx';
+import { Rail } from './features/conversations/Rail.tsx';
+import { ServerDrawer } from './features/servers/ServerDrawer.tsx';
+import { isMac, matchShortcut, type ShortcutId } from './shortcuts.ts';
+import { useStores } from './stores/stores.ts';
+import { TopBar } from './TopBar.tsx';
+import { useTheme } from './theme.ts';
+import { HintProvider } from './ui/Hint.tsx';
+import { ToastRegion } from './ui/ToastRegion.tsx';
+
+const SettingsDialog = lazy(() => import('./features/settings/SettingsDialog.tsx'));
+
+/** The whole page. */
+export function App() {
+  const { host, toasts } = useStores();
+  const status = useStore(host.state, (state) => state.status);
+  const messages = useStore(toasts.state, ({ list }) => list);
+  useTheme();
+  if (status === 'connecting') return <Connecting />;
+  if (status === 'signed-out') return <SignedOut />;
+  return (
+    <HintProvider>
+      <Frame />
+      <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
+    </HintProvider>
+  );
+}
+
+/** Rail, top bar, chat and drawer. */
+function Frame() {
+  const { ui } = useStores();
+  const message = useRef<HTMLTextAreaElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const drawerOpen = useStore(ui.state, (state) => state.drawerOpen);
+  const settingsOpen = useStore(ui.state, (state) => state.settings !== null);
+  const newChat = () => {
+    ui.show(null);
+    focusSoon(message);
+  };
+  useShortcuts({ newChat, search: () => openSearch(search, ui.setRail) });
+  return (
+    <div className="flex h-full">
+      <Rail searchRef={search} onNewChat={newChat} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar />
+        <div className="flex min-h-0 flex-1">
+          <div className="flex min-w-0 flex-1 flex-col">
+            <ConnectionNotice />
+            <ChatView inputRef={message} />
+          </div>
+          {drawerOpen && <ServerDrawer />}
+        </div>
+      </div>
+      {settingsOpen && (
+        <Suspense fallback={null}>
+          <SettingsDialog />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** A dialog that is not merely a panel of the page laid over it. */
+const dialog = '[role="dialog"]:not([data-panel])';
+
+/** Focuses what the next rendering brings. */
+function focusSoon(target: RefObject<HTMLElement | null>): void {
+  requestAnimationFrame(() => target.current?.focus());
+}
+
+function openSearch(search: RefObject<HTMLInputElement | null>, setRail: (open: boolean) => void): void {
+  setRail(true);
+  focusSoon(search);
+}
+
+/** Listens for the shortcuts. A dialog keeps them from acting on what is below it. */
+function useShortcuts(acts: { newChat(): void; search(): void }): void {
+  const { ui } = useStores();
+  useEffect(() => {
+    const run: Record<ShortcutId, () => void> = {
+      ...acts,
+      settings: () => ui.setSettings('model'),
+      servers: () => ui.setDrawer(!ui.state.getState().drawerOpen),
+      shortcuts: () => ui.setSettings('keyboard'),
+    };
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof Element && event.target.matches('input, textarea, [contenteditable]');
+      const id = matchShortcut(event, typing, isMac());
+      if (id === null || event.defaultPrevented || document.querySelector(dialog) !== null) return;
+      event.preventDefault();
+      run[id]();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+}

@@ -1,0 +1,37 @@
+import { lazy, memo, Suspense } from 'react';
+import type { AssistantItem } from '../../../shared/conversation.ts';
+import { classes } from '../../ui/classes.ts';
+
+const loadMarkdown = () => import('./markdown/Markdown.tsx');
+const Markdown = lazy(loadMarkdown);
+
+/** Fetches the renderer of answers ahead of the first one, so that its text does not change shape before the reader. */
+export function preloadMarkdown(): void {
+  void loadMarkdown();
+}
+
+const dots = ['bg-(--agent-0)', 'bg-(--agent-1)', 'bg-(--agent-2)', 'bg-(--agent-3)'] as const;
+
+/** The colour of an agent: the same for the same name, everywhere. */
+function dotOf(name: string): string {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return dots[name === 'Assistant' ? 0 : sum % dots.length] ?? dots[0];
+}
+
+/** Text of an agent. */
+export const AnswerRow = memo(function AnswerRow({ item, showAgent }: { item: AssistantItem; showAgent: boolean }) {
+  return (
+    <div className="py-1">
+      {showAgent && (
+        <h2 className="mb-1 flex items-center gap-2 text-label font-semibold text-quiet">
+          <span aria-hidden className={classes('size-2 rounded-full', dotOf(item.agentName))} />
+          {item.agentName}
+        </h2>
+      )}
+      <Suspense fallback={<div className="whitespace-pre-wrap [overflow-wrap:anywhere]">{item.text}</div>}>
+        <Markdown text={item.text} streaming={item.status === 'streaming'} />
+      </Suspense>
+    </div>
+  );
+});

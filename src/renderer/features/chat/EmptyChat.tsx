@@ -1,0 +1,51 @@
+import { useStore } from 'zustand';
+import { useStores } from '../../stores/stores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useTurnActs } from './useTurnActs.ts';
+
+/** Things that the bundled servers can do, one reading at once, one asking first, one searching. */
+const examples = [
+  'What time is it in Tokyo?',
+  'Add a note titled Groceries: milk and eggs',
+  'Find my notes about milk',
+];
+
+/** A chat before its first message. */
+export function EmptyChat() {
+  const { settings, ui } = useStores();
+  const { send, sending } = useTurnActs(null);
+  const builtin = useStore(settings.state, ({ view }) => view?.settings.provider.kind === 'builtin');
+  return (
+    <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto">
+      <div className="mx-auto w-full max-w-[calc(72ch+48px)] px-6 py-6">
+        <h2 className="text-display font-semibold">What should be done?</h2>
+        <p className="mt-1 text-quiet">Write it below, or try one of these.</p>
+        <ul className="mt-4 space-y-2">
+          {examples.map((example) => (
+            <li key={example}>
+              <Button
+                disabled={sending}
+                onClick={() => void send(example)}
+                className="h-auto! min-h-10 w-full justify-start! py-2! text-left text-body! whitespace-normal!"
+              >
+                {example}
+              </Button>
+            </li>
+          ))}
+        </ul>
+        {builtin && (
+          <p className="mt-6 text-second text-faint">
+            The built-in model answers: it picks a tool and fills it in, but holds no conversation.{' '}
+            <button
+              type="button"
+              onClick={() => ui.setSettings('model')}
+              className="rounded-sm text-accent underline underline-offset-2 hover:text-accent-strong"
+            >
+              Connect a language model
+            </button>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

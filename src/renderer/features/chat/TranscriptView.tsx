@@ -1,0 +1,97 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Transcript } from '../../../shared/conversation.ts';
+import { assertNever } from '../../../shared/errors.ts';
+import { Button } from '../../ui/Button.tsx';
+import { AnswerRow } from './AnswerRow.tsx';
+import { type Row, toRows } from './rows.ts';
+import { ToolCallRow } from './ToolCallRow.tsx';
+import { TurnEnd } from './TurnEnd.tsx';
+import { UserRow } from './UserRow.tsx';
+
+/** Within this distance of the end the view counts as being there, in pixels. */
+const endThreshold = 48;
+const estimates: Record<Row['kind'], number> = { user: 66, answer: 120, tool: 42, end: 36 };
+
+/**
+ * A conversation. Only what is near the view is laid out. The view follows what is added while it is at the end, and
+ * what the reader looks at stays where it is when it is not.
+ */
+export function TranscriptView({ transcript }: { transcript: Transcript }) {
+  const { turns, items } = transcript;
+  const rows = useMemo(() => toRows({ turns, items }), [turns, items]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimates[rows[index]?.kind ?? 'answer'],
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 6,
+    paddingStart: 8,
+    paddingEnd: 16,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: endThreshold,
+  });
+  const lastTurn = turns.at(-1)?.id;
+  // Opening a conversation and sending a message both lead to the end.
+  useEffect(() => {
+    if (lastTurn !== undefined) virtualizer.scrollToEnd();
+  }, [virtualizer, lastTurn]);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Transcript"
+        aria-live="off"
+        className="h-full overflow-y-auto [overflow-anchor:none]"
+      >
+        <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+            const row = rows[index];
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className="absolute inset-x-6"
+                style={{ top: start }}
+              >
+                {row && <RowView row={row} />}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!virtualizer.isAtEnd() && <JumpToEnd onClick={() => virtualizer.scrollToEnd()} />}
+    </div>
+  );
+}
+
+function RowView({ row }: { row: Row }) {
+  switch (row.kind) {
+    case 'user':
+      return <UserRow item={row.item} />;
+    case 'answer':
+      return <AnswerRow item={row.item} showAgent={row.showAgent} />;
+    case 'tool':
+      return <ToolCallRow item={row.item} />;
+    case 'end':
+      return <TurnEnd turn={row.turn} request={row.request} answer={row.answer} quiet={row.quiet} />;
+    default:
+      return assertNever(row);
+  }
+}
+
+function JumpToEnd({ onClick }: { onClick(): void }) {
+  return (
+    <div className="absolute inset-x-0 bottom-2 flex justify-center">
+      <Button onClick={onClick} className="animate-appear shadow-lift">
+        <ArrowDown size={16} strokeWidth={1.5} aria-hidden />
+        Jump to latest
+      </Button>
+    </div>
+  );
+}

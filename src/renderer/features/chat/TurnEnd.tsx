@@ -1,0 +1,109 @@
+import { LoaderCircle, RotateCcw, ServerOff } from 'lucide-react';
+import { memo } from 'react';
+import type { MissingServer, Turn } from '../../../shared/conversation.ts';
+import { assertNever } from '../../../shared/errors.ts';
+import { useStores } from '../../stores/stores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { formatDuration, formatTime } from '../../ui/format.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { useTurnActs } from './useTurnActs.ts';
+
+interface TurnEndProps {
+  turn: Turn;
+  request: string;
+  answer: string;
+  /** The rows above show that the turn is alive. */
+  quiet: boolean;
+}
+
+/** What stands below a turn: that it works, or how it ended and what can be done about it. */
+export const TurnEnd = memo(function TurnEnd({ turn, request, answer, quiet }: TurnEndProps) {
+  return (
+    <div className="group min-h-9 space-y-2 py-1">
+      {turn.missingServers.length > 0 && <MissingServers servers={turn.missingServers} />}
+      <Ending turn={turn} request={request} quiet={quiet} />
+      {turn.endedAt !== null && <Footer turn={turn} answer={answer} endedAt={turn.endedAt} />}
+    </div>
+  );
+});
+
+function Ending({ turn, request, quiet }: Omit<TurnEndProps, 'answer'>) {
+  switch (turn.status) {
+    case 'running':
+      return quiet ? null : <Working />;
+    case 'waiting':
+    case 'completed':
+      return null;
+    case 'cancelled':
+      return <p className="text-second text-quiet">You stopped this answer.</p>;
+    case 'interrupted':
+      return (
+        <Notice tone="warn" actions={<TryAgain turn={turn} request={request} />}>
+          Signalbox ended before this answer did. What was done until then is kept.
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice tone="bad" actions={<TryAgain turn={turn} request={request} />}>
+          {turn.error?.message ?? 'The answer failed for a reason that is not known.'}
+        </Notice>
+      );
+    default:
+      return assertNever(turn.status);
+  }
+}
+
+function Working() {
+  return (
+    <p className="flex h-7 items-center gap-2 text-second text-quiet">
+      <LoaderCircle size={16} strokeWidth={1.5} aria-hidden className="animate-arc" />
+      Working…
+    </p>
+  );
+}
+
+/** Sends the same message as a new turn: what happened before stays as it was. */
+function TryAgain({ turn, request }: { turn: Turn; request: string }) {
+  const { send, sending } = useTurnActs(turn.conversationId);
+  if (request === '') return null;
+  return (
+    <Button disabled={sending} onClick={() => void send(request)}>
+      <RotateCcw size={16} strokeWidth={1.5} aria-hidden />
+      Try again
+    </Button>
+  );
+}
+
+function MissingServers({ servers }: { servers: MissingServer[] }) {
+  const { ui } = useStores();
+  return (
+    <ul aria-label="Servers that were missing" className="space-y-1">
+      {servers.map(({ id, name, reason }) => (
+        <li key={id}>
+          <button
+            type="button"
+            onClick={() => ui.showServer(id)}
+            className="flex min-h-7 w-full items-start gap-2 rounded-control bg-warn-soft px-2 py-1 text-left text-label"
+          >
+            <ServerOff size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
+            <span>
+              <span className="font-semibold">Answered without {name}.</span> {reason}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Footer({ turn, answer, endedAt }: { turn: Turn; answer: string; endedAt: number }) {
+  return (
+    <div className="flex h-7 items-center gap-2 text-label text-faint opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100">
+      {answer !== '' && <CopyButton label="Copy answer" text={() => answer} className="-ml-1.5" />}
+      <span className="truncate tabular-nums">
+        {turn.modelLabel} · {formatDuration(endedAt - turn.startedAt)} · {formatTime(endedAt)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Conversation } from '../../../shared/conversation.ts';
+import { useStores } from '../../stores/stores.ts';
+import { classes } from '../../ui/classes.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { TitleInput } from './TitleInput.tsx';
+import { useConversationActs } from './useConversationActs.ts';
+
+/** One conversation in the rail. */
+export function ConversationRow({ conversation, current }: { conversation: Conversation; current: boolean }) {
+  const { ui } = useStores();
+  const { rename, remove } = useConversationActs();
+  const [renaming, setRenaming] = useState(false);
+  if (renaming) {
+    return (
+      <li className="flex h-8 items-center">
+        <TitleInput
+          title={conversation.title}
+          className="w-full"
+          onDone={(title) => {
+            setRenaming(false);
+            if (title !== null) rename(conversation, title);
+          }}
+        />
+      </li>
+    );
+  }
+  return (
+    <li
+      className={classes(
+        'group flex h-8 items-center rounded-control transition-colors duration-150 ease-out hover:bg-hover',
+        current && 'bg-hover font-semibold',
+      )}
+    >
+      <button
+        type="button"
+        aria-current={current ? 'page' : undefined}
+        onClick={() => ui.show(conversation.id)}
+        onDoubleClick={() => setRenaming(true)}
+        className="h-full min-w-0 flex-1 truncate rounded-control px-2 text-left text-second"
+      >
+        {conversation.title}
+      </button>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={`More for “${conversation.title}”`}
+            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100"
+          >
+            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+          </button>
+        }
+        entries={[
+          { label: 'Rename', icon: Pencil, run: () => setRenaming(true) },
+          { label: 'Delete', icon: Trash2, danger: true, run: () => void remove(conversation) },
+        ]}
+      />
+    </li>
+  );
+}

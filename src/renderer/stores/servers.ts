@@ -1,0 +1,90 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NewServer } from '../../shared/contract.ts';
+import { assertNever, type ErrorData } from '../../shared/errors.ts';
+import type { ServerConfig, ServerEvent, ServerView } from '../../shared/server.ts';
+import type { HostLink } from './connection.ts';
+import { follow } from './follow.ts';
+
+/**
+ * `list` is null until the first snapshot; bundled servers first, then by name. `intents` holds the levers that were
+ * flipped here and not confirmed yet.
+ */
+export interface ServersState {
+  list: ServerView[] | null;
+  intents: ReadonlyMap<string, boolean>;
+  error: ErrorData | null;
+}
+
+export interface Servers {
+  state: StoreApi<ServersState>;
+  /** Flips a lever: the switch moves at once, and moves back if the host refuses. */
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  restart(id: string): Promise<void>;
+  add(server: NewServer): Promise<ServerConfig>;
+  remove(id: string): Promise<void>;
+}
+
+/** The list with one event applied; servers that did not change are the same objects. */
+export function applyServerEvent(list: ServerView[] | null, event: ServerEvent): ServerView[] | null {
+  switch (event.type) {
+    case 'snapshot':
+      return inOrder(event.servers);
+    case 'server':
+      return inOrder([...(list ?? []).filter(({ config }) => config.id !== event.server.config.id), event.server]);
+    case 'removed':
+      return list?.filter(({ config }) => config.id !== event.id) ?? null;
+    default:
+      return assertNever(event);
+  }
+}
+
+function inOrder(list: ServerView[]): ServerView[] {
+  const rank = ({ config }: ServerView) => (config.launch.kind === 'bundled' ? 0 : 1);
+  return list.toSorted((a, b) => rank(a) - rank(b) || a.config.name.localeCompare(b.config.name));
+}
+
+/** The intents that the list does not confirm yet. */
+export function openIntents(intents: ReadonlyMap<string, boolean>, list: ServerView[] | null): Map<string, boolean> {
+  const enabled = new Map(list?.map(({ config }) => [config.id, config.enabled]));
+  return new Map([...intents].filter(([id, intent]) => enabled.has(id) && enabled.get(id) !== intent));
+}
+
+/** The user's servers, kept current from now on. */
+export function createServers(host: HostLink): Servers {
+  const state = createStore<ServersState>(() => ({ list: null, intents: new Map(), error: null }));
+  const setIntent = (id: string, intent: boolean | null) =>
+    state.setState(({ intents }) => {
+      const next = new Map(intents);
+      if (intent === null) next.delete(id);
+      else next.set(id, intent);
+      return { intents: next };
+    });
+  follow<ServerEvent>(host, {
+    open: (api, signal) => api.servers.watch({}, { signal }),
+    onEvent: (event) =>
+      state.setState((current) => {
+        const list = applyServerEvent(current.list, event);
+        return { list, intents: openIntents(current.intents, list), error: null };
+      }),
+    onError: (error) => state.setState({ error }),
+  });
+  return {
+    state,
+    async setEnabled(id, enabled) {
+      setIntent(id, enabled);
+      try {
+        await host.call((api) => api.servers.setEnabled({ id, enabled }));
+      } catch (error) {
+        setIntent(id, null);
+        throw error;
+      }
+    },
+    async restart(id) {
+      await host.call((api) => api.servers.restart({ id }));
+    },
+    add: (server) => host.call((api) => api.servers.add(server)),
+    async remove(id) {
+      await host.call((api) => api.servers.remove({ id }));
+    },
+  };
+}

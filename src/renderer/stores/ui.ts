@@ -1,0 +1,82 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** The pages of the settings dialog. */
+export type SettingsPage = 'model' | 'appearance' | 'keyboard' | 'about';
+
+/** What is open and typed on this page. Nothing of it is the host's business. */
+export interface UiState {
+  /** The conversation that is shown; null is the empty page of a new chat. */
+  conversationId: string | null;
+  drawerOpen: boolean;
+  /** The server whose details are open in the drawer. */
+  drawerServer: string | null;
+  /** Only meaningful where the rail is icons: the list is laid over the chat. */
+  railOpen: boolean;
+  settings: SettingsPage | null;
+}
+
+export interface Ui {
+  state: StoreApi<UiState>;
+  show(conversationId: string | null): void;
+  setDrawer(open: boolean): void;
+  /** Opens the drawer at a server, or closes its details with null. */
+  showServer(id: string | null): void;
+  setRail(open: boolean): void;
+  setSettings(page: SettingsPage | null): void;
+  draft(conversationId: string | null): string;
+  /** Keeps what was typed over reloads and crashes; an empty text forgets it. */
+  setDraft(conversationId: string | null, text: string): void;
+}
+
+/** What is used of `localStorage`. */
+export type KeptText = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const drawerKey = 'signalbox.drawer';
+const conversationKey = 'signalbox.conversation';
+const draftKey = (conversationId: string | null) => `signalbox.draft.${conversationId ?? 'new'}`;
+
+/**
+ * The state of this page. `tab` lasts as long as the tab and says what it shows; `machine` outlives it. Each draft has
+ * a key of its own, so that two tabs do not overwrite each other's.
+ */
+export function createUi(tab: KeptText, machine: KeptText): Ui {
+  const state = createStore<UiState>(() => ({
+    conversationId: (tab.getItem(conversationKey) ?? machine.getItem(conversationKey)) || null,
+    drawerOpen: machine.getItem(drawerKey) === 'open',
+    drawerServer: null,
+    railOpen: false,
+    settings: null,
+  }));
+  const setDrawer = (open: boolean) => {
+    keep(machine, drawerKey, open ? 'open' : 'closed');
+    state.setState({ drawerOpen: open });
+  };
+  return {
+    state,
+    show(conversationId) {
+      for (const store of [tab, machine]) keep(store, conversationKey, conversationId ?? '');
+      state.setState({ conversationId, railOpen: false });
+    },
+    setDrawer,
+    showServer(id) {
+      state.setState({ drawerServer: id });
+      if (id !== null) setDrawer(true);
+    },
+    setRail: (railOpen) => state.setState({ railOpen }),
+    setSettings: (settings) => state.setState({ settings }),
+    draft: (conversationId) => machine.getItem(draftKey(conversationId)) ?? '',
+    setDraft(conversationId, text) {
+      if (text === '') machine.removeItem(draftKey(conversationId));
+      else keep(machine, draftKey(conversationId), text);
+    },
+  };
+}
+
+/** A full or forbidden storage must not stop anybody from typing. */
+function keep(store: KeptText, key: string, value: string): void {
+  try {
+    store.setItem(key, value);
+  } catch {
+    // What is kept here is a convenience; the page itself still holds it.
+  }
+}

@@ -1,0 +1,94 @@
+import type {
+  AssistantItem,
+  Conversation,
+  ToolCallItem,
+  Transcript,
+  Turn,
+  UserItem,
+} from '../../shared/conversation.ts';
+import type { ServerView } from '../../shared/server.ts';
+
+/** A UUID that is the same for the same number. */
+export function id(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+export function conversation(number: number, part: Partial<Conversation> = {}): Conversation {
+  return {
+    id: id(number),
+    title: `Conversation ${number}`,
+    agentId: 'assistant',
+    createdAt: 1,
+    updatedAt: number,
+    ...part,
+  };
+}
+
+export function turn(number: number, part: Partial<Turn> = {}): Turn {
+  return {
+    id: id(number),
+    conversationId: id(1),
+    parentId: null,
+    status: 'running',
+    error: null,
+    missingServers: [],
+    modelLabel: 'Built-in model',
+    startedAt: 1_000,
+    endedAt: null,
+    ...part,
+  };
+}
+
+export function userItem(number: number, part: Partial<UserItem> = {}): UserItem {
+  return { id: id(number), turnId: id(10), position: 0, createdAt: 1_000, kind: 'user', text: 'Hello', ...part };
+}
+
+export function assistantItem(number: number, part: Partial<AssistantItem> = {}): AssistantItem {
+  const base = { id: id(number), turnId: id(10), position: 1, createdAt: 1_000, kind: 'assistant' } as const;
+  return { ...base, agentName: 'Assistant', text: 'Hi', status: 'streaming', ...part };
+}
+
+export function toolCall(number: number, part: Partial<ToolCallItem> = {}): ToolCallItem {
+  return {
+    id: id(number),
+    turnId: id(10),
+    position: 1,
+    createdAt: 1_000,
+    kind: 'tool_call',
+    callId: `call-${number}`,
+    serverId: 'notes',
+    serverName: 'Notes',
+    tool: 'create_note',
+    toolTitle: null,
+    arguments: { title: 'Groceries' },
+    status: 'waiting',
+    approvalId: id(99),
+    outcome: null,
+    startedAt: null,
+    endedAt: null,
+    ...part,
+  };
+}
+
+export function transcript(part: Partial<Transcript> = {}): Transcript {
+  return { conversation: conversation(1), turns: [turn(10)], items: [userItem(20), assistantItem(21)], ...part };
+}
+
+export function server(serverId: string, part: Partial<ServerView> = {}): ServerView {
+  return {
+    config: {
+      id: serverId,
+      name: serverId,
+      launch: { kind: 'stdio', command: serverId, args: [], cwd: null, environmentNames: [] },
+      enabled: true,
+      trusted: false,
+      identityParameter: null,
+    },
+    state: { status: 'ready', since: 1_000, pid: 7 },
+    tools: [],
+    latency: null,
+    restarts: 0,
+    commandLine: serverId,
+    ...part,
+  };
+}

@@ -1,0 +1,38 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { classes } from './classes.ts';
+
+/** The look of everything that text is typed into. */
+export const inputLook =
+  'h-8 w-full rounded-control border border-edge bg-page px-2.5 text-second placeholder:text-faint disabled:opacity-50';
+
+type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
+  label: string;
+  /** Said below the input, and read out with it. */
+  help?: ReactNode;
+  /** What is wrong with the value, and what to do; null when nothing is. */
+  error?: string | null;
+};
+
+/** A labelled text input with help and error. */
+export function Field({ label, help, error = null, className, ...rest }: FieldProps) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1 block text-second font-semibold">
+        {label}
+      </label>
+      <input
+        id={id}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={error !== null}
+        aria-describedby={`${id}-note`}
+        className={classes(inputLook, error !== null && 'border-bad')}
+        {...rest}
+      />
+      <p id={`${id}-note`} className={classes('mt-1 text-label', error === null ? 'text-faint' : 'text-bad')}>
+        {error ?? help}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { Dialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+
+interface SidePanelProps {
+  side: 'left' | 'right';
+  /** The accessible name. */
+  title: string;
+  children: ReactNode;
+  onClose(): void;
+}
+
+/**
+ * A panel that is laid over the page from one side where there is no room beside it: focus stays in it, and Escape or a
+ * click beside it puts it away. Shortcuts of the page still work (`data-panel`).
+ */
+export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <div className="fixed inset-0 z-30 animate-appear bg-scrim" aria-hidden />
+        <Dialog.Content
+          data-panel
+          aria-describedby={undefined}
+          className={classes(
+            'fixed inset-y-0 z-30 flex max-w-[calc(100vw-48px)] animate-appear shadow-lift',
+            side === 'left' ? 'left-0' : 'right-0',
+          )}
+        >
+          <Dialog.Title className="sr-only">{title}</Dialog.Title>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
