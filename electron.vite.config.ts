@@ -23,6 +23,18 @@ const openPolicyInDevelopment: Plugin = {
   transformIndexHtml: (html) => html.replace(/<meta[^>]+http-equiv="Content-Security-Policy"[^>]*>/is, ''),
 };
 
+/** The page; `npm run dev` without Electron serves it by itself. */
+export const renderer = {
+  root: resolve(root, 'src/renderer'),
+  plugins: [react(), tailwindcss(), openPolicyInDevelopment],
+  server: { host: '127.0.0.1' },
+  build: {
+    target: chromeTarget,
+    minify: true,
+    rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
+  },
+};
+
 export default defineConfig({
   main: {
     build: {
@@ -50,14 +62,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: resolve(root, 'src/renderer'),
-    plugins: [react(), tailwindcss(), openPolicyInDevelopment],
-    server: { host: '127.0.0.1' },
-    build: {
-      target: chromeTarget,
-      minify: true,
-      rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
-    },
-  },
+  renderer,
 });

@@ -74,6 +74,8 @@ describe('a call that gets no answer', () => {
     expect(await call(supervisor, 'good', 'crash')).toMatchObject({
       error: { code: 'OUTCOME_UNKNOWN', retryable: false },
     });
+    expect(textOf(await call(supervisor, 'good', 'echo'))).toMatch(/^UNAVAILABLE: .*just ended/);
+    await reach(supervisor, 'good', 'backoff');
     await reach(supervisor, 'good', 'ready');
     expect(await call(supervisor, 'good', 'crash_read')).toMatchObject({
       error: { code: 'UNAVAILABLE', retryable: true },

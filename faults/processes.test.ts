@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { signalProcess } from '../src/main/servers/process.ts';
 import { findProcess } from '../src/main/servers/processTable.ts';
 import {
   call,
@@ -150,6 +151,7 @@ describe('a host that is killed', () => {
     const [honest = 0, stubborn = 0] = pids;
     await untilGone(honest);
     const orphans = [stubborn, ...(await pidsIn(grandchildren))];
+    onTestFinished(() => orphans.forEach((pid) => void signalProcess(pid, 'SIGKILL')));
     expect(await Promise.all(orphans.map(isAlive))).toEqual([true, true]);
     await supervise([], { ledgerFile, marker });
     await Promise.all(orphans.map(untilGone));
@@ -284,11 +286,14 @@ describe('a command that can not run', () => {
     expect(await failureOf(file)).toMatchObject({ cause: 'not_found', summary: expect.stringContaining(`“${name}”`) });
   });
 
-  it('F9 says that a file is no program for this machine', async () => {
+  it.each([
+    ['is damaged', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0])],
+    ['is a text without a first line', 'echo hello\n'],
+    ['is empty', ''],
+  ])('F9 says that a file %s instead of handing it to a shell', async (why, content) => {
     const file = path.join(await temporaryFolder(), 'server');
-    await writeFile(file, Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]));
-    await chmod(file, 0o755);
-    expect(await failureOf(file)).toMatchObject({ cause: 'not_executable' });
+    await writeFile(file, content, { mode: 0o755 });
+    expect(await failureOf(file)).toMatchObject({ cause: 'not_executable', summary: expect.stringContaining(why) });
   });
 
   it('F9 says that its folder does not exist', async () => {

@@ -12,7 +12,13 @@ const outDir = join(root, 'out');
 const stampFile = join(outDir, '.stamp');
 
 /** What the build is made of. */
-const sources = ['src', 'resources/servers', 'scripts/buildServers.mjs', 'electron.vite.config.ts', 'package-lock.json'];
+const sources = [
+  'src',
+  'resources/servers',
+  'scripts/buildServers.mjs',
+  'electron.vite.config.ts',
+  'package-lock.json',
+];
 
 /** Builds what is not built yet, or was built from other sources. */
 export async function ensureBuilt() {

@@ -53,7 +53,11 @@ function electronPath() {
 function isComplete() {
   try {
     const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-    return readFileSync(join(packageFolder, 'dist', 'version'), 'utf8').replace(/^v/, '').trim() === version;
+    return (
+      readFileSync(join(packageFolder, 'dist', 'version'), 'utf8')
+        .replace(/^v/, '')
+        .trim() === version
+    );
   } catch {
     return false;
   }

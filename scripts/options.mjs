@@ -43,7 +43,7 @@ export function appArguments({ port, dataDir, debug }) {
   return [
     ...(port === undefined ? [] : [`--port=${port}`]),
     ...(dataDir === undefined ? [] : [`--data-dir=${dataDir}`]),
-    ...(debug ? ['--debug'] : []),
+    ...(debug ? ['--log-debug'] : []),
   ];
 }
 

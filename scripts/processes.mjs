@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 export const posix = process.platform !== 'win32';
 const graceMs = 5_000;
@@ -49,20 +50,20 @@ export function stopProgramsOnSignal() {
 
 /**
  * Runs a program to its end. With `output: 'show'` it writes where we write, with `'keep'` its last words are kept for
- * the error. Rejects with ProgramError when it can't be run, fails, or takes too long.
+ * the error, and a function is given each line of its output. Rejects with ProgramError when it can't be run, fails, takes too long, or is aborted.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, output?: 'show' | 'keep', timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, output?: 'show' | 'keep' | ((line: string) => void), timeoutMs?: number, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} what it wrote, if kept
  */
-export function run(command, args, { cwd, env, output = 'keep', timeoutMs } = {}) {
+export function run(command, args, { cwd, env, output = 'keep', timeoutMs, signal } = {}) {
   return new Promise((resolve, reject) => {
     if (stopping !== null) return; // this process is about to end
     const child = spawn(command, args, {
       cwd,
       env: env ?? process.env,
-      stdio: output === 'show' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output === 'show' ? 'inherit' : 'pipe', output === 'keep' ? 'pipe' : 'inherit'],
       detached: posix,
       windowsHide: true,
     });
@@ -72,22 +73,26 @@ export function run(command, args, { cwd, env, output = 'keep', timeoutMs } = {}
       kept = (kept + text).slice(-keptOutput);
     };
     child.stdout?.setEncoding('utf8').on('data', keep);
+    if (typeof output === 'function' && child.stdout) createInterface({ input: child.stdout }).on('line', output);
     child.stderr?.setEncoding('utf8').on('data', keep);
-    const late = timeoutMs && setTimeout(() => stopTree(child, 'SIGTERM'), timeoutMs);
+    const abort = () => stopTree(child, 'SIGTERM');
+    signal?.addEventListener('abort', abort);
+    const late = timeoutMs && setTimeout(abort, timeoutMs);
     const name = [command, ...args].map((part) => part.split(/[\\/]/).at(-1)).join(' ');
     const end = () => {
       running.delete(child);
+      signal?.removeEventListener('abort', abort);
       if (late) clearTimeout(late);
     };
     child.on('error', (error) => {
       end();
       reject(new ProgramError(`${name} could not be run: ${error.message}`, kept));
     });
-    child.on('close', (code, signal) => {
+    child.on('close', (code, killedBy) => {
       end();
       if (stopping !== null) return;
       if (code === 0) resolve(kept);
-      else reject(new ProgramError(`${name} ended with ${signal ?? `exit code ${code}`}`, kept));
+      else reject(new ProgramError(`${name} ended with ${killedBy ?? `exit code ${code}`}`, kept));
     });
   });
 }

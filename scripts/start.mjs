@@ -32,7 +32,7 @@ export async function main(args) {
  * @param {StartArguments} options
  * @returns {Promise<import('./electron.mjs').Runtime>}
  */
-async function chooseRuntime({ headless }) {
+export async function chooseRuntime({ headless }) {
   if (headless) return { reason: '--headless was given' };
   if (!hasDisplay()) return { reason: 'there is no display' };
   if (process.platform === 'linux' && process.getuid?.() === 0) {

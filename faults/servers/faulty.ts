@@ -3,7 +3,7 @@
  * misbehave when they are called. Without a flag and with its `echo` it is a good server.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync } from 'node:fs';
 import { type Arguments, type RawTool, send, serve, text } from './rawServer.ts';
 
 const flags = new Set(process.argv.slice(2));
@@ -29,7 +29,7 @@ if (flags.has('--flood-notifications')) {
     '{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":0,"progress":1}}\n',
   );
 }
-if (flags.has('--close-stdout')) setTimeout(() => process.stdout.destroy(), 50);
+if (flags.has('--close-stdout')) setTimeout(() => closeSync(1), 50);
 
 /** Neither the end of stdin nor SIGTERM ends it. */
 function beStubborn(): void {

@@ -13,7 +13,7 @@ describe('readCommandLine', () => {
   });
 
   it('resolves the data folder and reads both spellings', () => {
-    expect(readCommandLine(['--data-dir', 'here', '--port=0', '--debug'], linux)).toEqual({
+    expect(readCommandLine(['--data-dir', 'here', '--port=0', '--log-debug'], linux)).toEqual({
       dataFolder: '/work/here',
       port: 0,
       debug: true,

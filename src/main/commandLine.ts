@@ -24,21 +24,21 @@ export interface Place {
 const here: Place = { platform: process.platform, env: process.env, home: homedir(), cwd: process.cwd() };
 
 /**
- * Reads `--data-dir`, `--port` and `--debug`. Names that are not ours are passed over: Electron and Chromium have
- * switches of their own on the same line, and `npm start` has already refused what a person mistyped.
- * Throws INVALID_INPUT for a value that can't be used.
+ * Reads `--data-dir`, `--port` and `--log-debug` (Electron takes a `--debug` for its own). Names that are not ours are
+ * passed over: Electron and Chromium have switches of their own on the same line, and `npm start` has already refused
+ * what a person mistyped. Throws INVALID_INPUT for a value that can't be used.
  */
 export function readCommandLine(args: readonly string[], place: Place = here): StartOptions {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
-    options: { 'data-dir': { type: 'string' }, port: { type: 'string' }, debug: { type: 'boolean' } },
+    options: { 'data-dir': { type: 'string' }, port: { type: 'string' }, 'log-debug': { type: 'boolean' } },
   });
   const folder = values['data-dir'];
   return {
     dataFolder: folder === undefined ? defaultDataFolder(place) : resolve(place.cwd, textOf('--data-dir', folder)),
     port: values.port === undefined ? null : portOf(textOf('--port', values.port)),
-    debug: values.debug === true,
+    debug: values['log-debug'] === true,
   };
 }
 

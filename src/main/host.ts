@@ -60,6 +60,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     environmentOf: (config) => registry.environmentOf(config),
     ledgerFile: join(dataFolder, 'servers.ledger'),
     marker: markerOf(dataFolder),
+    clientVersion: options.version,
     log,
   });
   await supervisor.start();

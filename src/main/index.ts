@@ -85,7 +85,9 @@ function failToStart(error: unknown): void {
 }
 
 registerPageScheme();
-app.enableSandbox();
+// Every window asks for the sandbox anyway; this holds for what should ever be opened without asking. It would override
+// the `--no-sandbox` of a person, or a test, that runs as root.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });

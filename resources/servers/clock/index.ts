@@ -27,7 +27,7 @@ const now = defineTool({
   name: 'now',
   title: 'Current time',
   description:
-    'Tells what time it is now, with the current date and day of the week: here, or in a city, country or time zone.',
+    'Tells what time it is now, and what the date and the day of the week are today: here, or in a city, country or time zone.',
   annotations: { ...readOnly, idempotentHint: false },
   input: z.strictObject({
     place: placeSchema
@@ -45,8 +45,7 @@ const now = defineTool({
 const convertTime = defineTool({
   name: 'convert_time',
   title: 'Convert a time',
-  description:
-    'Converts a time from one city, country or time zone to another: what time it is there when it is a given time here.',
+  description: 'Converts a given time from one city, country or time zone to another.',
   annotations: readOnly,
   input: z.strictObject({
     time: timeSchema
@@ -73,7 +72,7 @@ const addDurationTool = defineTool({
   name: 'add_duration',
   title: 'Add a duration',
   description:
-    'Calculates the time or date that lies a duration after or before a start: hours, minutes, days, weeks, months or years later, from now or ago.',
+    'Adds hours, minutes, days, weeks, months or years to a start: the date, day or time that long after or before it, from now, later or ago.',
   annotations: readOnly,
   input: z.strictObject({
     start: timeSchema

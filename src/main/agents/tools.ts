@@ -31,9 +31,11 @@ export interface ServerPool {
 /** A server's tool under the name that models see. */
 export interface ToolBinding {
   modelName: string;
-  server: Pick<ServerConfig, 'id' | 'name' | 'trusted' | 'identityParameter'>;
+  server: Pick<ServerConfig, 'id' | 'name'>;
   tool: ToolInfo;
   policy: ToolPolicy;
+  /** The parameter of this tool that the host fills in with the user's id; null where it has none. */
+  identityParameter: string | null;
 }
 
 /** The tools that an agent has now, and the servers that it would have but that are not running. */
@@ -47,9 +49,10 @@ export function bindTools(
     bindings: ready.flatMap(({ config, tools }) =>
       tools.map((info) => ({
         modelName: modelToolName(config.id, info.name),
-        server: config,
+        server: { id: config.id, name: config.name },
         tool: info,
         policy: toolPolicy(config, info),
+        identityParameter: identityParameterOf(config, info),
       })),
     ),
     missing: wanted
@@ -74,7 +77,7 @@ function reasonOf(state: ServerView['state']): string {
 export function absentBinding(item: ToolCallItem, modelName: string): ToolBinding {
   return {
     modelName,
-    server: { id: item.serverId, name: item.serverName, trusted: false, identityParameter: null },
+    server: { id: item.serverId, name: item.serverName },
     tool: {
       name: item.tool,
       title: item.toolTitle,
@@ -83,14 +86,20 @@ export function absentBinding(item: ToolCallItem, modelName: string): ToolBindin
       annotations: { readOnly: false, destructive: true, idempotent: false, openWorld: true },
     },
     policy: 'ask',
+    identityParameter: null,
   };
+}
+
+function identityParameterOf(config: ServerConfig, info: ToolInfo): string | null {
+  const name = config.identityParameter;
+  return name !== null && Object.hasOwn(asObject(info.inputSchema.properties), name) ? name : null;
 }
 
 /** A tool call's arguments as the model chose them: whatever it put into the host's own parameter is dropped. */
 export function argumentsOf(binding: ToolBinding, json: string): JsonObject | null {
   const parsed = parseObject(json);
-  if (parsed === null || binding.server.identityParameter === null) return parsed;
-  const { [binding.server.identityParameter]: _filledByHost, ...chosen } = parsed;
+  if (parsed === null || binding.identityParameter === null) return parsed;
+  const { [binding.identityParameter]: _filledByHost, ...chosen } = parsed;
   return chosen;
 }
 
@@ -108,11 +117,11 @@ function parseObject(json: string): JsonObject | null {
  * for exactly the recorded arguments, the user's identity is filled in, "sent" is on disk before the call leaves.
  */
 export function functionTool(binding: ToolBinding, recorder: TurnRecorder, pool: ServerPool) {
-  const { tool: info, server } = binding;
+  const { tool: info, identityParameter } = binding;
   return tool({
     name: binding.modelName,
     description: info.title ? `${info.title}. ${info.description}` : info.description,
-    parameters: modelSchema(info.inputSchema, server.identityParameter),
+    parameters: modelSchema(info.inputSchema, identityParameter),
     strict: false,
     needsApproval: binding.policy === 'ask',
     errorFunction: null,
@@ -137,7 +146,7 @@ async function runCall(
     return fail('DENIED', 'This call is not the one that was allowed, so it was not made.');
   }
   if (item.status === 'allowed') await recorder.sent(callId);
-  const { identityParameter } = binding.server;
+  const { identityParameter } = binding;
   const args = identityParameter === null ? chosen : { ...chosen, [identityParameter]: recorder.userId };
   const outcome = await pool.callTool(binding.server.id, binding.tool.name, args, {
     signal: signal ?? new AbortController().signal,

@@ -17,12 +17,15 @@ import { TurnService } from './turnService.ts';
 
 const unused = new SignalboxError('PROVIDER_ERROR', 'The scripted model failed.');
 
-function toolInfo(name: string, readOnly: boolean): ToolInfo {
+function toolInfo(name: string, readOnly: boolean, parameters = ['book', 'user_id']): ToolInfo {
   return {
     name,
     title: null,
     description: `The tool ${name}.`,
-    inputSchema: { type: 'object', properties: { book: { type: 'string' }, user_id: { type: 'string' } } },
+    inputSchema: {
+      type: 'object',
+      properties: Object.fromEntries(parameters.map((parameter) => [parameter, { type: 'string' }])),
+    },
     annotations: { readOnly, destructive: !readOnly, idempotent: readOnly, openWorld: false },
   };
 }
@@ -42,7 +45,7 @@ class Library implements ServerPool {
       identityParameter: 'user_id',
     },
     state: { status: 'ready', since: 0, pid: 1 },
-    tools: [toolInfo('find_book', true), toolInfo('lend_book', false)],
+    tools: [toolInfo('find_book', true), toolInfo('lend_book', false), toolInfo('opening_hours', true, [])],
     latency: null,
     restarts: 0,
     commandLine: null,
@@ -121,7 +124,7 @@ afterAll(async () => {
 });
 
 describe('TurnService', () => {
-  it('runs a read at once, with the identity that the host and not the model chose', async () => {
+  it('F28 runs a read at once, with the identity that the host and not the model chose', async () => {
     const host = serviceWith(
       new ScriptedModel([
         [functionCall('library__find_book', { book: 'Emma', user_id: 'mallory' }, { callId: 'c1' })],
@@ -135,6 +138,17 @@ describe('TurnService', () => {
     expect(items.map(({ kind }) => kind)).toEqual(['user', 'tool_call', 'assistant']);
     expect(callsOf(items)[0]).toMatchObject({ status: 'succeeded', arguments: { book: 'Emma' } });
     expect(turns[0]).toMatchObject({ error: null, modelLabel: 'Scripted' });
+  });
+
+  it('F28 hides the identity parameter from the model, and sends it only to tools that have one', async () => {
+    const model = new ScriptedModel([
+      [functionCall('library__opening_hours', {}, { callId: 'c1' })],
+      [assistantMessage('Nine to five.')],
+    ]);
+    const host = serviceWith(model);
+    await until(host, await start(host), lastTurn('completed'));
+    expect(library.calls).toMatchObject([{ tool: 'opening_hours', args: {} }]);
+    expect(JSON.stringify(model.calls[0]?.request.tools)).not.toContain('user_id');
   });
 
   it('asks before a write, and makes it only after it was allowed', async () => {

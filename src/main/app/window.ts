@@ -4,7 +4,7 @@ import { keepRunning } from './recovery.ts';
 import { loadWindowState, placeWindow, saveWindowState, smallestWindow } from './windowState.ts';
 
 /** The page's own background colours, so that the window does not flash before the first paint. */
-const background = { light: '#ffffff', dark: '#101214' } as const;
+const background = { light: '#fcfbf9', dark: '#1b1a18' } as const;
 
 export interface WindowOptions {
   preload: string;

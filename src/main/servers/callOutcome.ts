@@ -77,7 +77,7 @@ export function explainNotReady({ name }: ServerConfig, state: ServerState): Too
     case 'stopping':
       return fail('UNAVAILABLE', `“${name}” is stopping.`);
     case 'ready':
-      return fail('UNAVAILABLE', `“${name}” is not connected yet. Try again in a moment.`);
+      return fail('UNAVAILABLE', `“${name}” has just ended. Try again in a moment.`);
     default:
       return assertNever(state);
   }

@@ -62,10 +62,7 @@ export class LineFramer {
     this.#length += part.length;
     if (this.#oversize !== null) {
       this.#dropped += part.length;
-      this.#oversize.tail = lastBytes(
-        Buffer.concat([this.#oversize.tail, lastBytes(part, this.#keepBytes)]),
-        this.#keepBytes,
-      );
+      this.#oversize.tail = lastBytes([this.#oversize.tail, part], this.#keepBytes);
       return;
     }
     this.#parts.push(part);
@@ -73,13 +70,8 @@ export class LineFramer {
   }
 
   #drop(): void {
-    const line = Buffer.concat(this.#parts);
-    this.#dropped += line.length;
-    // Copies: a view would keep the whole line in memory.
-    this.#oversize = {
-      head: Buffer.from(line.subarray(0, this.#keepBytes)),
-      tail: Buffer.from(lastBytes(line, this.#keepBytes)),
-    };
+    this.#dropped += this.#length;
+    this.#oversize = { head: firstBytes(this.#parts, this.#keepBytes), tail: lastBytes(this.#parts, this.#keepBytes) };
     this.#parts = [];
   }
 
@@ -102,6 +94,26 @@ function textOf(line: Buffer): string {
   return line.toString('utf8', 0, line.at(-1) === carriageReturn ? line.length - 1 : line.length);
 }
 
-function lastBytes(buffer: Buffer, count: number): Buffer {
-  return buffer.subarray(Math.max(0, buffer.length - count));
+/** Copies, because a view would keep the whole line in memory. */
+function firstBytes(parts: readonly Buffer[], count: number): Buffer {
+  const kept: Buffer[] = [];
+  for (let left = count, index = 0; left > 0; index += 1) {
+    const part = parts[index]?.subarray(0, left);
+    if (part === undefined) break;
+    kept.push(part);
+    left -= part.length;
+  }
+  return Buffer.concat(kept);
+}
+
+function lastBytes(parts: readonly Buffer[], count: number): Buffer {
+  const kept: Buffer[] = [];
+  for (let left = count, index = parts.length - 1; left > 0; index -= 1) {
+    const part = parts[index];
+    if (part === undefined) break;
+    const end = part.subarray(Math.max(0, part.length - left));
+    kept.unshift(end);
+    left -= end.length;
+  }
+  return Buffer.concat(kept);
 }

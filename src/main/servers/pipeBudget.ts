@@ -5,8 +5,6 @@ export interface PipeBudget {
 }
 
 const windowLength = 50;
-/** A pipe that was quiet for so many windows has had its break. */
-const windowsOfBreak = 4;
 
 /** Counts what a pipe carries against its budget. Times are monotonic milliseconds. */
 export class BudgetMeter {
@@ -15,9 +13,10 @@ export class BudgetMeter {
   #windowStart = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #bytes = 0;
-  #overSince: number | null = null;
+  /** How much longer the pipe was over its budget than within it. */
+  #heat = 0;
 
-  /** Over budget in every window for `tolerance` milliseconds is a flood. */
+  /** Over budget for `tolerance` milliseconds longer than within it is a flood. */
   constructor(budget: PipeBudget, tolerance: number) {
     this.#budget = budget;
     this.#tolerance = tolerance;
@@ -28,8 +27,7 @@ export class BudgetMeter {
     this.#lines += lines;
     this.#bytes += bytes;
     if (!this.#isOver()) return 'within';
-    this.#overSince ??= now;
-    return now - this.#overSince >= this.#tolerance ? 'flood' : 'over';
+    return this.#heat >= this.#tolerance ? 'flood' : 'over';
   }
 
   /** Milliseconds until the next window begins. */
@@ -41,10 +39,12 @@ export class BudgetMeter {
     return this.#lines >= this.#budget.lines || this.#bytes >= this.#budget.bytes;
   }
 
+  /** The window of a pipe that was over is one window hot; all the time since then, nothing came, and it cooled. */
   #roll(now: number): void {
     const elapsed = now - this.#windowStart;
     if (elapsed < windowLength) return;
-    if (!this.#isOver() || elapsed > windowsOfBreak * windowLength) this.#overSince = null;
+    if (this.#isOver()) this.#heat += 2 * windowLength;
+    this.#heat = Math.max(0, this.#heat - elapsed);
     this.#windowStart = now;
     this.#lines = 0;
     this.#bytes = 0;

@@ -32,7 +32,7 @@ export async function findProcess(pid: number): Promise<ProcessEntry | null> {
 }
 
 async function readProc(): Promise<ProcessEntry[]> {
-  const [names, boot] = await Promise.all([readdir('/proc'), bootId()]);
+  const [names, boot] = await Promise.all([readdir('/proc').catch(() => []), bootId()]);
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   const entries = await Promise.all(pids.map((pid) => readProcEntry(pid, boot)));
   return entries.filter((entry) => entry !== null);

@@ -1,6 +1,6 @@
 import { type Clock, settlesWithin, sleep } from './clock.ts';
 import { killWindowsTree, type ServerProcess, signalGroup, signalProcess } from './process.ts';
-import { type ProcessEntry, readProcessTable } from './processTable.ts';
+import { findProcess, type ProcessEntry, readProcessTable } from './processTable.ts';
 
 /** How long each rung of a stop may take, in milliseconds. */
 export interface StopLadder {
@@ -56,13 +56,19 @@ class ProcessTree {
     return this.#server.exit !== null && (await this.members()).length === 0;
   }
 
-  /** Whether the tree is gone within the given time. */
+  /**
+   * Whether the tree is gone within the given time. Only the members that are known are looked at each time; looking
+   * through all processes of the machine is left for when they are gone.
+   */
   async gone(milliseconds: number): Promise<boolean> {
     const deadline = this.#clock.now() + milliseconds;
-    while (!(await this.isGone())) {
+    let known = await this.members();
+    while (this.#server.exit === null || known.length > 0) {
       const left = deadline - this.#clock.now();
       if (left <= 0) return false;
       await this.#pause(Math.min(left, pollInterval));
+      known = await stillAlive(known);
+      if (known.length === 0 && this.#server.exit !== null) known = await this.members();
     }
     return true;
   }
@@ -90,6 +96,11 @@ class ProcessTree {
     if (this.#server.exit === null) await settlesWithin(this.#clock, milliseconds, this.#server.exited);
     else await sleep(this.#clock, milliseconds);
   }
+}
+
+async function stillAlive(members: readonly ProcessEntry[]): Promise<ProcessEntry[]> {
+  const found = await Promise.all(members.map(({ pid }) => findProcess(pid)));
+  return members.filter(({ startTime }, index) => found[index]?.startTime === startTime);
 }
 
 /**

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LaunchError } from './diagnose.ts';
+import { executableFormat } from './executableFormat.ts';
 
 export interface CommandContext {
   /** Folder for a command such as `./server`, absolute. */
@@ -23,7 +24,7 @@ type Finding = 'executable' | 'absent' | 'folder' | 'not-executable';
 export async function resolveCommand(command: string, context: CommandContext): Promise<string> {
   const file = isPath(command, context) ? path.resolve(context.cwd, command) : await searchInPath(command, context);
   await assertExecutable(file, context);
-  await assertInterpreter(file, context);
+  await assertRunnable(file, context);
   return file;
 }
 
@@ -85,11 +86,14 @@ async function assertExecutable(file: string, context: CommandContext): Promise<
 }
 
 /** A script whose interpreter is missing fails with a bare "not found" that seems to mean the script itself. */
-async function assertInterpreter(file: string, context: CommandContext): Promise<void> {
+async function assertRunnable(file: string, context: CommandContext): Promise<void> {
   if ((context.platform ?? process.platform) === 'win32') return;
-  const interpreter = interpreterOf(await firstLine(file));
-  if (interpreter === null) return;
-  const { program, search } = interpreter;
+  const format = executableFormat(await firstBytes(file));
+  if (format.kind === 'unusable') {
+    throw new LaunchError({ summary: `${file} ${format.why}.`, detail: '', cause: 'not_executable' });
+  }
+  if (format.kind === 'program') return;
+  const { program, search } = format;
   const found = search ? await isInPath(program, context) : (await look(program, context)) === 'executable';
   if (found) return;
   const where = search ? `\nSearched in these folders of PATH:\n${foldersOf(context).join('\n')}` : '';
@@ -107,24 +111,13 @@ async function isInPath(program: string, context: CommandContext): Promise<boole
   return false;
 }
 
-/** The program that a `#!` line names, and whether `env` looks for it in PATH; null without such a line. */
-export function interpreterOf(line: string): { program: string; search: boolean } | null {
-  const match = /^#!\s*(\S+)(?:\s+(.*?))?\s*$/.exec(line);
-  const [, program, rest = ''] = match ?? [];
-  if (program === undefined) return null;
-  if (path.posix.basename(program) !== 'env') return { program, search: false };
-  const words = rest.replace(/^(?:-S|--split-string[= ]?)\s*/, '').split(/\s+/);
-  const name = words.find((word) => !word.startsWith('-') && !word.includes('='));
-  if (name === undefined || name === '') return null;
-  return { program: name, search: !name.includes('/') };
-}
-
-async function firstLine(file: string): Promise<string> {
+/** Enough for a `#!` line and for the header of a program. A file that may be run but not read has none. */
+async function firstBytes(file: string): Promise<Buffer> {
   const handle = await open(file, 'r').catch(() => null);
-  if (handle === null) return '';
+  if (handle === null) return Buffer.alloc(1);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
-    return buffer.toString('latin1', 0, bytesRead).split('\n', 1)[0] ?? '';
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -58,7 +58,6 @@ export class ServerRun {
   #broken = false;
   #ready = false;
   #commandLine = '';
-  #process: ServerProcess | null = null;
   #transport: StdioTransport | null = null;
   #connection: ServerConnection | null = null;
 
@@ -73,7 +72,8 @@ export class ServerRun {
 
   /** The conversation with the server; null until it is ready and after it broke. */
   get connection(): ServerConnection | null {
-    return this.#ready && !this.#broken && !this.#stopping ? this.#connection : null;
+    const usable = this.#ready && !this.#broken && !this.#stopping && this.#transport?.isOpen;
+    return usable ? this.#connection : null;
   }
 
   /** Begins to stop whatever there is of the run. `onEnded` follows, within the time of the stop ladder. */
@@ -88,30 +88,46 @@ export class ServerRun {
   }
 
   async #live(): Promise<void> {
+    const launch = await this.#prepare();
+    const server = launch === null || this.#stopping ? null : await this.#spawn(launch);
     try {
-      const launch = await this.#prepare();
-      if (launch !== null && !this.#stopping) this.#process = await spawnServer(launch.spec);
+      if (launch !== null && server !== null) await this.#attend(server, launch.spec.file);
     } catch (error) {
-      this.#break(explainSpawnError(error, this.#commandLine));
+      // A defect of ours must not leave the server between two states for ever.
+      this.#options.log.error({ error }, 'A server process was not cleaned up as it should');
     }
-    if (this.#process !== null) await this.#attend(this.#process);
     this.#options.onEnded();
   }
 
+  /** Null when it was stopped meanwhile, or when what to launch can't be known. */
   async #prepare(): Promise<Launch | null> {
-    const launch = await Promise.race([this.#options.prepare(this.#runMarker), this.#stopRequested]);
-    if (launch === undefined) return null;
-    this.#commandLine = launch.commandLine;
-    this.#options.lines.mask(launch.secrets);
-    this.#options.onLaunch(launch.commandLine);
-    return launch;
+    try {
+      const launch = await Promise.race([this.#options.prepare(this.#runMarker), this.#stopRequested]);
+      if (launch === undefined) return null;
+      this.#commandLine = launch.commandLine;
+      this.#options.lines.mask(launch.secrets);
+      this.#options.onLaunch(launch.commandLine);
+      return launch;
+    } catch (error) {
+      this.#break(explainSpawnError(error, this.#commandLine));
+      return null;
+    }
+  }
+
+  async #spawn(launch: Launch): Promise<ServerProcess | null> {
+    try {
+      return await spawnServer(launch.spec);
+    } catch (error) {
+      this.#break(explainSpawnError(error, launch.commandLine));
+      return null;
+    }
   }
 
   /** Uses the process until it ends or has to, then clears away what is left of it. */
-  async #attend(server: ServerProcess): Promise<void> {
+  async #attend(server: ServerProcess, executable: string): Promise<void> {
     const { clock, lines, log, ledger, timings } = this.#options;
     const stderr = this.#readStderr(server);
-    await this.#record(server);
+    await this.#record(server, executable);
     if (!this.#stopping) void this.#connect(server);
     await Promise.race([server.exited, this.#stopRequested]);
     if (server.exit !== null) await this.#hearLastWords(server, stderr);
@@ -130,13 +146,13 @@ export class ServerRun {
   }
 
   /** Notes the process on disk before it is used, so that it can be found even if this host is killed right now. */
-  async #record(server: ServerProcess): Promise<void> {
+  async #record(server: ServerProcess, executable: string): Promise<void> {
     const { ledger, log } = this.#options;
     const entry = await findProcess(server.pid);
     if (entry === null) return;
     const { pid, startTime } = entry;
     try {
-      await ledger.add({ pid, startTime, executable: this.#commandLine, marker: this.#runMarker });
+      await ledger.add({ pid, startTime, executable, marker: this.#runMarker });
     } catch (error) {
       log.warn({ error }, 'A server process could not be noted in the ledger');
     }

@@ -11,7 +11,7 @@ export const maxMessageBytes = 10 * 1024 * 1024;
 const maxUnsentBytes = 64 * 1024 * 1024;
 const keepBytes = 512;
 /** Messages that nobody asked for, and lines that are none. */
-const unsolicitedBudget = { lines: 250, bytes: 4 * 1024 * 1024 };
+const unsolicitedBudget = { lines: 250, bytes: 2 * 1024 * 1024 };
 
 /** The data of the error that stands for an answer that was too long. Compared by identity: no server can send it. */
 export const oversizeMark = Object.freeze({ reason: 'answer too long' });
@@ -49,6 +49,10 @@ export class StdioTransport implements Transport {
   /** Lines on stdout that were no messages. */
   get junkLines(): number {
     return this.#junkLines;
+  }
+
+  get isOpen(): boolean {
+    return !this.#closed;
   }
 
   /** Resolves when the server's output is at its end and every line of it was handled. */

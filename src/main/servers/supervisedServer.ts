@@ -165,7 +165,9 @@ export class SupervisedServer {
     const fields = { server: this.#config.id, run, status: state.status };
     if (state.status === 'backoff' || state.status === 'failed') {
       this.lines.push('host', state.failure.summary);
-      log.warn({ ...fields, failure: state.failure }, 'A server is down');
+      // The detail holds the command line and the server's own words: they are for its user, not for a log file.
+      const { cause, summary } = state.failure;
+      log.warn({ ...fields, cause, summary }, 'A server is down');
       return;
     }
     log.info(fields, 'A server changed its state');

@@ -100,7 +100,7 @@ function prune(files: StorageFiles, kind: BackupKind): void {
 /** What a backup left behind that was cut short. */
 function removePartials(files: StorageFiles): void {
   for (const name of namesIn(files.backups)) {
-    if (name.endsWith('.partial')) removeDatabase(join(files.backups, name));
+    if (name.includes('.partial')) rmSync(join(files.backups, name), { force: true });
   }
 }
 

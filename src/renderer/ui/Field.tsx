@@ -1,9 +1,9 @@
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classes } from './classes.ts';
 
-/** The look of everything that text is typed into. */
+/** The look of everything that text is typed into; the edge says whether it is accepted. */
 export const inputLook =
-  'h-8 w-full rounded-control border border-edge bg-page px-2.5 text-second placeholder:text-faint disabled:opacity-50';
+  'h-8 w-full rounded-control border bg-page px-2.5 text-second placeholder:text-faint disabled:opacity-50';
 
 type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
   label: string;
@@ -27,7 +27,7 @@ export function Field({ label, help, error = null, className, ...rest }: FieldPr
         autoComplete="off"
         aria-invalid={error !== null}
         aria-describedby={`${id}-note`}
-        className={classes(inputLook, error !== null && 'border-bad')}
+        className={classes(inputLook, error === null ? 'border-edge' : 'border-bad')}
         {...rest}
       />
       <p id={`${id}-note`} className={classes('mt-1 text-label', error === null ? 'text-faint' : 'text-bad')}>

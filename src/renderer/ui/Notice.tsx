@@ -19,7 +19,7 @@ export function Notice(props: {
   return (
     <div
       role={props.tone === 'bad' ? 'alert' : 'note'}
-      className={classes('flex flex-wrap items-start gap-x-3 gap-y-2 rounded-block px-3 py-2', box, props.className)}
+      className={classes('flex flex-wrap items-center gap-x-3 gap-y-2 rounded-block px-3 py-2', box, props.className)}
     >
       <div className="flex min-w-48 flex-1 items-start gap-2 text-second">
         <Icon size={16} strokeWidth={1.5} aria-hidden className={classes('mt-px shrink-0', ink)} />

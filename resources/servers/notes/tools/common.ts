@@ -21,5 +21,5 @@ export const bodySchema = z.string().max(noteLimits.body);
 export const tagSchema = z.string().trim().min(1, 'A tag cannot be empty.').max(noteLimits.tag);
 export const tagsSchema = z.array(tagSchema).max(noteLimits.tagsPerNote);
 
-export const tagFilterSchema = tagSchema.optional().describe('Only notes that have this tag.');
+export const tagFilterSchema = tagSchema.optional().describe('Only notes that are tagged with this.');
 export const limitSchema = z.int().min(1).max(100).default(20).describe('How many notes to return at most.');

@@ -8,7 +8,7 @@ export function listTool(notes: Notes): Tool {
   return defineTool({
     name: 'list',
     title: 'List notes',
-    description: 'Lists all notes, or those with a tag: shows which notes there are, the last changed first.',
+    description: 'Lists all notes, or the tagged ones: shows which notes there are, the last changed first.',
     annotations: readOnly,
     personal: true,
     input: z.strictObject({

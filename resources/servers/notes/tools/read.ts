@@ -8,7 +8,7 @@ export function readTool(notes: Notes): Tool {
   return defineTool({
     name: 'read',
     title: 'Read a note',
-    description: 'Opens one note and shows its full text, title and tags.',
+    description: 'Opens one note: its whole text, as it was written.',
     annotations: readOnly,
     personal: true,
     input: z.strictObject({ id: referenceSchema }),

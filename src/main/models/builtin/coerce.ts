@@ -118,7 +118,7 @@ export function choiceIn(text: string, choices: readonly string[]): string | und
 
 function listOf(text: string, { choices }: Parameter): string[] | undefined {
   const items = text
-    .split(/\s*(?:,\s*(?:and\s+)?|;|\n|\band\b|&)\s*/i)
+    .split(/,|;|\n|&|\band\b/i)
     .map((item) => unquoted(item.trim()).replace(/^#/, ''))
     .filter((item) => item !== '');
   const allowed =
@@ -131,7 +131,7 @@ function unquoted(text: string): string {
 }
 
 /** Words that only join a value to what comes next. */
-const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?)$/;
+const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?|that|this|my)$/;
 
 /** A value without the words and marks that only join or end a sentence. */
 export function trimmedValue(text: string): string {
@@ -145,5 +145,8 @@ export function trimmedValue(text: string): string {
 }
 
 function withoutEndMarks(text: string): string {
-  return text.replace(/[\s,;.!?]+$/u, '');
+  let end = text.length;
+  // No pattern: one that is tried at each place of a long run of spaces takes its square of time.
+  while (end > 0 && /[\s,;.!?]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }

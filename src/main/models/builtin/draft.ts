@@ -67,7 +67,9 @@ export class Draft {
       ...texts.filter(isLabel),
       ...this.open('identifier').filter(({ takesName }) => takesName),
     ];
-    const required = this.tool.parameters.find((parameter) => parameter.required && candidates.includes(parameter));
+    const required = this.tool.parameters.find(
+      (parameter) => parameter.required && parameter.kind !== 'identifier' && candidates.includes(parameter),
+    );
     return required ?? candidates[0];
   }
 }

@@ -167,7 +167,12 @@ function inline(value: JsonValue): string {
 /** A plain value as text. What Markdown would take for a mark is escaped: a result is data, not a layout. */
 function scalar(value: JsonValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  const text = readableTime(String(value).replace(/\s*\n\s*/g, ' '));
+  const text = readableTime(
+    String(value)
+      .split('\n')
+      .map((line) => line.trim())
+      .join(' '),
+  );
   return text.replace(/[\\`*[\]<>]/g, '\\$&').replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_');
 }
 

@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { Parameter } from './parameters.ts';
 import { type Entity, entityValue, resolveReference } from './references.ts';
 import type { SentenceWord } from './sentence.ts';
+import { cues, stopWords } from './vocabulary.ts';
 
 /** Identifiers: of a thing that was spoken of, or written out. Gives what an unclear reference may have meant. */
 export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
@@ -43,6 +44,7 @@ function takeName(draft: Draft, parameter: Parameter): void {
     const noun = words.findIndex((one, position) => position > index && isThing(one, draft));
     if (noun < 0 || noun - index > longestName) continue;
     const before = words.slice(index + 1, noun);
+    if (before.some(({ lower }) => cues.has(lower) || stopWords.has(lower))) continue;
     const name = before.length > 0 ? before : namesAfter(words.slice(noun + 1));
     const first = name[0];
     const last = name.at(-1);

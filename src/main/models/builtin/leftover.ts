@@ -18,14 +18,16 @@ export function takeLeftover(draft: Draft, now: Date): string {
   const text = trimmedValue(draft.head.slice(span.start, span.end));
   if (parameter === undefined) return draft.sentence.content !== null || isOwnVocabulary(run, draft) ? '' : text;
   if (!parameter.required && (draft.sentence.content !== null || isOwnVocabulary(run, draft))) return '';
-  const value = parameter.takesName && quantity.test(text) ? undefined : coerce(text, parameter, now);
+  const value = parameter.takesName && speaksOfAll(draft) ? undefined : coerce(text, parameter, now);
   if (value === undefined) return text;
   draft.set(parameter, value, span);
   return '';
 }
 
-/** Words for how many, which are no name of a thing. */
-const quantity = /^(?:everything|anything|something|all|both|none|nothing)\b/i;
+/** "all of them" and the like are no name of one thing. */
+function speaksOfAll({ words }: Draft): boolean {
+  return words.some(({ lower }) => /^(?:everything|anything|something|all|every|both|none|nothing)$/.test(lower));
+}
 
 /** Words that are side by side in the request and free, each group without the verb of the command. */
 function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): SentenceWord[][] {

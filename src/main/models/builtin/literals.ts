@@ -85,11 +85,15 @@ const forms: { kind: LiteralKind; pattern: RegExp; read(match: RegExpExecArray, 
   },
 ];
 
-/** Everything in a text that is a value by its form, in order of appearance and without overlap. */
+/** Values are told by their form in a request, not in a long text: the patterns would take too long there. */
+const mostText = 2000;
+
+/** Everything in the beginning of a text that is a value by its form, in order of appearance and without overlap. */
 export function literalsOf(text: string, now: Date): Literal[] {
   const found: Literal[] = [];
+  const beginning = text.slice(0, mostText);
   for (const { kind, pattern, read } of forms) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of beginning.matchAll(pattern)) {
       const start = match.index;
       const end = start + match[0].length;
       if (found.some((other) => start < other.end && end > other.start)) continue;

@@ -97,7 +97,7 @@ export function readAnswer(
   nouns: ReadonlySet<string>,
   now: Date,
 ): JsonObject {
-  const lines = text.split(missing.length > 1 ? /\s*(?:\n|;|,)\s*/ : /(?!)/);
+  const lines = missing.length > 1 ? text.split(/[\n;,]/) : [text];
   const parts = lines.length === missing.length ? lines : [text];
   const given: [string, JsonValue][] = parts.flatMap((part, index): [string, JsonValue][] => {
     const wanted = missing[index];

@@ -25,6 +25,8 @@ interface Term {
 
 const roleWeights: Record<Role, number> = { action: 1.6, object: 1.2, content: 1, question: 0.4, value: 0.25, stop: 0 };
 
+/** What is wanted stands at the beginning; a long text is data. */
+const mostTerms = 60;
 /** What a term that is found strongly may add. */
 const best = 0.8;
 /** An unknown word counts this much in what the tool would have to explain. */
@@ -45,7 +47,9 @@ export function rank(sentence: Sentence, tools: readonly ToolDocument[]): Match[
 }
 
 function termsOf(sentence: Sentence): Term[] {
-  const words = sentence.words.filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence));
+  const words = sentence.words
+    .filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence))
+    .slice(0, mostTerms);
   const kinds = new Set(sentence.literals.map(({ kind }) => kind).filter((kind) => kind !== 'quoted'));
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
   const kindTerms = [...kinds].map((kind) => kindTerm(kind, kind === 'number' ? 0.3 : 1));
@@ -86,20 +90,20 @@ function rarities(terms: Term[], tools: readonly ToolDocument[]): number[] {
 }
 
 function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: number[]): Match {
-  const actionMatched = terms.some(
-    ({ role, forms }) => role === 'action' && forms.some((form) => tool.nameTerms.has(form)),
-  );
+  const isNamed = (wanted: Role) =>
+    terms.some(({ role, forms }) => role === wanted && forms.some((form) => tool.nameTerms.has(form)));
+  const actionMatched = isNamed('action');
+  const mayBeValue = tool.kind === 'handoff' || (tool.takesText && (actionMatched || isNamed('object')));
   let reached = 0;
   let possible = 0;
   let evidence = 0;
   for (const [index, term] of terms.entries()) {
-    const rare = rarity[index] ?? 1;
+    const worth = term.weight * (rarity[index] ?? 1);
     const found = foundIn(tool, term, sentence.objectIsKind);
-    reached += term.weight * rare * found;
-    const isKnown = rare < 1;
-    const share =
-      found > 0 ? best : shareToExplain(term, isKnown, actionMatched && tool.takesText, sentence.objectIsKind);
-    possible += term.weight * rare * share;
+    reached += worth * found;
+    if (found === 0)
+      possible += worth * shareToExplain(term, (rarity[index] ?? 1) < 1, mayBeValue, sentence.objectIsKind);
+    else possible += worth * (term.role === 'value' ? found : best);
     if (found > 0 && term.role !== 'value' && term.role !== 'question') evidence += 1;
   }
   const fit = possible === 0 ? 0 : reached / possible;

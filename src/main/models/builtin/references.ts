@@ -111,14 +111,20 @@ export function resolveReference(
     .filter((group) => group.length > 0);
   const newest = usable[0];
   if (newest === undefined) return { kind: 'none' };
-  const reference = byId(text, usable.flat()) ?? byOrdinal(text, newest) ?? byLabel(text, usable.flat(), nouns);
-  return reference ?? byPronoun(text, newest, nouns);
+  const named =
+    byId(text, usable.flat()) ??
+    byOrdinal(text, newest) ??
+    (pointsAtNoun(text, nouns) ? null : byLabel(text, usable.flat(), nouns));
+  return named ?? byPronoun(text, newest, nouns);
 }
 
 /** `id` takes any thing; `book_id` only a book, and `path` only what has a path. */
 function fits({ idKey, type, fields }: Entity, { name, nameStems }: Parameter): boolean {
   const wanted = nameStems.filter((part) => part !== 'id' && part !== 'uuid');
-  return wanted.length === 0 || idKey === name || wanted.includes(type) || (name in fields && isIdKey(name));
+  const isUntyped = type === '' && idKey === 'id';
+  return (
+    wanted.length === 0 || isUntyped || idKey === name || wanted.includes(type) || (name in fields && isIdKey(name))
+  );
 }
 
 /** The value that a parameter takes of a thing. */
@@ -145,6 +151,13 @@ function byOrdinal(text: string, group: Entity[]): Reference | null {
   return { kind: 'found', entity, span: { start: match.index, end: match.index + match[0].length } };
 }
 
+/** "that note" says which one by pointing, whatever other words of the request may be somebody's name. */
+function pointsAtNoun(text: string, nouns: ReadonlySet<string>): boolean {
+  return Array.from(text.matchAll(/\b(?:that|this) (\p{L}+)/giu)).some(([, noun = '']) =>
+    nouns.has(stem(noun.toLowerCase())),
+  );
+}
+
 /** The thing whose name has the most of its words in the text: at least half of them. */
 function byLabel(text: string, entities: Entity[], nouns: ReadonlySet<string>): Reference | null {
   const words = wordsOf(text);
@@ -169,8 +182,8 @@ function byLabel(text: string, entities: Entity[], nouns: ReadonlySet<string>): 
 
 /** The words of the name with the determiner before and the noun after them: "the groceries note". */
 function phraseAround(words: ReturnType<typeof wordsOf>, hits: typeof words, nouns: ReadonlySet<string>) {
-  let first = words.findIndex((word) => word === hits[0]);
-  let last = words.findIndex((word) => word === hits.at(-1));
+  let first = words.findIndex(({ start }) => start === hits[0]?.start);
+  let last = words.findIndex(({ start }) => start === hits.at(-1)?.start);
   while (isSkippable(words[first - 1], nouns)) first -= 1;
   if (nouns.has(words[last + 1]?.stem ?? '')) last += 1;
   return { start: words[first]?.start ?? 0, end: words[last]?.end ?? 0 };

@@ -50,7 +50,7 @@ export function readSentence(text: string, now: Date): Sentence {
 /** The colon that introduces content: not the one of a time, an address or a quoted text. */
 function contentOf(text: string): Sentence['content'] {
   const masked = text.replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, (quoted) => ' '.repeat(quoted.length));
-  const match = /(?<=\S)\s*:(?=\s)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
+  const match = /(?<=\S) ?:(?=\s)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
   if (match === null || /^[a-z]:\\/i.test(text.slice(match.index - 1))) return null;
   const after = text.slice(match.index + match[0].length);
   const start = match.index + match[0].length + (after.length - after.trimStart().length);

@@ -1,11 +1,13 @@
 import type { ToolDocument } from './toolDocument.ts';
 
 const wayToAModel = 'For a real assistant, add a model in **Settings**: a local one or a hosted one.';
+const longestSmallTalk = 120;
 const mostShown = 6;
 const mostToolsInHelp = 60;
 
 /** Whether a message asks what can be done here, or who answers. */
 export function asksForHelp(text: string): boolean {
+  if (text.length > longestSmallTalk) return false;
   const plain = text.trim().replace(/[\s?!.]+$/, '');
   return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|what is this|commands|menu|tools)$/i.test(
     plain,
@@ -14,6 +16,7 @@ export function asksForHelp(text: string): boolean {
 
 /** A greeting, thanks or the like, answered shortly; null for everything else. */
 export function answerToGreeting(text: string): string | null {
+  if (text.length > longestSmallTalk) return null;
   const plain = text.trim().replace(/[\s!.,?]+$/, '');
   if (
     /^(?:thanks?(?: you)?(?: (?:so much|a lot|very much))?|thx|great|perfect|nice|cool|ok(?:ay)?|good)$/i.test(plain)

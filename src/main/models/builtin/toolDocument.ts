@@ -1,4 +1,4 @@
-import { type Parameter, readParameters } from './parameters.ts';
+import { type Parameter, type ParameterKind, readParameters } from './parameters.ts';
 import { isChanging, stopWords, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName, wordsOf } from './words.ts';
 
@@ -44,6 +44,9 @@ const weight = {
   kind: 1.5,
 };
 
+/** A tool that takes nothing but these computes, even if its name says "add" or "set". */
+const measures = new Set<ParameterKind>(['number', 'date', 'time', 'moment', 'duration', 'place']);
+
 const freeTextKinds = new Set(['title', 'body', 'query', 'text', 'place', 'list']);
 
 /** Reads a tool into a document. Pure: the same source gives the same document. */
@@ -73,7 +76,7 @@ export function toolDocument({ kind, name, description, parameters: schema }: To
     nouns: new Set([...stemsOfName(server), ...nameStems, ...titleStems]),
     terms,
     takesText: parameters.some(({ kind, takesName }) => freeTextKinds.has(kind) || takesName),
-    changes: verbClassesOf(nameStems[0] ?? '').some(isChanging),
+    changes: verbClassesOf(nameStems[0] ?? '').some(isChanging) && parameters.some(({ kind }) => !measures.has(kind)),
   };
 }
 
@@ -103,9 +106,12 @@ function splitName(name: string): { server: string; tool: string } {
   return rest.length === 0 ? { server: '', tool: server ?? name } : { server: server ?? '', tool: rest.join('__') };
 }
 
+/** What the agent runtime writes before the description of an agent that can be handed to. */
+const handoffPhrase = /^Handoff to the .{1,100}? agent to handle the request\.\s*/;
+
 /** The host puts a tool's title before its description. Without a short first sentence the name stands in for it. */
 function splitDescription(description: string, tool: string): { title: string; rest: string } {
-  const text = description.trim();
+  const text = description.trim().replace(handoffPhrase, '');
   const match = /^([^.\n]{1,60})\.\s+(?=\S)/.exec(text);
   const fromName = stemsOfName(tool).length === 0 ? tool : tool.replace(/[_\-.]+/g, ' ');
   if (match?.[1] === undefined) return { title: sentenceCase(fromName), rest: text };

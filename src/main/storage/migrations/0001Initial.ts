@@ -101,7 +101,7 @@ CREATE TABLE secrets (
 ) STRICT;
 
 CREATE VIRTUAL TABLE title_search USING fts5 (
-  title, content = 'conversations', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'
+  title, content = 'conversations', content_rowid = 'row', prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER conversations_inserted AFTER INSERT ON conversations BEGIN
   INSERT INTO title_search (rowid, title) VALUES (new.row, new.title);
@@ -116,7 +116,7 @@ END;
 
 CREATE VIEW searchable_items AS SELECT row, text FROM items WHERE searchable = 1;
 CREATE VIRTUAL TABLE item_search USING fts5 (
-  text, content = 'searchable_items', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2'
+  text, content = 'searchable_items', content_rowid = 'row', prefix = '1 2', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER items_inserted AFTER INSERT ON items WHEN new.searchable = 1 BEGIN
   INSERT INTO item_search (rowid, text) VALUES (new.row, new.text);

@@ -40,17 +40,17 @@ export function searchConversations(
 ): SearchHit[] {
   const expression = searchExpression(query);
   if (expression === null) return [];
-  const titles = matches(connection, titleQueries, userId, expression);
-  const items = matches(connection, itemQueries, userId, expression);
-  const best = bestOfEach([
-    ...titles.map((match) => ({ ...match, queries: titleQueries, score: match.score * titleWeight })),
-    ...items.map((match) => ({ ...match, queries: itemQueries })),
-  ]);
-  return best.slice(0, limit).map(({ queries, row, ...match }) => ({
-    conversationId: match.conversation_id,
-    title: match.title,
-    updatedAt: match.updated_at,
-    excerpt: connection.get<{ excerpt: string }>(queries.excerpt, { expression, row })?.excerpt ?? match.title,
+  const find = (source: SearchSource) =>
+    connection
+      .all<Match>(source.matches, { userId, expression })
+      .map((match) => ({ ...match, source, score: match.score * source.weight }));
+  const best = bestOfEach([...find(titles), ...find(items)]).slice(0, limit);
+  const excerpts = new Map([titles, items].map((source) => [source, excerptsOf(connection, source, expression, best)]));
+  return best.map(({ source, row, conversation_id, title, updated_at }) => ({
+    conversationId: conversation_id,
+    title,
+    updatedAt: updated_at,
+    excerpt: excerpts.get(source)?.get(row) ?? title,
   }));
 }
 
@@ -60,45 +60,67 @@ export function rebuildSearch(connection: Connection): void {
   connection.run("INSERT INTO item_search (item_search) VALUES ('rebuild')");
 }
 
-interface SearchQueries {
-  /** The row at which the newest `candidateLimit` matches of the user begin; none when there are fewer. */
-  boundary: string;
-  ranked: string;
-  excerpt: string;
+/** A search index and what its matches weigh. */
+interface SearchSource {
+  weight: number;
+  matches: string;
+  excerpts: string;
 }
 
-function searchQueries(table: string, source: string): SearchQueries {
-  const visible = `FROM ${table} JOIN ${source}
-    WHERE ${table} MATCH @expression AND conversations.user_id = @userId AND conversations.removed_at IS NULL`;
+function searchSource(table: string, joined: string, weight: number): SearchSource {
   return {
-    boundary: `SELECT ${table}.rowid AS row ${visible} ORDER BY ${table}.rowid DESC LIMIT 1 OFFSET ${candidateLimit - 1}`,
-    ranked: `SELECT ${table}.rowid AS row, conversations.id AS conversation_id, conversations.title,
-      conversations.updated_at, bm25(${table}) AS score ${visible} AND ${table}.rowid >= @first`,
-    // U+0002 and U+0003 mark a match: a person does not type them, and the page needs no parsing of markup.
-    excerpt: `SELECT snippet(${table}, 0, char(2), char(3), '…', ${excerptWords}) AS excerpt FROM ${table}
-      WHERE ${table} MATCH @expression AND rowid = @row`,
+    weight,
+    // An index yields its matches by row without sorting, so that only those within the limit are scored.
+    matches: `SELECT ${table}.rowid AS row, conversations.id AS conversation_id, conversations.title,
+        conversations.updated_at, bm25(${table}) AS score
+      FROM ${table} JOIN ${joined}
+      WHERE ${table} MATCH @expression AND conversations.user_id = @userId AND conversations.removed_at IS NULL
+      ORDER BY ${table}.rowid DESC LIMIT ${candidateLimit}`,
+    // One pass for all rows: what costs is to look the words up. U+0002 and U+0003 mark a match: a person does not type
+    // them, and the page needs no parsing of markup.
+    excerpts: `SELECT rowid AS row, snippet(${table}, 0, char(2), char(3), '…', ${excerptWords}) AS excerpt FROM ${table}
+      WHERE ${table} MATCH @expression AND rowid BETWEEN @first AND @last
+        AND rowid IN (SELECT value FROM json_each(@rows))`,
   };
 }
 
-const titleQueries = searchQueries('title_search', 'conversations ON conversations.row = title_search.rowid');
-const itemQueries = searchQueries(
+const titles = searchSource('title_search', 'conversations ON conversations.row = title_search.rowid', titleWeight);
+const items = searchSource(
   'item_search',
   `items ON items.row = item_search.rowid
    JOIN turns ON turns.user_id = items.user_id AND turns.id = items.turn_id
    JOIN conversations ON conversations.user_id = turns.user_id AND conversations.id = turns.conversation_id`,
+  1,
 );
 
-function matches(connection: Connection, queries: SearchQueries, userId: string, expression: string): Match[] {
-  const boundary = connection.get<{ row: number }>(queries.boundary, { userId, expression });
-  return connection.all<Match>(queries.ranked, { userId, expression, first: boundary?.row ?? 0 });
+interface SourcedMatch extends Match {
+  source: SearchSource;
 }
 
 /** The best match of each conversation, best first; of equals, the conversation that changed last comes first. */
-function bestOfEach<M extends Match>(all: M[]): M[] {
-  const best = new Map<string, M>();
+function bestOfEach(all: SourcedMatch[]): SourcedMatch[] {
+  const best = new Map<string, SourcedMatch>();
   for (const match of all) {
     const known = best.get(match.conversation_id);
     if (known === undefined || match.score < known.score) best.set(match.conversation_id, match);
   }
   return [...best.values()].sort((a, b) => a.score - b.score || b.updated_at - a.updated_at);
+}
+
+/** The excerpts of those matches that a source found, by row. */
+function excerptsOf(
+  connection: Connection,
+  source: SearchSource,
+  expression: string,
+  matches: SourcedMatch[],
+): Map<number, string> {
+  const rows = matches.filter((match) => match.source === source).map(({ row }) => row);
+  if (rows.length === 0) return new Map();
+  const found = connection.all<{ row: number; excerpt: string }>(source.excerpts, {
+    expression,
+    rows: JSON.stringify(rows),
+    first: Math.min(...rows),
+    last: Math.max(...rows),
+  });
+  return new Map(found.map(({ row, excerpt }) => [row, excerpt]));
 }

@@ -29,6 +29,13 @@ export class TestProcess {
     return next.value;
   }
 
+  /** The whole lines of its output that were not asked for yet, up to its end. */
+  async restOfLines(): Promise<string[]> {
+    const lines: string[] = [];
+    for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) lines.push(next.value);
+    return lines;
+  }
+
   /** Waits for its end; how it ended. */
   async ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null; errors: string }> {
     await this.#ended;

@@ -1,13 +1,31 @@
-import { lazy, memo, Suspense } from 'react';
+import { type ComponentType, memo, useEffect, useState } from 'react';
 import type { AssistantItem } from '../../../shared/conversation.ts';
 import { classes } from '../../ui/classes.ts';
 
-const loadMarkdown = () => import('./markdown/Markdown.tsx');
-const Markdown = lazy(loadMarkdown);
+type Renderer = ComponentType<{ text: string; streaming: boolean }>;
 
-/** Fetches the renderer of answers ahead of the first one, so that its text does not change shape before the reader. */
-export function preloadMarkdown(): void {
-  void loadMarkdown();
+let loaded: Renderer | null = null;
+
+/**
+ * Fetches the renderer of answers ahead of the first one. Once it is there, answers are drawn with it at once: `lazy`
+ * would first show each new one in another shape, and then make it jump.
+ */
+export async function preloadMarkdown(): Promise<Renderer> {
+  loaded ??= (await import('./markdown/Markdown.tsx')).Markdown;
+  return loaded;
+}
+
+function useMarkdown(): Renderer | null {
+  const [renderer, setRenderer] = useState<Renderer | null>(() => loaded);
+  useEffect(() => {
+    if (renderer !== null) return;
+    // Without it the text is still there to read.
+    preloadMarkdown().then(
+      (component) => setRenderer(() => component),
+      () => {},
+    );
+  }, [renderer]);
+  return renderer;
 }
 
 const dots = ['bg-(--agent-0)', 'bg-(--agent-1)', 'bg-(--agent-2)', 'bg-(--agent-3)'] as const;
@@ -21,6 +39,7 @@ function dotOf(name: string): string {
 
 /** Text of an agent. */
 export const AnswerRow = memo(function AnswerRow({ item, showAgent }: { item: AssistantItem; showAgent: boolean }) {
+  const Markdown = useMarkdown();
   return (
     <div className="py-1">
       {showAgent && (
@@ -29,9 +48,11 @@ export const AnswerRow = memo(function AnswerRow({ item, showAgent }: { item: As
           {item.agentName}
         </h2>
       )}
-      <Suspense fallback={<div className="whitespace-pre-wrap [overflow-wrap:anywhere]">{item.text}</div>}>
+      {Markdown === null ? (
+        <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">{item.text}</div>
+      ) : (
         <Markdown text={item.text} streaming={item.status === 'streaming'} />
-      </Suspense>
+      )}
     </div>
   );
 });

@@ -18,13 +18,16 @@ export function ChatView({ inputRef }: { inputRef: RefObject<HTMLTextAreaElement
   const id = useStore(ui.state, ({ conversationId }) => conversationId);
   const entry = useStore(transcripts.state, ({ entries }) => (id === null ? undefined : entries.get(id)));
   useEffect(() => (id === null ? undefined : transcripts.watch(id)), [transcripts, id]);
-  useEffect(preloadMarkdown, []);
+  useEffect(() => {
+    // What fails here is tried again by the first answer.
+    preloadMarkdown().catch(() => {});
+  }, []);
   const last = entry?.transcript?.turns.at(-1);
   const running = last && !isFinal(last.status) ? last : null;
   return (
     <main aria-label="Chat" className="flex min-h-0 min-w-0 flex-1 flex-col">
-      {id === null ? <EmptyChat /> : <Conversation key={id} entry={entry} />}
-      <Composer key={id ?? 'new'} conversationId={id} running={running} inputRef={inputRef} />
+      {id === null ? <EmptyChat /> : <Conversation key={`conversation-${id}`} entry={entry} />}
+      <Composer key={`composer-${id}`} conversationId={id} running={running} inputRef={inputRef} />
       <div role="status" className="sr-only">
         {entry?.transcript ? announcement(entry.transcript) : ''}
       </div>

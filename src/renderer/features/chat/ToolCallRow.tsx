@@ -9,7 +9,7 @@ import {
   LoaderCircle,
   type LucideIcon,
 } from 'lucide-react';
-import { memo, useId, useState } from 'react';
+import { memo, useEffect, useId, useRef, useState } from 'react';
 import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.ts';
 import { classes } from '../../ui/classes.ts';
 import { formatDuration } from '../../ui/format.ts';
@@ -38,10 +38,12 @@ export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallI
   const bodyId = useId();
   const waiting = item.status === 'waiting';
   const open = !waiting && (chosen ?? opensItself.has(item.status));
+  const toggle = useFocusAfter(waiting);
   return (
     <section aria-label={`${item.serverName} · ${toolLabel(item)}`} className="py-1">
       <div className={classes('rounded-block border bg-raised', waiting ? 'border-warn' : 'border-line')}>
         <button
+          ref={toggle}
           type="button"
           aria-expanded={waiting || open}
           aria-controls={bodyId}
@@ -67,6 +69,19 @@ export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallI
     </section>
   );
 });
+
+/** Who answered an approval by keyboard is left at the call: the buttons that had the focus are gone. */
+function useFocusAfter(waiting: boolean) {
+  const toggle = useRef<HTMLButtonElement>(null);
+  const waited = useRef(waiting);
+  useEffect(() => {
+    if (waited.current && !waiting && document.activeElement === document.body) {
+      toggle.current?.focus({ preventScroll: true });
+    }
+    waited.current = waiting;
+  }, [waiting]);
+  return toggle;
+}
 
 function Summary({ item }: { item: ToolCallItem }) {
   const { icon: Icon, ink } = looks[item.status];

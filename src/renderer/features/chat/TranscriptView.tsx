@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
 import { assertNever } from '../../../shared/errors.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,9 +9,8 @@ import { type Row, toRows } from './rows.ts';
 import { ToolCallRow } from './ToolCallRow.tsx';
 import { TurnEnd } from './TurnEnd.tsx';
 import { UserRow } from './UserRow.tsx';
+import { useFollowEnd } from './useFollowEnd.ts';
 
-/** Within this distance of the end the view counts as being there, in pixels. */
-const endThreshold = 48;
 const estimates: Record<Row['kind'], number> = { user: 66, answer: 120, tool: 42, end: 36 };
 
 /**
@@ -30,25 +29,26 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
     overscan: 6,
     paddingStart: 8,
     paddingEnd: 16,
-    anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: endThreshold,
   });
+  const size = virtualizer.getTotalSize();
+  const { atEnd, onScroll, hold, toEnd } = useFollowEnd(scroller, size, rows);
   const lastTurn = turns.at(-1)?.id;
   // Opening a conversation and sending a message both lead to the end.
-  useEffect(() => {
-    if (lastTurn !== undefined) virtualizer.scrollToEnd();
-  }, [virtualizer, lastTurn]);
+  useLayoutEffect(() => {
+    if (lastTurn !== undefined) toEnd();
+  }, [toEnd, lastTurn]);
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={scroller}
+        onScroll={onScroll}
+        onClickCapture={({ target }) => target instanceof Element && target.closest('[aria-expanded]') && hold()}
         role="log"
         aria-label="Transcript"
         aria-live="off"
         className="h-full overflow-y-auto [overflow-anchor:none]"
       >
-        <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: size }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const row = rows[index];
             return (
@@ -65,7 +65,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
           })}
         </div>
       </div>
-      {!virtualizer.isAtEnd() && <JumpToEnd onClick={() => virtualizer.scrollToEnd()} />}
+      {!atEnd && <JumpToEnd onClick={toEnd} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { inputLook } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import type { EnvironmentRow } from './serverForm.ts';
@@ -29,7 +30,7 @@ export function EnvironmentFields({ rows, errors, onChange }: EnvironmentFieldsP
               value={name}
               aria-invalid={errors?.has(row) ?? false}
               onChange={(event) => change(row, { name: event.target.value })}
-              className={`${inputLook} font-mono`}
+              className={classes(inputLook, 'font-mono', errors?.has(row) ? 'border-bad' : 'border-edge')}
             />
             <input
               type="password"
@@ -38,7 +39,7 @@ export function EnvironmentFields({ rows, errors, onChange }: EnvironmentFieldsP
               autoComplete="new-password"
               value={value}
               onChange={(event) => change(row, { value: event.target.value })}
-              className={inputLook}
+              className={classes(inputLook, 'border-edge')}
             />
             <IconButton
               icon={X}

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { ServerView } from '../../../shared/server.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
-import { count, formatAge } from '../../ui/format.ts';
+import { count, formatAge, formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/hooks.ts';
 import { Lamp } from '../../ui/Lamp.tsx';
 import { Lever } from '../../ui/Lever.tsx';
@@ -15,14 +15,14 @@ import { stateWords, tickOf, toneOf } from './serverWords.ts';
 export function ServerRow({ server, open }: { server: ServerView; open: boolean }) {
   const { ui } = useStores();
   const { config } = server;
-  const row = useRef<HTMLLIElement>(null);
+  const head = useRef<HTMLDivElement>(null);
   const bodyId = useId();
   useEffect(() => {
-    if (open) row.current?.scrollIntoView({ block: 'nearest' });
+    if (open) head.current?.scrollIntoView({ block: 'nearest' });
   }, [open]);
   return (
-    <li ref={row} className="rounded-block border border-line bg-raised">
-      <div className="flex items-center gap-2 py-2 pr-3 pl-1">
+    <li className="rounded-block border border-line bg-raised">
+      <div ref={head} className="flex items-center gap-2 py-2 pr-3 pl-1">
         <button
           type="button"
           aria-expanded={open}
@@ -42,7 +42,7 @@ export function ServerRow({ server, open }: { server: ServerView; open: boolean 
           />
           <span className="min-w-0 flex-1">
             <span className="block truncate font-semibold">{config.name}</span>
-            <StateLine server={server} id={`${bodyId}-state`} />
+            <StateLine server={server} id={`${bodyId}-state`} open={open} />
           </span>
         </button>
         <ServerLever server={server} describedBy={`${bodyId}-state`} />
@@ -67,14 +67,21 @@ function ServerLever({ server: { config }, describedBy }: { server: ServerView; 
   );
 }
 
-/** The lamp, its word, and the numbers of a server that runs. */
-function StateLine({ server: { state, tools, latency }, id }: { server: ServerView; id: string }) {
+interface StateLineProps {
+  server: ServerView;
+  id: string;
+  open: boolean;
+}
+
+/** The lamp, its word, and the numbers of a server that runs. The details say why it failed; closed, this line does. */
+function StateLine({ server: { state, tools, latency, restarts }, id, open }: StateLineProps) {
   const ready = state.status === 'ready';
   const now = useNow(tickOf(state) ?? (ready ? 30_000 : null));
   const numbers = [
     formatAge(now - state.since),
     count(tools.length, 'tool'),
-    ...(latency ? [`${Math.round(latency.p50)} ms`] : []),
+    ...(latency ? [formatDuration(latency.p50)] : []),
+    ...(restarts > 0 ? [count(restarts, 'restart')] : []),
   ];
   return (
     <span id={id} className="mt-0.5 flex items-start gap-1.5 text-label text-quiet tabular-nums">
@@ -82,7 +89,7 @@ function StateLine({ server: { state, tools, latency }, id }: { server: ServerVi
         <Lamp tone={toneOf(state)} />
       </span>
       <span className={classes('min-w-0', state.status === 'failed' ? 'line-clamp-3 text-bad' : 'truncate')}>
-        {stateWords(state, now)}
+        {open && state.status === 'failed' ? 'Failed' : stateWords(state, now)}
         {ready && <span className="text-faint"> · {numbers.join(' · ')}</span>}
       </span>
     </span>

@@ -20,7 +20,7 @@ export function toneOf({ status }: ServerState): LampTone {
   }
 }
 
-/** The state in a few words: "Off", "Starting…", "Restarts in 8 s", "Ready". For a failure, what happened. */
+/** The state in a few words: "Off", "Starting…", "Restarts in 8 s", "Ready". With a failure, what happened. */
 export function stateWords(state: ServerState, now: number): string {
   switch (state.status) {
     case 'off':
@@ -32,7 +32,7 @@ export function stateWords(state: ServerState, now: number): string {
     case 'backoff':
       return `Restarts in ${Math.max(0, Math.ceil((state.until - now) / 1_000))} s`;
     case 'failed':
-      return state.failure.summary;
+      return `Failed: ${state.failure.summary}`;
     case 'stopping':
       return state.next === 'start' ? 'Restarting…' : 'Stopping…';
     default:

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { SettingsView } from '../../../shared/settings.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
@@ -95,9 +95,20 @@ function Presets({ onPick }: { onPick(baseUrl: string): void }) {
 const mostOffered = 12;
 
 function TestResult({ state, chosen, onPick }: { state: TestState; chosen: string; onPick(model: string): void }) {
-  if (state.status === 'failed') return <Notice tone="bad">{state.message}</Notice>;
-  if (state.status !== 'answered') return null;
-  const { models } = state;
+  const box = useRef<HTMLDivElement>(null);
+  const { status } = state;
+  useEffect(() => {
+    if (status === 'answered' || status === 'failed') box.current?.scrollIntoView({ block: 'nearest' });
+  }, [status]);
+  return (
+    <div ref={box} className="scroll-mb-16">
+      {status === 'failed' && <Notice tone="bad">{state.message}</Notice>}
+      {status === 'answered' && <Models models={state.models} chosen={chosen} onPick={onPick} />}
+    </div>
+  );
+}
+
+function Models({ models, chosen, onPick }: { models: string[]; chosen: string; onPick(model: string): void }) {
   if (models.length === 0) {
     return <Notice tone="warn">It answers, but lists no model. Enter the model’s name yourself.</Notice>;
   }

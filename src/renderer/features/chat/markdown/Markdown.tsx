@@ -28,7 +28,7 @@ function fencedCode(children: ReactNode, closed: boolean): ReactNode {
  * Text of a model as Markdown: no raw HTML, nothing loaded, links that ask. While it streams, only the block that grows
  * is rendered anew.
  */
-export default function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
+export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
   const blocks = splitBlocks(text);
   return (
     <div className="prose">

@@ -1,0 +1,144 @@
+import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
+import { test as base, expect } from './support/fixtures.ts';
+import { chooseEndpoint, openSettings, send, serversReady, toolCall, transcript } from './support/steps.ts';
+
+const test = base.extend<{ provider: ScriptedProvider }>({
+  provider: async ({ app: _app }, use) => {
+    const provider = await ScriptedProvider.start([]);
+    await use(provider);
+    await provider.close();
+  },
+});
+
+test.beforeEach(async ({ app }) => serversReady(app.page));
+
+test('an endpoint answers with streamed text, and gets the key', async ({ app: { page }, provider }) => {
+  provider.add({ kind: 'text', pieces: ['Semaphores ', 'are ', '**old**.'] });
+  await chooseEndpoint(page, provider.url, 'key-for-the-test');
+  await send(page, 'Tell me about semaphores');
+  await expect(transcript(page)).toContainText('Semaphores are old.');
+  await expect(page.getByRole('button', { name: /scripted-model/ }).first()).toBeVisible();
+  const [request] = provider.requests;
+  expect(request?.headers.authorization).toBe('Bearer key-for-the-test');
+  expect(request?.body?.tools?.map((tool) => tool.function.name)).toContain('clock__now');
+});
+
+test('two tool calls in one answer: each is asked for, both run, and the model reads both results', async ({
+  app: { page },
+  provider,
+}) => {
+  provider.add(
+    {
+      kind: 'calls',
+      calls: [
+        { id: 'call_1', name: 'notes__create', arguments: { title: 'Points', body: 'oil them' } },
+        { id: 'call_2', name: 'notes__create', arguments: { title: 'Lamps', body: 'trim them' } },
+      ],
+    },
+    { kind: 'text', pieces: ['Both are written down.'] },
+  );
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Remember two things');
+  const calls = page.getByRole('region', { name: /Notes · / });
+  await expect(calls).toHaveCount(2);
+  await calls.nth(0).getByRole('button', { name: 'Allow' }).click();
+  await calls.nth(1).getByRole('button', { name: 'Allow' }).click();
+  await expect(transcript(page)).toContainText('Both are written down.');
+  const messages = provider.requests.at(-1)?.body?.messages ?? [];
+  const results = messages.filter(({ role }) => role === 'tool');
+  expect(results.map(({ tool_call_id }) => tool_call_id)).toEqual(['call_1', 'call_2']);
+  expect(JSON.stringify(results)).not.toContain('user_id');
+  expect(results.every(({ content }) => JSON.stringify(content).includes('success'))).toBe(true);
+});
+
+test('an error 429 is told with its pause, and trying again works', async ({ app: { page }, provider }) => {
+  provider.add({ kind: 'error', status: 429, message: 'Slow down', headers: { 'retry-after': '7' } });
+  provider.add({ kind: 'text', pieces: ['Here I am.'] });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Hello');
+  const alert = transcript(page).getByRole('alert');
+  await expect(alert).toContainText('too many requests');
+  await expect(alert).toContainText('7 s');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(transcript(page)).toContainText('Here I am.');
+});
+
+test('a dropped connection keeps what was said, says so, and the next turn works', async ({
+  app: { page },
+  provider,
+}) => {
+  provider.add({ kind: 'drop', pieces: ['The first half ', 'of an answer'], how: 'reset' });
+  provider.add({ kind: 'text', pieces: ['Whole.'] });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Tell me something long');
+  await expect(transcript(page).getByRole('alert')).toBeVisible();
+  await expect(transcript(page)).toContainText('The first half of an answer');
+  await send(page, 'Again, please');
+  await expect(transcript(page)).toContainText('Whole.');
+  const texts = JSON.stringify(provider.requests.at(-1)?.body?.messages);
+  expect(texts).toContain('The first half of an answer');
+});
+
+test('stop ends a stream at the endpoint too, and keeps the text so far', async ({ app: { page }, provider }) => {
+  provider.add({ kind: 'hang', pieces: ['One, two, '] });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Count');
+  await expect(transcript(page)).toContainText('One, two,');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await provider.clientGone();
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  await expect(transcript(page)).toContainText('One, two,');
+});
+
+test('an endpoint that answers a web page, and one that is not there, are told in words', async ({
+  app: { page },
+  provider,
+}) => {
+  provider.add({ kind: 'body', contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Hello');
+  await expect(transcript(page).getByRole('alert')).toContainText('web page');
+
+  const dialog = await openSettings(page);
+  await dialog.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/v1');
+  await dialog.getByRole('button', { name: 'Test' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('127.0.0.1:9');
+});
+
+test('a wrong key is told, is never shown again, and the built-in model still works', async ({
+  app: { page },
+  provider,
+}) => {
+  provider.add({ kind: 'error', status: 401, message: 'Incorrect API key provided' });
+  await chooseEndpoint(page, provider.url, 'canary-key-0451');
+  await send(page, 'Hello');
+  await expect(transcript(page).getByRole('alert')).toContainText('API key');
+  expect(await page.content()).not.toContain('canary-key-0451');
+  const dialog = await openSettings(page);
+  await expect(dialog.getByLabel('API key')).toHaveValue('');
+  await dialog.getByRole('radio', { name: 'Built-in model' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await send(page, 'what time is it in Tokyo');
+  await expect(toolCall(page, /Clock · /)).toContainText('Done');
+});
+
+test('F37 what a model writes runs nothing and loads nothing', async ({ app: { page }, provider }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  provider.add({
+    kind: 'text',
+    pieces: [
+      'Look: <img src=x onerror="document.title=`owned`"> <svg onload="document.title=`owned`"></svg> ',
+      '![a picture](https://tracker.example/pixel.png) [click](javascript:document.title="owned") ',
+      '<script>document.title="owned"</script> the end.',
+    ],
+  });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Show me a picture');
+  await expect(transcript(page)).toContainText('the end.');
+  expect(await page.title()).not.toContain('owned');
+  expect(requests.filter((url) => url.includes('tracker.example'))).toEqual([]);
+  await expect(transcript(page).locator('img, svg[onload], script, a[href^="javascript"]')).toHaveCount(0);
+});

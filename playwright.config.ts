@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test';
+import type { Shell } from './e2e/support/fixtures.ts';
+import { chromiumArguments, findChromium } from './scripts/chromium.mjs';
+
+const executablePath = findChromium();
+
+/** The same user stories, told twice: to the browser shell in Chromium, and to the window in Electron. */
+export default defineConfig<object, { shell: Shell }>({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI !== undefined,
+  // Each story starts a host with its servers; more at once would measure the machine and not the app.
+  workers: 2,
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        shell: 'browser',
+        launchOptions: { args: chromiumArguments, ...(executablePath !== null && { executablePath }) },
+      },
+    },
+    { name: 'electron', use: { shell: 'window' } },
+  ],
+});

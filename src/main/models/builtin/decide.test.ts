@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest';
+import { BuiltinChat, failure, type Reply, success } from '../testing/builtinChat.ts';
+import { everything, handoffs, imaginaryTool, lamps, library, weather } from '../testing/imaginaryTools.ts';
+
+const reply = (message: string, tools = everything): Promise<Reply> => new BuiltinChat(tools).say(message);
+
+const text = (given: Reply): string => {
+  if (!('text' in given)) throw new Error(`Expected words, got a call of ${given.call}`);
+  return given.text;
+};
+
+describe('plain requests to servers it has never seen', () => {
+  it.each([
+    ['find books about whales', 'library__search_books', { query: 'whales' }],
+    ['Could you please look for books on the history of tea?', 'library__search_books', { query: 'history of tea' }],
+    ['search for a book by Herman Melville', 'library__search_books', { query: 'Herman Melville' }],
+    ['search "moby dick"', 'library__search_books', { query: 'moby dick' }],
+    ['add a book titled Emma by Jane Austen', 'library__add_book', { title: 'Emma', author: 'Jane Austen' }],
+    [
+      'add the book "Dune" by Frank Herbert, science fiction, 1965',
+      'library__add_book',
+      { title: 'Dune', author: 'Frank Herbert', genre: 'science fiction', year: 1965 },
+    ],
+    [
+      'lend book b-17 to Ann until 2025-04-01',
+      'library__lend_book',
+      { book_id: 'b-17', reader: 'Ann', due_date: '2025-04-01' },
+    ],
+    [
+      'lend b-17 to Ann until next friday',
+      'library__lend_book',
+      { book_id: 'b-17', reader: 'Ann', due_date: '2025-03-14' },
+    ],
+    ['delete book b-17', 'library__remove_book', { book_id: 'b-17' }],
+    ['which books are overdue?', 'library__overdue', {}],
+    ['turn on the light in the kitchen', 'lamps__switch', { room: 'kitchen', on: true }],
+    ['please turn the bedroom lamp off', 'lamps__switch', { room: 'bedroom', on: false }],
+    ['switch off the lamp in the living room', 'lamps__switch', { room: 'living room', on: false }],
+    ['set the brightness in the kitchen to 80%', 'lamps__set_brightness', { room: 'kitchen', percent: 80 }],
+    ['turn off all lights in 2 hours', 'lamps__timer', { minutes: 120 }],
+    ['what is the weather like in New York?', 'weather__forecast', { city: 'New York' }],
+    ['will it rain in Lisbon tomorrow?', 'weather__forecast', { city: 'Lisbon', day: '2025-03-13' }],
+    ["what's the weather in Rome on 1 May", 'weather__forecast', { city: 'Rome', day: '2025-05-01' }],
+    [
+      'send a parcel from Berlin to Paris, fragile, receipt to ann@example.com',
+      'parcels__send',
+      { from: 'Berlin', to: 'Paris', email: 'ann@example.com', fragile: true },
+    ],
+    ['where is my parcel 1Z999AA1?', 'parcels__track', { tracking_number: '1Z999AA1' }],
+  ])('%s', async (message, call, args) => {
+    expect(await reply(message)).toEqual({ call, arguments: args });
+  });
+
+  it('gives the same answer to the same request', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => reply('add a book titled Emma by Jane Austen')));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  });
+
+  it('fills no more than the schema has, and nothing that was not said', async () => {
+    expect(await reply('search books about tea', library)).toEqual({
+      call: 'library__search_books',
+      arguments: { query: 'tea' },
+    });
+  });
+});
+
+describe('requests that no tool can serve', () => {
+  it.each([
+    'what is the capital of France?',
+    'who won the world cup in 1998',
+    'what is 2 + 2',
+    'tell me a joke',
+    'write a poem about lamps',
+    'book a flight to Rome',
+    'order a pizza',
+    'open the garage door',
+    'set an alarm for 7 am',
+    'remind me to call Bob tomorrow',
+    'translate hello to French',
+    'wie spät ist es in Tokio',
+    '???',
+  ])('says so: %s', async (message) => {
+    const said = text(await reply(message));
+    expect(said).toMatch(/could not find a tool for that/);
+    expect(said).toMatch(/not a language model/);
+    expect(said).toMatch(/Settings/);
+  });
+
+  it('names what it could do, the nearest first', async () => {
+    expect(text(await reply('open the garage door', lamps))).toMatch(
+      /for example:\n- Set brightness \(lamps\)|for example:\n- Switch a lamp \(lamps\)/,
+    );
+  });
+
+  it('says which servers are missing, and why', async () => {
+    const systemInstructions =
+      'Be brief.\n\nThese servers are not available now, so their tools are missing:\n- Trains: It crashed.\nSay so.';
+    const said = text(await new BuiltinChat(lamps, { systemInstructions }).say('when does the next train leave'));
+    expect(said).toMatch(/Not available now:\n- Trains: It crashed\./);
+    expect(said).not.toMatch(/Say so/);
+  });
+
+  it('says how to get tools where there are none', async () => {
+    expect(text(await reply('turn on the light', []))).toMatch(/turn on a server/);
+  });
+});
+
+describe('unclear requests', () => {
+  it('asks which of two tools is meant, and goes on with the one that is named', async () => {
+    const chat = new BuiltinChat([
+      imaginaryTool('garden__water', 'Water. Waters the plants in a bed.', { bed: { type: 'string' } }, ['bed']),
+      imaginaryTool('aquarium__water', 'Water. Changes the water of a tank.', { tank: { type: 'string' } }, ['tank']),
+    ]);
+    expect(text(await chat.say('water'))).toMatch(/more than one way:\n- .*garden__water.*\n- .*aquarium__water/);
+    expect(text(await chat.say('the second one'))).toMatch(/aquarium__water.*\n- \*\*tank\*\*/);
+    expect(await chat.say('the big one')).toMatchObject({ call: 'aquarium__water' });
+  });
+
+  it('asks for what is missing and understands the answer', async () => {
+    const chat = new BuiltinChat(everything);
+    const question = text(await chat.say('add a book called Emma'));
+    expect(question).toMatch(/library__add_book.*\n- \*\*author\*\*: Who wrote it\./);
+    expect(await chat.say('Jane Austen')).toEqual({
+      call: 'library__add_book',
+      arguments: { title: 'Emma', author: 'Jane Austen' },
+    });
+  });
+
+  it('takes several answers in order, and asks again for what still lacks', async () => {
+    const chat = new BuiltinChat(everything);
+    expect(text(await chat.say('send a parcel'))).toMatch(/\*\*from\*\*.*\n- \*\*to\*\*/);
+    expect(text(await chat.say('Berlin'))).not.toMatch(/\*\*from\*\*/);
+    expect(await chat.say('Paris')).toEqual({ call: 'parcels__send', arguments: { from: 'Berlin', to: 'Paris' } });
+    const again = new BuiltinChat(everything);
+    await again.say('send a parcel');
+    expect(await again.say('Berlin, Paris')).toEqual({
+      call: 'parcels__send',
+      arguments: { from: 'Berlin', to: 'Paris' },
+    });
+  });
+
+  it('asks again where an answer cannot be the value, and lists what can', async () => {
+    const chat = new BuiltinChat(lamps);
+    expect(text(await chat.say('turn on the light'))).toMatch(/ {2}- bedroom\n {2}- living room/);
+    expect(text(await chat.say('the attic'))).toMatch(/I still need:\n- \*\*room\*\*/);
+    expect(await chat.say('the living room')).toEqual({
+      call: 'lamps__switch',
+      arguments: { room: 'living room', on: true },
+    });
+  });
+
+  it('drops a question when it is told to', async () => {
+    const chat = new BuiltinChat(lamps);
+    await chat.say('turn on the light');
+    expect(text(await chat.say('never mind'))).toMatch(/Nothing was done/);
+  });
+
+  it('takes an answer that is a request of its own for one', async () => {
+    const chat = new BuiltinChat(everything);
+    await chat.say('turn on the light');
+    expect(await chat.say('which books are overdue?')).toEqual({ call: 'library__overdue', arguments: {} });
+  });
+});
+
+describe('things spoken of before', () => {
+  const found = success({
+    books: [
+      { id: 'b-1', title: 'Moby Dick', author: 'Herman Melville' },
+      { id: 'b-2', title: 'Emma', author: 'Jane Austen' },
+    ],
+  });
+
+  async function afterSearch(): Promise<BuiltinChat> {
+    const chat = new BuiltinChat(library);
+    await chat.say('find books about the sea');
+    await chat.result(found);
+    return chat;
+  }
+
+  it.each([
+    ['remove the second one', 'b-2'],
+    ['remove the last one', 'b-2'],
+    ['remove the Moby Dick book', 'b-1'],
+    ['delete Emma', 'b-2'],
+    ['remove b-1', 'b-1'],
+  ])('%s', async (message, id) => {
+    const chat = await afterSearch();
+    expect(await chat.say(message)).toEqual({ call: 'library__remove_book', arguments: { book_id: id } });
+  });
+
+  it('takes other arguments beside the reference', async () => {
+    const chat = await afterSearch();
+    expect(await chat.say('lend the first one to Ann')).toEqual({
+      call: 'library__lend_book',
+      arguments: { book_id: 'b-1', reader: 'Ann' },
+    });
+  });
+
+  it('asks which one where a pronoun fits several, and understands the answer', async () => {
+    const chat = await afterSearch();
+    expect(text(await chat.say('remove that book'))).toMatch(/Moby Dick \(`b-1`\)\n {2}- Emma \(`b-2`\)/);
+    expect(await chat.say('the second')).toEqual({ call: 'library__remove_book', arguments: { book_id: 'b-2' } });
+  });
+
+  it('means the newest single thing by "it"', async () => {
+    const chat = await afterSearch();
+    await chat.say('add a book titled Dune by Frank Herbert');
+    await chat.result(success({ book: { id: 'b-3', title: 'Dune' } }));
+    expect(await chat.say('lend it to Bob')).toEqual({
+      call: 'library__lend_book',
+      arguments: { book_id: 'b-3', reader: 'Bob' },
+    });
+  });
+
+  it('finds ids in results that are only text', async () => {
+    const chat = new BuiltinChat(library);
+    await chat.say('add a book titled Dune by Frank Herbert');
+    await chat.result('Added the book "Dune" (id b-9).');
+    expect(await chat.say('remove that book')).toEqual({ call: 'library__remove_book', arguments: { book_id: 'b-9' } });
+  });
+
+  it('invents no id where nothing was spoken of', async () => {
+    expect(text(await reply('remove that book', library))).toMatch(/I still need:\n- \*\*book id\*\*/);
+  });
+
+  it('takes no thing of another kind for an id', async () => {
+    const chat = new BuiltinChat(library);
+    await chat.say('which books are overdue?');
+    await chat.result(success({ readers: [{ reader_id: 'r-1', name: 'Ann' }] }));
+    expect(text(await chat.say('remove that book'))).toMatch(/I still need/);
+  });
+});
+
+describe('several requests in one message', () => {
+  const message = 'turn on the light in the kitchen, then turn off the lamp in the garage';
+
+  it('runs them one after the other and reports each', async () => {
+    const chat = new BuiltinChat(lamps);
+    expect(await chat.say(message)).toMatchObject({ arguments: { room: 'kitchen', on: true } });
+    expect(await chat.result(success({ state: 'kitchen is on' }))).toMatchObject({
+      arguments: { room: 'garage', on: false },
+    });
+    expect(text(await chat.result(success({ state: 'garage is off' })))).toMatch(
+      /1\. [\s\S]*kitchen is on[\s\S]*2\. [\s\S]*garage is off/,
+    );
+  });
+
+  it('stops at the first failure and says what it did not do', async () => {
+    const chat = new BuiltinChat(lamps);
+    await chat.say(message);
+    const said = text(await chat.result(failure('UNAVAILABLE', 'The server of the lamps is not running.')));
+    expect(said).toMatch(/could not be run: The server of the lamps is not running\./);
+    expect(said).toMatch(/did not go on to: “turn off the lamp in the garage”/);
+  });
+
+  it('lets a later request speak of the result of an earlier one', async () => {
+    const chat = new BuiltinChat(library);
+    await chat.say('add a book titled Dune by Frank Herbert and then lend it to Ann');
+    expect(await chat.result(success({ book: { id: 'b-5', title: 'Dune' } }))).toEqual({
+      call: 'library__lend_book',
+      arguments: { book_id: 'b-5', reader: 'Ann' },
+    });
+  });
+
+  it('does not split what is one request', async () => {
+    const tools = [
+      imaginaryTool('diary__write', 'Write in the diary. Saves a text as an entry.', { text: { type: 'string' } }, [
+        'text',
+      ]),
+    ];
+    expect(await reply('write in the diary: slept well; ate bread and then went out', tools)).toEqual({
+      call: 'diary__write',
+      arguments: { text: 'slept well; ate bread and then went out' },
+    });
+  });
+});
+
+describe('results', () => {
+  it('reports a denied call as not run', async () => {
+    for (const output of ['Tool execution was not approved.', failure('DENIED', 'The user did not allow this call.')]) {
+      const chat = new BuiltinChat(lamps);
+      await chat.say('turn on the light in the kitchen');
+      expect(text(await chat.result(output))).toBe('**Switch a lamp** was not run, because you did not allow it.');
+    }
+  });
+
+  it("passes a server's own reason on", async () => {
+    const chat = new BuiltinChat(lamps);
+    await chat.say('turn on the light in the kitchen');
+    expect(text(await chat.result(failure('TOOL_ERROR', 'The bulb is broken.')))).toBe(
+      '**Switch a lamp** did not work: The bulb is broken.',
+    );
+  });
+
+  it('does not guess how a call ended', async () => {
+    const chat = new BuiltinChat(lamps);
+    await chat.say('turn on the light in the kitchen');
+    expect(text(await chat.result(failure('OUTCOME_UNKNOWN', 'Check the lamp.')))).toMatch(
+      /not known how .* ended\. Check the lamp\./,
+    );
+  });
+
+  it('shows what was asked for first', async () => {
+    const chat = new BuiltinChat(weather);
+    await chat.say('what is the temperature in Oslo');
+    const said = text(await chat.result(success({ wind: 'calm', temperature: '4 °C' })));
+    expect(said).toBe('- **temperature: 4 °C**\n- wind: calm');
+  });
+
+  it('repeats a text as it is', async () => {
+    const chat = new BuiltinChat(weather);
+    await chat.say('weather in Oslo');
+    expect(text(await chat.result('It snows in Oslo.'))).toBe('It snows in Oslo.');
+  });
+});
+
+describe('talk about itself', () => {
+  it.each(['help', 'what can you do?', 'What can I ask you?', 'hello, what can you do', 'what tools do you have?'])(
+    'introduces itself: %s',
+    async (message) => {
+      const said = text(await reply(message));
+      expect(said).toMatch(/built-in model/);
+      expect(said).toMatch(/not a language model/);
+      expect(said).toMatch(/\*\*library\*\*\n- Search books: Finds books/);
+      expect(said).toMatch(/\*\*lamps\*\*/);
+      expect(said).toMatch(/Settings/);
+    },
+  );
+
+  it('answers a greeting shortly', async () => {
+    expect(text(await reply('Good morning!'))).toMatch(/^Hello\. I am the built-in model/);
+    expect(text(await reply('thank you'))).toMatch(/welcome/);
+  });
+
+  it('does not take a request for a greeting or a call for help', async () => {
+    expect(await reply('hi, help me find books about whales')).toEqual({
+      call: 'library__search_books',
+      arguments: { query: 'whales' },
+    });
+  });
+});
+
+describe('handoffs', () => {
+  it('hands a request to the agent whose description fits, and only then', async () => {
+    const chat = new BuiltinChat([], { handoffs });
+    expect(await chat.say('which soil is best for my plants?')).toEqual({
+      call: 'transfer_to_Gardener',
+      arguments: {},
+    });
+    expect(text(await new BuiltinChat([], { handoffs }).say('who won the match?'))).toMatch(/could not find/);
+  });
+
+  it('goes on with the request after a handoff', async () => {
+    const chat = new BuiltinChat(weather);
+    chat.input.push(
+      { role: 'user', content: 'what is the weather in Oslo' },
+      { type: 'function_call', callId: 'h', name: 'transfer_to_Gardener', status: 'completed', arguments: '{}' },
+      {
+        type: 'function_call_result',
+        callId: 'h',
+        name: 'transfer_to_Gardener',
+        status: 'completed',
+        output: { type: 'text', text: '{"assistant":"Gardener"}' },
+      },
+    );
+    expect(await chat.next()).toEqual({ call: 'weather__forecast', arguments: { city: 'Oslo' } });
+  });
+});

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { listModels } from './listModels.ts';
+import { ScriptedProvider } from './testing/scriptedProvider.ts';
+
+let provider: ScriptedProvider | undefined;
+
+afterEach(async () => {
+  await provider?.close();
+  provider = undefined;
+});
+
+/** An endpoint that gives one response to everything. */
+function answering(body: string, init: ResponseInit & { type?: string } = {}): typeof fetch {
+  const headers = { 'content-type': init.type ?? 'application/json' };
+  return async () => new Response(body, { headers, ...init });
+}
+
+describe('listModels', () => {
+  it('lists the models of an endpoint, with the key, whether or not the address ends in a slash', async () => {
+    provider = await ScriptedProvider.start([]);
+    expect(await listModels(`${provider.url}/`, 'secret-key')).toEqual({
+      success: true,
+      data: { models: ['scripted-model'] },
+    });
+    expect(provider.requests[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
+    expect(provider.requests[0]?.headers.authorization).toBe('Bearer secret-key');
+  });
+
+  it('sends no key where there is none', async () => {
+    provider = await ScriptedProvider.start([]);
+    await listModels(provider.url, null);
+    expect(provider.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('sorts, and names each model once', async () => {
+    const body = JSON.stringify({ data: [{ id: 'b' }, { id: 'a' }, { id: 'b' }] });
+    expect(await listModels('http://x.test/v1', null, { fetch: answering(body) })).toMatchObject({
+      data: { models: ['a', 'b'] },
+    });
+  });
+
+  it('reads the list that some servers give instead', async () => {
+    const body = JSON.stringify({ models: [{ name: 'tiny:1b' }] });
+    expect(await listModels('http://x.test', null, { fetch: answering(body) })).toMatchObject({
+      data: { models: ['tiny:1b'] },
+    });
+  });
+
+  it.each([
+    ['a web page', answering('<html></html>', { type: 'text/html' }), /web page/],
+    ['a refused key', answering('{"error":{"message":"bad key"}}', { status: 401 }), /API key/],
+    ['a wrong address', answering('not found', { status: 404 }), /base URL/],
+    ['a redirect', answering('', { status: 307 }), /redirects/],
+    ['another kind of JSON', answering('{"hello":"world"}'), /not with a list of models/],
+    ['no JSON', answering('hello'), /not with a list of models/],
+  ])('explains %s', async (_what, fetchOne, message) => {
+    const outcome = await listModels('http://x.test/v1', 'k', { fetch: fetchOne });
+    expect(outcome).toMatchObject({
+      success: false,
+      error: { code: 'PROVIDER_ERROR', message: expect.stringMatching(message) },
+    });
+  });
+
+  it('explains an address where nothing answers', async () => {
+    provider = await ScriptedProvider.start([]);
+    const { url } = provider;
+    await provider.close();
+    expect(await listModels(url, null)).toMatchObject({ success: false, error: { code: 'UNAVAILABLE' } });
+    provider = undefined;
+  });
+
+  it('reports a cancelled request as cancelled', async () => {
+    const outcome = await listModels('http://127.0.0.1:9/v1', null, { signal: AbortSignal.abort() });
+    expect(outcome).toMatchObject({ success: false, error: { code: 'CANCELLED' } });
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { argumentLine, argumentWords, durationOf, inWords, resultText, toolLabel } from './toolWords.ts';
+
+describe('inWords', () => {
+  it.each([
+    ['create_note', 'Create note'],
+    ['convertTime', 'Convert time'],
+    ['list-all.items', 'List all items'],
+    ['HTTPGet', 'Httpget'],
+    ['', ''],
+  ])('reads %j as %j', (identifier, words) => {
+    expect(inWords(identifier)).toBe(words);
+  });
+});
+
+describe('what an approval shows', () => {
+  it('has every argument in full', () => {
+    const long = 'x'.repeat(5_000);
+    const args = {
+      title: 'Milk',
+      tags: ['a', 'b'],
+      count: 2,
+      done: false,
+      parent: null,
+      nested: { a: [1] },
+      text: long,
+    };
+    expect(argumentWords(args).map(({ label, value }) => [label, value])).toEqual([
+      ['Title', 'Milk'],
+      ['Tags', 'a, b'],
+      ['Count', '2'],
+      ['Done', 'false'],
+      ['Parent', 'none'],
+      ['Nested', '{\n  "a": [\n    1\n  ]\n}'],
+      ['Text', long],
+    ]);
+  });
+
+  it('F24 shows characters that hide in an argument, a name or a title', () => {
+    expect(argumentWords({ 'na\u200bme': 'pay \u202eevil' })).toMatchObject([
+      { label: 'Na⟨U+200B⟩me', value: 'pay ⟨U+202E⟩evil' },
+    ]);
+    expect(toolLabel({ tool: 'x', toolTitle: 'Read\u{E0041}' })).toBe('Read⟨U+E0041⟩');
+  });
+});
+
+describe('argumentLine', () => {
+  it('is one line of values, cut where it gets too long', () => {
+    expect(argumentLine({ title: 'Milk\n and eggs', empty: '', count: 2 })).toBe('Milk and eggs · 2');
+    expect(argumentLine({ text: 'word '.repeat(50) }, 20)).toBe('word word word word…');
+    expect(argumentLine({})).toBe('');
+  });
+});
+
+describe('resultText', () => {
+  it('prefers structured data, and is null for what failed or has not come', () => {
+    const data = { text: 'plain', structured: null, cutFrom: null };
+    expect(resultText({ outcome: { success: true, data } })).toBe('plain');
+    expect(resultText({ outcome: { success: true, data: { ...data, structured: { a: 1 } } } })).toBe('{\n  "a": 1\n}');
+    expect(resultText({ outcome: null })).toBeNull();
+    const error = { code: 'TIMEOUT', message: 'Late.', retryable: true } as const;
+    expect(resultText({ outcome: { success: false, error } })).toBeNull();
+  });
+});
+
+describe('durationOf', () => {
+  it('counts from when the call was sent to its outcome, or until now', () => {
+    expect(durationOf({ startedAt: 100, endedAt: 350 }, 9_999)).toBe(250);
+    expect(durationOf({ startedAt: 100, endedAt: null }, 400)).toBe(300);
+    expect(durationOf({ startedAt: null, endedAt: null }, 400)).toBeNull();
+  });
+});

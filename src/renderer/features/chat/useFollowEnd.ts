@@ -1,0 +1,50 @@
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+
+/** Within this distance of the end the view counts as being there, in pixels. */
+const endThreshold = 48;
+
+/**
+ * Keeps a scroller at its end while the reader is there, and leaves it alone once they went up. `size` is the height of
+ * what it holds and `content` changes with whatever it shows: after either, a view that follows is put at the end
+ * before it is painted.
+ */
+export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: number, content: unknown) {
+  const following = useRef(true);
+  const lastTop = useRef(0);
+  const [atEnd, setAtEnd] = useState(true);
+
+  const isNear = useCallback(() => {
+    const element = scroller.current;
+    return element === null || element.scrollHeight - element.scrollTop - element.clientHeight <= endThreshold;
+  }, [scroller]);
+
+  const toEnd = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    following.current = true;
+    element.scrollTop = element.scrollHeight;
+  }, [scroller]);
+
+  const onScroll = useCallback(() => {
+    const top = scroller.current?.scrollTop ?? 0;
+    // Content that grows moves the end away, not the reader: only going up stops the following.
+    if (isNear()) following.current = true;
+    else if (top < lastTop.current) following.current = false;
+    lastTop.current = top;
+    setAtEnd(following.current);
+  }, [scroller, isNear]);
+
+  /** What a reader opens stays where they opened it. */
+  const hold = useCallback(() => {
+    following.current = false;
+  }, []);
+
+  useLayoutEffect(() => {
+    if (size === 0 || content === null) return;
+    if (!following.current) following.current = isNear();
+    if (following.current) toEnd();
+    setAtEnd(following.current);
+  }, [toEnd, isNear, size, content]);
+
+  return { atEnd, onScroll, hold, toEnd };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { matchShortcut, shortcutKeys, shortcuts } from '../shortcuts.ts';
+import { count, formatAge, formatDuration } from './format.ts';
+import { visibleText } from './visibleText.ts';
+
+describe('visibleText', () => {
+  it.each([
+    ['tag block', 'a\u{E0061}b', 'a⟨U+E0061⟩b'],
+    ['zero width', 'a\u200Bb\u2060c\uFEFF', 'a⟨U+200B⟩b⟨U+2060⟩c⟨U+FEFF⟩'],
+    ['bidi', '\u202Eabc\u2066', '⟨U+202E⟩abc⟨U+2066⟩'],
+    ['terminal control', '\u001B[31mred', '⟨U+001B⟩[31mred'],
+    ['soft hyphen', 'pass\u00ADword', 'pass⟨U+00AD⟩word'],
+    ['joiner between letters', 'a\u200Db', 'a⟨U+200D⟩b'],
+  ])('F24 writes out %s', (_, text, shown) => {
+    expect(visibleText(text)).toBe(shown);
+  });
+
+  it.each(['plain\ttext\r\n', 'ça va, 你好, नमस्ते, שלום', 'family 👨‍👩‍👧 flag 🏳️‍🌈', '\u06DD'])(
+    'leaves %j as it is',
+    (text) => {
+      expect(visibleText(text)).toBe(text);
+    },
+  );
+});
+
+describe('format', () => {
+  it('writes durations and ages in few words', () => {
+    expect([0, 240.4, 999, 1_000, 59_900, 59_960, 125_000].map(formatDuration)).toEqual([
+      '0 ms',
+      '240 ms',
+      '999 ms',
+      '1.0 s',
+      '59.9 s',
+      '1 min 0 s',
+      '2 min 5 s',
+    ]);
+    expect([-5, 59_000, 60_000, 3_600_000, 86_400_000].map(formatAge)).toEqual([
+      'just now',
+      'just now',
+      '1 min',
+      '1 h',
+      '1 d',
+    ]);
+    expect([count(1, 'tool'), count(0, 'tool'), count(2, 'entry', 'entries')]).toEqual([
+      '1 tool',
+      '0 tools',
+      '2 entries',
+    ]);
+  });
+});
+
+describe('matchShortcut', () => {
+  const press = (key: string, part: object = {}) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...part,
+  });
+
+  it('takes Control, and Command on a Mac, also while typing', () => {
+    expect(matchShortcut(press('n', { ctrlKey: true }), true, false)).toBe('newChat');
+    expect(matchShortcut(press('K', { metaKey: true }), true, true)).toBe('search');
+    expect(matchShortcut(press('n', { ctrlKey: true }), false, true)).toBeNull();
+    expect(matchShortcut(press('n', { metaKey: true }), false, false)).toBeNull();
+  });
+
+  it('leaves other combinations and typed text alone', () => {
+    expect(matchShortcut(press('n', { ctrlKey: true, shiftKey: true }), false, false)).toBeNull();
+    expect(matchShortcut(press('n', { ctrlKey: true, altKey: true }), false, false)).toBeNull();
+    expect(matchShortcut(press('n'), false, false)).toBeNull();
+    expect(matchShortcut(press('?', { shiftKey: true }), true, false)).toBeNull();
+    expect(matchShortcut(press('?', { shiftKey: true }), false, false)).toBe('shortcuts');
+  });
+
+  it('shows the keys as they are on the keyboard', () => {
+    expect(shortcuts.map((shortcut) => shortcutKeys(shortcut, false).join('+'))).toEqual([
+      'Ctrl+N',
+      'Ctrl+K',
+      'Ctrl+B',
+      'Ctrl+,',
+      '?',
+    ]);
+  });
+});
