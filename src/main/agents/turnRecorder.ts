@@ -75,10 +75,11 @@ export class TurnRecorder {
   }
 
   /**
-   * A model's whole response. Resolves once its items are on disk, so that no call leaves before it was written down:
-   * calls that need no approval are stored as running here, which saves a second commit before they are sent.
+   * A model's whole response. With calls it resolves once they are on disk, so that no call leaves before it was
+   * written down: calls that need no approval are stored as running here, which saves a second commit before they are
+   * sent. Without calls nothing follows that has to wait, and the write shares its commit with the end of the turn.
    */
-  response(agentName: string, parts: ResponsePart[]): Promise<void> {
+  async response(agentName: string, parts: ResponsePart[]): Promise<void> {
     const finished: Item[] = [];
     for (const part of parts) {
       if (part.kind === 'text') finished.push(...this.#finishText(agentName, part.text));
@@ -86,7 +87,9 @@ export class TurnRecorder {
     }
     // A stream that ended without naming its text still said it.
     if (this.#streaming) finished.push(...this.#finishText(agentName, this.#streaming.text));
-    return this.#commit({ items: finished });
+    const stored = this.#commit({ items: finished });
+    if (parts.some(({ kind }) => kind === 'call')) return stored;
+    stored.catch(ignoreUntilFlushed);
   }
 
   /** Marks an approved call as sent. Resolves once that is on disk: only then may it leave. */
@@ -101,8 +104,7 @@ export class TurnRecorder {
     // A turn that ended has closed its calls already.
     if (call.outcome !== null) return;
     const status = outcome.success ? 'succeeded' : statusOfError(outcome.error);
-    // Nothing waits for this write; `flushed` reports it if it fails.
-    this.#commit({ items: [this.#put({ ...call, status, outcome, endedAt: Date.now() })] }).catch(() => {});
+    this.#commit({ items: [this.#put({ ...call, status, outcome, endedAt: Date.now() })] }).catch(ignoreUntilFlushed);
   }
 
   /** The turn as it now is; `runState` is stored in the same commit. */
@@ -199,7 +201,7 @@ export class TurnRecorder {
   #saveText(): void {
     this.#textTimer = undefined;
     // Already on the page: only the disk is behind.
-    if (this.#streaming) this.#write({ items: [this.#streaming] }).catch(() => {});
+    if (this.#streaming) this.#write({ items: [this.#streaming] }).catch(ignoreUntilFlushed);
   }
 
   #closeOpenItems(): Item[] {
@@ -233,7 +235,7 @@ export class TurnRecorder {
     const written = this.#store.save(this.userId, changes);
     // After a write that failed, nothing later counts as stored.
     this.#lastCommit = this.#lastCommit.then(() => written);
-    this.#lastCommit.catch(() => {});
+    this.#lastCommit.catch(ignoreUntilFlushed);
     return written;
   }
 
@@ -247,6 +249,9 @@ export class TurnRecorder {
     for (const turn of turns) this.#feed.publish({ type: 'turn', turn });
   }
 }
+
+/** Nothing waits for this write: `flushed` rejects with its error at the end of the turn, which then reads as failed. */
+function ignoreUntilFlushed(): void {}
 
 function statusOfError(error: ErrorData): ToolCallItem['status'] {
   if (error.code === 'CANCELLED') return 'cancelled';

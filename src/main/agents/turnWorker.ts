@@ -41,9 +41,9 @@ export async function workTurn(
 ): Promise<void> {
   try {
     const result = await execute(options, recorder, origin, signal);
-    await recorder.flushed();
     if (result.status === 'waiting') await recorder.update({ status: 'waiting' }, result.runState);
     else await recorder.finish('completed');
+    await recorder.flushed();
   } catch (error) {
     await end(options, recorder, error, signal);
   }
