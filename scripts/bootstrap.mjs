@@ -13,6 +13,7 @@ const [command = 'start', ...args] = process.argv.slice(2);
 /** What the commands are; each script exports a `main` that takes the arguments and gives the exit code. */
 const scripts = { start: './start.mjs', test: './test.mjs', dev: './dev.mjs', install: null };
 
+stopWithShell();
 try {
   process.exitCode = await main();
 } catch (error) {
@@ -22,6 +23,21 @@ try {
 }
 // The channel to the process that started us would keep this one alive.
 process.channel?.unref();
+
+/**
+ * npm hands a SIGTERM to the shell that it runs us in, and that shell dies of it without passing it on. That we have
+ * another parent then is all that we can notice.
+ */
+function stopWithShell() {
+  if (!posix || process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
+}
 
 /** @returns {Promise<number>} */
 async function main() {

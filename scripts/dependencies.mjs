@@ -15,9 +15,9 @@ export const ownNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node
 /** Installs what package-lock.json names where that is not there yet. Does nothing, quickly, where it is. */
 export async function ensureDependencies() {
   const wanted = await stampOf();
-  if (existsSync(ownNode) && ((await readText(stampFile)) === wanted || (await isInstalled()))) {
-    await writeFile(stampFile, wanted);
-    return;
+  if (existsSync(ownNode)) {
+    if ((await readText(stampFile)) === wanted) return;
+    if (await isInstalled()) return writeFile(stampFile, wanted);
   }
   await step(
     'Installing dependencies',

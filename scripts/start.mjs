@@ -84,13 +84,14 @@ async function openBrowserShell(options, reason) {
   /** @type {typeof import('../src/main/headless.ts')} */
   const { startHeadless, stopOnSignal } = await built('headless.js');
   try {
-    const shell = await startHeadless(appArguments(options));
-    console.log(`Signalbox ${shell.stop === null ? 'already runs' : 'runs'} in the browser (${reason}). Its address:`);
-    console.log(shell.url);
-    if (shell.notice !== null) console.log(shell.notice);
-    if (!options.headless) openInBrowser(shell.url);
-    if (shell.stop === null) return 0;
-    stopOnSignal(shell.stop);
+    const starting = startHeadless(appArguments(options));
+    stopOnSignal(async () => (await starting).stop?.());
+    const { url, notice, stop } = await starting;
+    console.log(`Signalbox ${stop === null ? 'already runs' : 'runs'} in the browser (${reason}). Its address:`);
+    console.log(url);
+    if (notice !== null) console.log(notice);
+    if (!options.headless) openInBrowser(url);
+    if (stop === null) return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;

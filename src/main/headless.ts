@@ -50,7 +50,7 @@ export async function startHeadless(args: readonly string[]): Promise<Shell> {
     log.info({ version: installation.version, origin: shell.origin }, 'Started the browser shell.');
     return { url: shell.mintUrl(), notice: host.notice, stop: () => cleanup.run() };
   } catch (error) {
-    await cleanup.run();
+    await cleanup.run().catch(() => {});
     throw error;
   }
 }
@@ -66,10 +66,11 @@ function runningElsewhere(activated: Awaited<ReturnType<typeof askToActivate>>):
 /** Run as a program rather than imported by the start script: print the address and stay until asked to stop. */
 async function main(): Promise<void> {
   try {
-    const { url, notice, stop } = await startHeadless(process.argv.slice(2));
+    const starting = startHeadless(process.argv.slice(2));
+    stopOnSignal(async () => (await starting).stop?.());
+    const { url, notice } = await starting;
     if (notice !== null) process.stderr.write(`${notice}\n`);
     process.stdout.write(`${url}\n`);
-    if (stop !== null) stopOnSignal(stop);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     process.exit(1);

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../shared/logger.ts';
 import type { User } from '../shared/user.ts';
@@ -53,12 +55,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
   const user = await storage.users.ensureLocal('You');
 
+  const writable = storage.readOnly === null;
+  if (writable) await storage.conversations.purgeRemoved();
+
   const registry = new ServerRegistry({ userId: user.id, store: storage.servers, secrets: storage.secrets });
   const supervisor = new Supervisor({
-    configs: await registry.load(),
+    configs: writable ? await registry.load() : await storage.servers.list(user.id),
     bundled: { node: options.node, folder: options.serversFolder, dataFolder },
     environmentOf: (config) => registry.environmentOf(config),
-    ledgerFile: join(dataFolder, 'servers.ledger'),
+    // Where nothing can be written, the ledger is of this run only.
+    ledgerFile: join(writable ? dataFolder : await mkdtemp(join(tmpdir(), 'signalbox-')), 'servers.ledger'),
     marker: markerOf(dataFolder),
     clientVersion: options.version,
     log,
@@ -82,10 +88,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
     feeds,
     cancelTurns: (userId, id) => turns.cancelConversation(userId, id),
   });
-  await turns.recover();
+  if (writable) await turns.recover();
 
   const info = { version: options.version, epoch, dataFolder, readOnly: storage.readOnly };
   const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
+  const dispose = async () => {
+    // Each step is tried whatever became of the one before: no child may be left because a write failed.
+    const steps = [() => turns.dispose(), () => supervisor.dispose(), () => storage.close()];
+    for (const step of steps)
+      await step().catch((err: unknown) => log.error({ err }, 'A part of the host did not end well'));
+  };
   let disposed: Promise<void> | undefined;
   return {
     epoch,
@@ -94,10 +106,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     notice: storage.notice,
     context: (shell) => ({ user, shell }),
     dispose: () => {
-      disposed ??= turns
-        .dispose()
-        .then(() => supervisor.dispose())
-        .then(() => storage.close());
+      disposed ??= dispose();
       return disposed;
     },
   };

@@ -1,3 +1,5 @@
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { app, dialog, safeStorage, session, shell } from 'electron';
@@ -51,18 +53,19 @@ async function start(options: StartOptions): Promise<void> {
   const window = createAppWindow({ preload: installation.preload, ...address, stateFile, log });
   acceptPorts(window.current, address.origin, (port) => servePort(port, serve), log);
   setMenu(process.platform, address.development);
+  const show = () => void window.show().catch((error) => log.error({ error }, 'The window could not be opened.'));
   claim.onRequest(
     answerActivation(() => {
-      void window.show();
+      show();
       return { shell: 'window' };
     }),
   );
-  app.on('activate', () => void window.show());
+  app.on('activate', show);
   log.info({ version: installation.version }, 'Started the window.');
   await window.show();
   // Tells the start script that it need not fall back to the browser.
   process.send?.('opened');
-  if (host.notice !== null) await dialog.showMessageBox({ type: 'info', message: 'Please note', detail: host.notice });
+  if (host.notice !== null) void dialog.showMessageBox({ type: 'info', message: 'Please note', detail: host.notice });
 }
 
 /** A host has this data folder already: it shows itself, and this process is done. */
@@ -78,10 +81,23 @@ async function* themesOf(host: Host): AsyncGenerator<Theme, void> {
   for await (const { settings } of await client.settings.watch({})) yield settings.theme;
 }
 
-function failToStart(error: unknown): void {
+/** Chromium's own files. Where the data folder can't be written they go elsewhere: the window still opens and says so. */
+function browserFolder(dataFolder: string): string {
+  const folder = join(dataFolder, 'electron');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'signalbox-electron-'));
+  }
+}
+
+async function failToStart(error: unknown): Promise<void> {
   process.stderr.write(`${messageOf(error)}\n`);
   if (app.isReady()) dialog.showErrorBox('Signalbox could not start', messageOf(error));
-  cleanup.run().finally(() => app.exit(1));
+  await cleanup.run().catch(() => {});
+  app.exit(1);
 }
 
 registerPageScheme();
@@ -93,15 +109,14 @@ app.on('window-all-closed', () => {
 });
 // The start script holds a channel to us; when it is gone, nobody is left to stop us.
 process.on('disconnect', () => app.quit());
-disposeBeforeQuit(() => cleanup.run());
 try {
   const options = readCommandLine(process.argv.slice(1));
-  app.setPath('userData', join(options.dataFolder, 'electron'));
+  app.setPath('userData', browserFolder(options.dataFolder));
   // Not awaited here: Electron becomes ready only after this module has been loaded.
-  app
-    .whenReady()
-    .then(() => start(options))
-    .catch(failToStart);
+  const started = app.whenReady().then(() => start(options));
+  started.catch(failToStart);
+  // Who quits while it starts waits for the start: what is not there yet can't be undone.
+  disposeBeforeQuit(() => started.then(() => cleanup.run()));
 } catch (error) {
-  failToStart(error);
+  void failToStart(error);
 }

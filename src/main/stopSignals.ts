@@ -27,4 +27,6 @@ export function stopOnSignal(stop: () => Promise<void>, exit: (code: number) => 
 
   for (const signal of signals) process.on(signal, request);
   process.on('disconnect', request);
+  // Listening alone is no reason to stay.
+  process.channel?.unref();
 }

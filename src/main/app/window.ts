@@ -24,15 +24,28 @@ export interface AppWindow {
 
 export function createAppWindow(options: WindowOptions): AppWindow {
   let window: BrowserWindow | null = null;
+  let opening: Promise<void> | null = null;
+
+  async function open(): Promise<void> {
+    const opened = await openWindow(options);
+    window = opened;
+    opened.once('closed', () => {
+      window = null;
+    });
+    // A window that is closed while it loads is no failure.
+    await opened.loadURL(options.url).catch((error) => {
+      if (!opened.isDestroyed()) throw error;
+    });
+  }
+
   return {
     current: () => window,
     async show() {
       if (window !== null) return focusWindow(window);
-      window = await openWindow(options);
-      window.once('closed', () => {
-        window = null;
+      opening ??= open().finally(() => {
+        opening = null;
       });
-      await window.loadURL(options.url);
+      await opening;
     },
   };
 }

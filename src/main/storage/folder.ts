@@ -4,7 +4,8 @@ import { messageOf, SignalboxError } from '../../shared/errors.ts';
 
 /** The system's code of a file error, for example `EACCES`; null for any other error. */
 export function fileErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : null;
 }
 
 /** Makes a folder that only its owner can enter, with the folders above it. An existing one keeps its mode. */

@@ -1,7 +1,7 @@
 import { createConnection, createServer, type Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 import type { z } from 'zod';
-import { errorDataSchema, type Outcome, outcomeSchema, SignalboxError, toErrorData } from '../../shared/errors.ts';
+import { type Outcome, outcomeSchema, SignalboxError, toErrorData } from '../../shared/errors.ts';
 import { type JsonObject, jsonObjectSchema } from '../../shared/json.ts';
 import { fileErrorCode } from './folder.ts';
 
@@ -76,7 +76,7 @@ async function answer(line: string, handler: RequestHandler): Promise<Outcome<Js
   try {
     return { success: true, data: await handler(jsonObjectSchema.parse(JSON.parse(line))) };
   } catch (error) {
-    return { success: false, error: errorDataSchema.parse(toErrorData(error)) };
+    return { success: false, error: toErrorData(error) };
   }
 }
 

@@ -87,7 +87,7 @@ describe('storage', () => {
 });
 
 describe('F41 a host that is killed', () => {
-  it.each([1, 20, 150, 400])('has lost nothing of %i acknowledged messages', async (enough) => {
+  it.each([1, 50, 400])('has lost nothing of %i acknowledged messages', async (enough) => {
     const process = new TestProcess('writeUntilKilled.ts', [folder.path]);
     const acknowledged: string[] = [];
     while (acknowledged.length < enough) acknowledged.push(await process.line());

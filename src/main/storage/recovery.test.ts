@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,9 +15,10 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listBackups, takeBackup } from './backup.ts';
 import { openWritable } from './connection.ts';
-import { type StorageFiles, storageFiles } from './files.ts';
+import { markSuspect, type StorageFiles, storageFiles } from './files.ts';
 import { openForWriting } from './openDatabase.ts';
 import type { Reply } from './protocol.ts';
+import { findDamage } from './recovery.ts';
 import { StorageServer } from './storageServer.ts';
 import { temporaryFolder } from './testing/openTestStorage.ts';
 
@@ -127,6 +129,17 @@ describe('F44 a damaged database', () => {
     expect(usersNow()).toMatchObject({ users: ['Alice'], notice: expect.stringContaining('2025-05-03') });
   });
 
+  it('stays where it is as long as its replacement is not whole', () => {
+    withBackup();
+    writeFileSync(files.database, randomBytes(50_000));
+    const damaged = readFileSync(files.database);
+    mkdirSync(join(files.replacement, 'in the way'), { recursive: true });
+    expect(() => usersNow()).toThrow();
+    expect(readFileSync(files.database).equals(damaged)).toBe(true);
+    rmSync(files.replacement, { recursive: true });
+    expect(usersNow().users).toEqual(['Alice']);
+  });
+
   it('is not restored over a sound one', () => {
     withBackup();
     expect(usersNow()).toEqual({ users: ['Alice', 'Bob'], notice: null });
@@ -197,6 +210,14 @@ describe('damage met while running', () => {
     expect(open()).toBeNull();
     expect(existsSync(files.suspicion)).toBe(false);
     expect(searchNow()[1]).toMatchObject({ ok: true, value: [{ title: 'A rare title' }] });
+  });
+
+  it('has a large database read whole only then', () => {
+    withBackup();
+    garble(4096 * 3, 4096 * 8)();
+    expect(findDamage(files, 0)).toBeNull();
+    markSuspect(files);
+    expect(findDamage(files, 0)).not.toBeNull();
   });
 
   it('keeps the good backups when a backup meets it', () => {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { type ErrorData, SignalboxError, toErrorData } from '../../shared/errors.ts';
+import { type ErrorData, messageOf, SignalboxError, toErrorData } from '../../shared/errors.ts';
+import { fileErrorCode } from './folder.ts';
 
 /** SQLite's extended code of an error, for example `SQLITE_CONSTRAINT_FOREIGNKEY`; null for any other error. */
 export function sqliteCode(error: unknown): string | null {
@@ -20,19 +21,19 @@ export function isReadOnly(error: unknown): boolean {
 /** Any error of a storage operation as data, in words that say what became of the change and what to do. */
 export function storageErrorData(error: unknown): ErrorData {
   const code = sqliteCode(error);
-  return code === null ? toErrorData(error) : explain(code, error).toData();
+  if (code !== null) return explain(code, error).toData();
+  return fileErrorCode(error) === null ? toErrorData(error) : explainFileError(error).toData();
+}
+
+function explainFileError(cause: unknown): SignalboxError {
+  const message = `A file of the data folder could not be used (${messageOf(cause)}). Mend that and try again.`;
+  return new SignalboxError('STORAGE_ERROR', message, { retryable: true, cause });
 }
 
 function explain(code: string, cause: unknown): SignalboxError {
   if (code === 'SQLITE_FULL') {
-    return new SignalboxError(
-      'STORAGE_ERROR',
-      'The disk is full, so nothing was saved. Free some space and try again.',
-      {
-        retryable: true,
-        cause,
-      },
-    );
+    const message = 'The disk is full, so nothing was saved. Free some space and try again.';
+    return new SignalboxError('STORAGE_ERROR', message, { retryable: true, cause });
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new SignalboxError('READ_ONLY', 'The data folder can’t be written, so nothing was saved.', { cause });

@@ -22,8 +22,13 @@ export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
         <Dialog.Content
           data-panel
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The panel itself: its first control is the one that closes it, which nobody came for.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={classes(
-            'fixed inset-y-0 z-30 flex max-w-[calc(100vw-48px)] animate-appear shadow-lift',
+            'fixed inset-y-0 z-30 flex max-w-[calc(100vw-48px)] animate-appear outline-none shadow-lift',
             side === 'left' ? 'left-0' : 'right-0',
           )}
         >

@@ -46,34 +46,36 @@ export function Composer({ conversationId, running, inputRef }: ComposerProps) {
   };
   return (
     <form
-      className="mx-auto w-full max-w-[calc(72ch+48px)] px-6 pt-1 pb-4"
+      className="chat-gutter shrink-0 overflow-hidden"
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
       }}
     >
-      <div className="flex items-end gap-2 rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
-        <textarea
-          ref={inputRef}
-          aria-label="Message"
-          placeholder={readOnly === null ? 'Write a message' : 'Messages can’t be stored right now'}
-          rows={1}
-          maxLength={maxMessageLength}
-          value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-44 min-h-8 flex-1 resize-none bg-transparent px-2 py-1.5 text-body outline-none placeholder:text-faint"
-        />
-        {running === null ? (
-          <Button look="primary" type="submit" aria-label="Send" disabled={!ready} className="w-8 px-0!">
-            <ArrowUp size={16} strokeWidth={2} aria-hidden />
-          </Button>
-        ) : (
-          <Button onClick={() => void stop(running.id)} className="px-2.5!">
-            <Square size={12} strokeWidth={1.5} fill="currentColor" aria-hidden />
-            Stop
-          </Button>
-        )}
+      <div className="mx-auto max-w-[calc(72ch+48px)] px-6 pt-1 pb-4">
+        <div className="flex items-end gap-2 rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
+          <textarea
+            ref={inputRef}
+            aria-label="Message"
+            placeholder={readOnly === null ? 'Write a message' : 'Messages can’t be stored right now'}
+            rows={1}
+            maxLength={maxMessageLength}
+            value={text}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="field-sizing-content max-h-44 min-h-8 flex-1 resize-none bg-transparent px-2 py-1.5 text-body outline-none placeholder:text-faint"
+          />
+          {running === null ? (
+            <Button look="primary" type="submit" aria-label="Send" disabled={!ready} className="w-8 px-0!">
+              <ArrowUp size={16} strokeWidth={2} aria-hidden />
+            </Button>
+          ) : (
+            <Button onClick={() => void stop(running.id)} className="px-2.5!">
+              <Square size={12} strokeWidth={1.5} fill="currentColor" aria-hidden />
+              Stop
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );

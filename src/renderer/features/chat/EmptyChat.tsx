@@ -16,8 +16,8 @@ export function EmptyChat() {
   const { send, sending } = useTurnActs(null);
   const builtin = useStore(settings.state, ({ view }) => view?.settings.provider.kind === 'builtin');
   return (
-    <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto">
-      <div className="mx-auto w-full max-w-[calc(72ch+48px)] px-6 py-6">
+    <div className="chat-gutter flex min-h-0 flex-1 flex-col overflow-y-auto">
+      <div className="m-auto w-full max-w-[calc(72ch+48px)] px-6 py-6">
         <h2 className="text-display font-semibold">What should be done?</h2>
         <p className="mt-1 text-quiet">Write it below, or try one of these.</p>
         <ul className="mt-4 space-y-2">

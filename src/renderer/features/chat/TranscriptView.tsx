@@ -46,7 +46,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
         role="log"
         aria-label="Transcript"
         aria-live="off"
-        className="h-full overflow-y-auto [overflow-anchor:none]"
+        className="chat-gutter h-full overflow-y-auto [overflow-anchor:none]"
       >
         <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: size }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {

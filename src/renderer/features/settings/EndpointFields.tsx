@@ -101,7 +101,7 @@ function TestResult({ state, chosen, onPick }: { state: TestState; chosen: strin
     if (status === 'answered' || status === 'failed') box.current?.scrollIntoView({ block: 'nearest' });
   }, [status]);
   return (
-    <div ref={box} className="scroll-mb-16">
+    <div ref={box} className="scroll-mb-14">
       {status === 'failed' && <Notice tone="bad">{state.message}</Notice>}
       {status === 'answered' && <Models models={state.models} chosen={chosen} onPick={onPick} />}
     </div>
@@ -115,7 +115,7 @@ function Models({ models, chosen, onPick }: { models: string[]; chosen: string; 
   return (
     <div role="status" className="space-y-1 text-second">
       <p>It answers. {models.length > mostOffered ? `Some of its ${models.length} models:` : 'Choose a model:'}</p>
-      <ul aria-label="Models" className="flex flex-wrap gap-1">
+      <ul aria-label="Models to choose from" className="flex flex-wrap gap-1">
         {models.slice(0, mostOffered).map((model) => (
           <li key={model} className="max-w-full">
             <button

@@ -56,7 +56,7 @@ function ModelForm({ view }: { view: SettingsView }) {
         />
       )}
       {saved.status === 'failed' && <Notice tone="bad">{saved.message}</Notice>}
-      <div className="sticky bottom-0 -mb-5 flex items-center gap-3 bg-raised py-3">
+      <div className="sticky -bottom-5 flex items-center gap-3 bg-raised py-3">
         <Button look="primary" type="submit" disabled={saved.status === 'saving'}>
           Save
         </Button>

@@ -11,7 +11,7 @@ import { KeyboardPage } from './KeyboardPage.tsx';
 import { ModelPage } from './ModelPage.tsx';
 
 const pages: { id: SettingsPage; label: string; icon: LucideIcon; Page: ComponentType }[] = [
-  { id: 'model', label: 'Model', icon: Cpu, Page: ModelPage },
+  { id: 'model', label: 'Models', icon: Cpu, Page: ModelPage },
   { id: 'appearance', label: 'Appearance', icon: SunMoon, Page: AppearancePage },
   { id: 'keyboard', label: 'Keyboard', icon: Keyboard, Page: KeyboardPage },
   { id: 'about', label: 'About', icon: Info, Page: AboutPage },
