@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
  * misread: choices and tool calls without an index, several calls under one index, a name repeated with each piece of
  * the arguments. Throws a `SignalboxError` where the stream ends before the answer does, or is no such stream.
  */
-export async function* repairChatStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* repairChatStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const repair = new ChatStreamRepair();
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();

@@ -18,11 +18,25 @@ export function endpointFetch(fetchAny: typeof fetch, idleTimeoutMs: number): ty
     if (/\bhtml\b/i.test(type)) throw await webPageError(response);
     if (!wantsStream(init)) return response;
     const bytes = /\bjson\b/i.test(type) ? wholeAsStream(response) : withIdleLimit(response.body, idleTimeoutMs);
-    return new Response(ReadableStream.from(repairChatStream(bytes)), {
+    return new Response(streamOf(repairChatStream(bytes)), {
       status: response.status,
       headers: streamHeaders(response.headers),
     });
   };
+}
+
+/** Pulls from the generator as the reader reads; a reader that leaves ends it. */
+function streamOf(bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await bytes.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await bytes.return(undefined);
+    },
+  });
 }
 
 function streamHeaders(headers: Headers): Headers {

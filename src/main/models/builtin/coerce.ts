@@ -133,15 +133,19 @@ function unquoted(text: string): string {
 /** Words that only join a value to what comes next. */
 const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?|that|this|my)$/;
 
+/** At most so many joining and closing words are left off the end of a value. */
+const mostTrimmed = 10;
+
 /** A value without the words and marks that only join or end a sentence. */
 export function trimmedValue(text: string): string {
   let value = withoutEndMarks(text.trim().replace(/^[\s,;]+/u, ''));
-  for (;;) {
-    const last = wordsOf(value).at(-1);
-    const ends = last !== undefined && last.start > 0 && last.end === value.length;
-    if (!ends || !(closingWords.has(last.lower) || joiningWords.test(last.lower))) return value;
-    value = withoutEndMarks(value.slice(0, last.start));
+  for (let trimmed = 0; trimmed < mostTrimmed; trimmed += 1) {
+    const [last = ''] = /(?<=\s)\p{L}+$/u.exec(value.slice(-20)) ?? [];
+    const word = last.toLowerCase();
+    if (!closingWords.has(word) && !joiningWords.test(word)) return value;
+    value = withoutEndMarks(value.slice(0, -last.length));
   }
+  return value;
 }
 
 function withoutEndMarks(text: string): string {

@@ -119,7 +119,7 @@ function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): {
   if (first === undefined || last === undefined) return null;
   // A quotation mark or a leading slash belongs to the value though it is no word.
   const start = first.literal?.start ?? first.start;
-  const text = draft.head.slice(start, Math.max(last.literal?.end ?? 0, last.end));
+  const text = draft.head.slice(start, draft.endOf(last));
   const value = trimmedValue(text);
   const offset = start + text.indexOf(value);
   return value === '' ? null : { start: offset, end: offset + value.length };

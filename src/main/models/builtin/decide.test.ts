@@ -51,6 +51,21 @@ describe('plain requests to servers it has never seen', () => {
     expect(await reply(message)).toEqual({ call, arguments: args });
   });
 
+  it('keeps all of a long text that is a value', async () => {
+    const long = `tea ${'and more about leaves '.repeat(500)}at last`;
+    expect(await reply(`search books about ${long}`, library)).toEqual({
+      call: 'library__search_books',
+      arguments: { query: long },
+    });
+    const tools = [
+      imaginaryTool('diary__write', 'Write in the diary. Saves a text.', { text: { type: 'string' } }, ['text']),
+    ];
+    expect(await reply(`write in the diary: ${long}`, tools)).toEqual({
+      call: 'diary__write',
+      arguments: { text: long },
+    });
+  });
+
   it('gives the same answer to the same request', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => reply('add a book titled Emma by Jane Austen')));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);

@@ -24,6 +24,9 @@ export interface Situation {
   now: Date;
 }
 
+/** What is asked stands at the beginning of a message; what follows is data. */
+const mostAsked = 2000;
+
 const say = (text: string): Decision => ({ kind: 'say', text });
 
 /**
@@ -81,7 +84,7 @@ class Turn {
     const question = answers.at(-1)?.question;
     const sentence = readSentence(text, now);
     const placement = place(sentence, tools, entitiesOf(this.#before), now);
-    if (placement.kind === 'unplaced' || (question?.kind === 'tool' && wordsOf(text).length < 3)) return false;
+    if (placement.kind === 'unplaced' || (question?.kind === 'tool' && text.split(' ', 3).length < 3)) return false;
     if (placement.kind === 'unclear') return sentence.isQuestion;
     const { score, actionMatched, evidence, filling } = placement;
     const asked = question?.kind === 'arguments' ? tools.find(({ name }) => name === question.tool) : undefined;
@@ -101,7 +104,7 @@ class Turn {
   #perform(message: string): Decision {
     const { tools, missing } = this.#situation;
     const steps = splitSteps(message, (part) => this.#place(part, this.#before).kind === 'placed');
-    const asked = new Set(wordsOf(message).map(({ stem }) => stem));
+    const asked = stemsIn(message);
     let position = 0;
     for (const [index, step] of steps.entries()) {
       const failed = this.#done.slice(0, position).findIndex(hasFailed);
@@ -134,7 +137,7 @@ class Turn {
     const { tools, now, missing } = this.#situation;
     const tool = this.#toolOf(answers);
     if (tool === undefined) return say(cannotPlace([], tools, missing));
-    if (this.#done.length > 0) return say(report(this.#done, tools, new Set(wordsOf(request).map(({ stem }) => stem))));
+    if (this.#done.length > 0) return say(report(this.#done, tools, stemsIn(request)));
     const steps = splitSteps(request, (part) => this.#place(part, this.#before).kind === 'placed');
     const step = steps.find((part) => toolNameOf(this.#place(part, this.#before)) === tool.name) ?? request;
     const filling = fillArguments(tool, readSentence(step, now), entitiesOf(this.#before), now);
@@ -161,6 +164,11 @@ class Turn {
       offered[position] ?? nearestByName(text, offered) ?? toolIn(place(readSentence(text, now), offered, [], now))
     );
   }
+}
+
+/** The stems of what was asked. A report shows first what they name. */
+function stemsIn(message: string): ReadonlySet<string> {
+  return new Set(wordsOf(message.slice(0, mostAsked)).map(({ stem }) => stem));
 }
 
 function toolNameOf(placement: Placement): string | undefined {

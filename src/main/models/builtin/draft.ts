@@ -24,6 +24,17 @@ export class Draft {
     return this.sentence.text.slice(0, this.sentence.content?.start);
   }
 
+  /** The part of the head in which words tell what is wanted. */
+  get request(): string {
+    return this.head.slice(0, this.sentence.readEnd);
+  }
+
+  /** Where a value that ends with a word ends in the head: with the word, or with all the text that was not read. */
+  endOf(word: SentenceWord): number {
+    const isLast = word === this.words.at(-1) && this.sentence.readEnd < this.head.length;
+    return isLast ? this.head.length : Math.max(word.literal?.end ?? 0, word.end);
+  }
+
   get arguments(): JsonObject {
     const inOrder = this.tool.parameters.filter(({ name }) => this.#values.has(name));
     return Object.fromEntries(inOrder.map(({ name }) => [name, this.#values.get(name) ?? null]));

@@ -95,7 +95,7 @@ function takeContent(draft: Draft, now: Date): void {
 
 /** `limit=5`, `priority = "high"`: the parameter is named outright. */
 function takeAssignments(draft: Draft, now: Date): void {
-  for (const match of draft.head.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*=\s*("[^"]*"|\S+)/gu)) {
+  for (const match of draft.request.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*=\s*("[^"]*"|\S+)/gu)) {
     const parameter = draft.open().find(({ name }) => name.toLowerCase() === match[1]?.toLowerCase());
     const value = parameter && coerce(match[2] ?? '', parameter, now);
     if (parameter === undefined || value === undefined) continue;

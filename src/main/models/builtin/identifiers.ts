@@ -9,7 +9,7 @@ import { cues, stopWords } from './vocabulary.ts';
 export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
   const unclear = new Map<string, Entity[]>();
   for (const parameter of draft.open('identifier', 'path')) {
-    const reference = resolveReference(draft.head, parameter, entities, draft.tool.nouns);
+    const reference = resolveReference(draft.request, parameter, entities, draft.tool.nouns);
     if (reference.kind === 'found') draft.set(parameter, entityValue(reference.entity, parameter), reference.span);
     else if (reference.kind === 'ambiguous') unclear.set(parameter.name, reference.entities);
     else if (parameter.kind === 'identifier') {
@@ -25,14 +25,14 @@ const writtenId =
 
 /** "#12", "id 12", a UUID, or "note 12" where the tool deals with notes. */
 function takeWrittenId(draft: Draft, parameter: Parameter, now: Date): void {
-  const match = writtenId.exec(draft.head);
+  const match = writtenId.exec(draft.request);
   const afterNoun = draft.words.find((word, index) => {
     const before = draft.words[index - 1];
     return /^\d+$/.test(word.text) && before !== undefined && draft.tool.nouns.has(before.stem);
   });
   const span = match === null ? afterNoun : { start: match.index, end: match.index + match[0].length };
   if (span === undefined) return;
-  const value = coerce(draft.head.slice(span.start, span.end), parameter, now);
+  const value = coerce(draft.request.slice(span.start, span.end), parameter, now);
   if (value !== undefined) draft.set(parameter, value, span);
 }
 
@@ -49,7 +49,7 @@ function takeName(draft: Draft, parameter: Parameter): void {
     const first = name[0];
     const last = name.at(-1);
     if (first === undefined || last === undefined) continue;
-    const text = draft.head.slice(first.start, last.end);
+    const text = draft.request.slice(first.start, last.end);
     draft.set(parameter, text, { start: word.start, end: Math.max(last.end, words[noun]?.end ?? 0) });
     return;
   }

@@ -14,7 +14,7 @@ export function takeLeftover(draft: Draft, now: Date): string {
   const first = run.at(0);
   const last = run.at(-1);
   if (first === undefined || last === undefined) return '';
-  const span = { start: first.literal?.start ?? first.start, end: Math.max(last.literal?.end ?? 0, last.end) };
+  const span = { start: first.literal?.start ?? first.start, end: draft.endOf(last) };
   const text = trimmedValue(draft.head.slice(span.start, span.end));
   if (parameter === undefined) return draft.sentence.content !== null || isOwnVocabulary(run, draft) ? '' : text;
   if (!parameter.required && (draft.sentence.content !== null || isOwnVocabulary(run, draft))) return '';

@@ -17,7 +17,10 @@ export interface SentenceWord extends Word {
 /** One request, taken apart. */
 export interface Sentence {
   text: string;
+  /** The words of the part that is read; all of them in a request of usual length. */
   words: SentenceWord[];
+  /** Where the part that is read ends. What comes after it is data, and belongs to what the last words belong to. */
+  readEnd: number;
   literals: Literal[];
   /** What follows the colon that introduces content ("add a note: …"), with its offset; null without one. */
   content: { text: string; start: number } | null;
@@ -26,13 +29,21 @@ export interface Sentence {
   objectIsKind: boolean;
 }
 
+/**
+ * What is wanted stands at the beginning; a longer text is data. The time that reading takes grows with the square of
+ * what is read, so this bounds it.
+ */
+const mostRead = 1200;
+
 const articles = new Set(['a', 'an', 'another', 'new']);
 
 /** Takes a request apart. `now` is what "tomorrow" counts from. */
 export function readSentence(text: string, now: Date): Sentence {
-  const content = contentOf(text);
-  const literals = literalsOf(text, now).filter((literal) => content === null || literal.start < content.start);
-  const words: SentenceWord[] = wordsOf(text).map((word) => ({
+  const readEnd = endOfReading(text);
+  const part = text.slice(0, readEnd);
+  const content = contentOf(text, readEnd);
+  const literals = literalsOf(part, now).filter((literal) => content === null || literal.start < content.start);
+  const words: SentenceWord[] = wordsOf(part).map((word) => ({
     ...word,
     role: 'content',
     literal: literals.find(({ start, end }) => word.start >= start && word.end <= end) ?? null,
@@ -44,14 +55,22 @@ export function readSentence(text: string, now: Date): Sentence {
   const object = isQuestion
     ? -1
     : nameActionAndObject(words.slice(opening).filter(({ start }) => start < contentStart));
-  return { text, words, literals, content, isQuestion, objectIsKind: isKind(words, object) };
+  return { text, words, readEnd, literals, content, isQuestion, objectIsKind: isKind(words, object) };
+}
+
+/** The end of the last whole word that is read. */
+function endOfReading(text: string): number {
+  if (text.length <= mostRead) return text.length;
+  const end = text.slice(0, mostRead).search(/\s\S*$/);
+  return end > 0 ? end : mostRead;
 }
 
 /** The colon that introduces content: not the one of a time, an address or a quoted text. */
-function contentOf(text: string): Sentence['content'] {
-  const masked = text.replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, (quoted) => ' '.repeat(quoted.length));
-  const match = /(?<=\S) ?:(?=\s)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
-  if (match === null || /^[a-z]:\\/i.test(text.slice(match.index - 1))) return null;
+function contentOf(text: string, readEnd: number): Sentence['content'] {
+  const blank = (quoted: string) => ' '.repeat(quoted.length);
+  const masked = text.slice(0, readEnd).replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, blank);
+  const match = /(?<=\S) ?:(?=\s|$)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
+  if (match === null || /^[a-z]:\\/i.test(text.slice(match.index - 1, match.index + 2))) return null;
   const after = text.slice(match.index + match[0].length);
   const start = match.index + match[0].length + (after.length - after.trimStart().length);
   return after.trim() === '' ? null : { text: after.trim(), start };

@@ -62,7 +62,9 @@ export function toolDocument({ kind, name, description, parameters: schema }: To
   add(nameStems, weight.name);
   add(titleStems, weight.title);
   add(stemsOfName(server), weight.server);
-  add(restStems, weight.description / (0.7 + restStems.length / 60));
+  // A handoff is known by its description alone.
+  const descriptionWeight = kind === 'handoff' ? weight.title : weight.description;
+  add(restStems, descriptionWeight / (0.7 + restStems.length / 60));
   for (const parameter of parameters) addParameter(add, parameter);
   const nameTerms = new Set([...nameStems, ...titleStems].flatMap((stem) => [stem, ...verbClassesOf(stem)]));
   return {

@@ -42,27 +42,24 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
       <div
         ref={scroller}
         onScroll={onScroll}
-        onClickCapture={({ target }) => target instanceof Element && target.closest('[aria-expanded]') && hold()}
+        onClickCapture={({ target }) => isToggle(target) && hold()}
         role="log"
         aria-label="Transcript"
         aria-live="off"
         className="chat-gutter h-full overflow-y-auto [overflow-anchor:none]"
       >
         <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: size }}>
-          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
-            const row = rows[index];
-            return (
-              <div
-                key={key}
-                ref={virtualizer.measureElement}
-                data-index={index}
-                className="absolute inset-x-6"
-                style={{ top: start }}
-              >
-                {row && <RowView row={row} />}
-              </div>
-            );
-          })}
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => (
+            <div
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className="absolute inset-x-6"
+              style={{ top: start }}
+            >
+              <RowView row={rows[index]} />
+            </div>
+          ))}
         </div>
       </div>
       {!atEnd && <JumpToEnd onClick={toEnd} />}
@@ -70,7 +67,13 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   );
 }
 
-function RowView({ row }: { row: Row }) {
+/** Whether a click opens or closes something. */
+function isToggle(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[aria-expanded]') !== null;
+}
+
+function RowView({ row }: { row: Row | undefined }) {
+  if (row === undefined) return null;
   switch (row.kind) {
     case 'user':
       return <UserRow item={row.item} />;

@@ -40,7 +40,7 @@ function Ending({ turn, request, quiet }: Omit<TurnEndProps, 'answer'>) {
     case 'interrupted':
       return (
         <Notice tone="warn" actions={<TryAgain turn={turn} request={request} />}>
-          Signalbox ended before this answer did. What was done until then is kept.
+          This answer was interrupted: Signalbox ended before it did. What was done until then is kept.
         </Notice>
       );
     case 'failed':

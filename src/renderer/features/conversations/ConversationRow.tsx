@@ -10,19 +10,16 @@ import { useConversationActs } from './useConversationActs.ts';
 /** One conversation in the rail. */
 export function ConversationRow({ conversation, current }: { conversation: Conversation; current: boolean }) {
   const { ui } = useStores();
-  const { rename, remove } = useConversationActs();
+  const { rename } = useConversationActs();
   const [renaming, setRenaming] = useState(false);
+  const finish = (title: string | null) => {
+    setRenaming(false);
+    if (title !== null) rename(conversation, title);
+  };
   if (renaming) {
     return (
       <li className="flex h-8 items-center">
-        <TitleInput
-          title={conversation.title}
-          className="w-full"
-          onDone={(title) => {
-            setRenaming(false);
-            if (title !== null) rename(conversation, title);
-          }}
-        />
+        <TitleInput title={conversation.title} className="w-full" onDone={finish} />
       </li>
     );
   }
@@ -42,21 +39,28 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
       >
         {conversation.title}
       </button>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label={`More for “${conversation.title}”`}
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100"
-          >
-            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
-          </button>
-        }
-        entries={[
-          { label: 'Rename', icon: Pencil, run: () => setRenaming(true) },
-          { label: 'Delete', icon: Trash2, danger: true, run: () => void remove(conversation) },
-        ]}
-      />
+      <RowMenu conversation={conversation} onRename={() => setRenaming(true)} />
     </li>
+  );
+}
+
+function RowMenu({ conversation, onRename }: { conversation: Conversation; onRename(): void }) {
+  const { remove } = useConversationActs();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={`More for “${conversation.title}”`}
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100"
+        >
+          <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+        </button>
+      }
+      entries={[
+        { label: 'Rename', icon: Pencil, run: onRename },
+        { label: 'Delete', icon: Trash2, danger: true, run: () => void remove(conversation) },
+      ]}
+    />
   );
 }

@@ -5,7 +5,10 @@ import { classes } from '../../ui/classes.ts';
 export function TitleInput(props: { title: string; className?: string; onDone(title: string | null): void }) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const finish = (title: string | null) => {
     // Removing a focused field also makes it lose the focus, which must not count a second time.
     if (done.current) return;

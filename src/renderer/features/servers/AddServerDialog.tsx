@@ -1,42 +1,21 @@
-import { type FormEvent, useState } from 'react';
-import { describeError } from '../../api.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Modal, ModalActions } from '../../ui/Modal.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { EnvironmentFields } from './EnvironmentFields.tsx';
-import { readServerForm, type ServerForm } from './serverForm.ts';
+import type { ServerForm, ServerFormErrors } from './serverForm.ts';
 import { shellWords, splitCommandLine } from './splitCommandLine.ts';
-
-const emptyForm: ServerForm = { name: '', commandLine: '', cwd: '', environment: [] };
+import { useServerForm } from './useServerForm.ts';
 
 /** Adds a server: what will be run is shown word by word before it is added, and nothing runs before its lever is on. */
 export default function AddServerDialog({ onClose }: { onClose(): void }) {
   const { servers, ui } = useStores();
-  const [form, setForm] = useState(emptyForm);
-  const [tried, setTried] = useState(false);
-  const [adding, setAdding] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const read = readServerForm(form);
-  const errors = tried && 'errors' in read ? read.errors : null;
-  const change = (part: Partial<ServerForm>) => setForm((current) => ({ ...current, ...part }));
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if ('errors' in read) return;
-    setAdding(true);
-    try {
-      const { id } = await servers.add(read.server);
-      onClose();
-      ui.showServer(id);
-    } catch (thrown) {
-      setFailure(describeError(thrown).message);
-      setAdding(false);
-    }
-  };
-
+  const { form, errors, adding, failure, change, submit } = useServerForm(async (server) => {
+    const { id } = await servers.add(server);
+    onClose();
+    ui.showServer(id);
+  });
   return (
     <Modal
       title="Add server"
@@ -45,28 +24,7 @@ export default function AddServerDialog({ onClose }: { onClose(): void }) {
     >
       <form onSubmit={submit} className="flex min-h-0 flex-col">
         <div className="min-h-0 space-y-3 overflow-y-auto px-5 pb-4">
-          <Field
-            label="Name"
-            value={form.name}
-            error={errors?.name ?? null}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-          <Field
-            label="Command line"
-            placeholder="npx -y some-server --option"
-            className="[&_input]:font-mono"
-            value={form.commandLine}
-            error={errors?.commandLine ?? null}
-            help="Put quotation marks around words with spaces."
-            onChange={(event) => change({ commandLine: event.target.value })}
-          />
-          <ArgumentPreview commandLine={form.commandLine} />
-          <Field
-            label="Working folder (optional)"
-            placeholder="Your home folder"
-            value={form.cwd}
-            onChange={(event) => change({ cwd: event.target.value })}
-          />
+          <LaunchFields form={form} errors={errors} onChange={change} />
           <EnvironmentFields
             rows={form.environment}
             errors={errors?.environment ?? null}
@@ -82,6 +40,42 @@ export default function AddServerDialog({ onClose }: { onClose(): void }) {
         </ModalActions>
       </form>
     </Modal>
+  );
+}
+
+interface LaunchFieldsProps {
+  form: ServerForm;
+  errors: ServerFormErrors | null;
+  onChange(part: Partial<ServerForm>): void;
+}
+
+/** What the server is called, what is run, and where. */
+function LaunchFields({ form, errors, onChange }: LaunchFieldsProps) {
+  return (
+    <>
+      <Field
+        label="Name"
+        value={form.name}
+        error={errors?.name ?? null}
+        onChange={(event) => onChange({ name: event.target.value })}
+      />
+      <Field
+        label="Command line"
+        placeholder="npx -y some-server --option"
+        className="[&_input]:font-mono"
+        value={form.commandLine}
+        error={errors?.commandLine ?? null}
+        help="Put quotation marks around words with spaces."
+        onChange={(event) => onChange({ commandLine: event.target.value })}
+      />
+      <ArgumentPreview commandLine={form.commandLine} />
+      <Field
+        label="Working folder (optional)"
+        placeholder="Your home folder"
+        value={form.cwd}
+        onChange={(event) => onChange({ cwd: event.target.value })}
+      />
+    </>
   );
 }
 

@@ -14,6 +14,8 @@ import {
 } from './providerForm.ts';
 import { type TestState, useEndpointTest } from './useEndpointTest.ts';
 
+const clearWarning = 'This address is neither https nor on this machine: whoever is on the way can read the key.';
+
 interface EndpointFieldsProps {
   form: ProviderForm;
   view: SettingsView;
@@ -39,11 +41,7 @@ export function EndpointFields({ form, view, errors, onChange }: EndpointFieldsP
         />
         <Presets onPick={(baseUrl) => onChange({ baseUrl })} />
       </div>
-      {clear && (
-        <Notice tone="warn">
-          This address is neither https nor on this machine: whoever is on the way can read the key.
-        </Notice>
-      )}
+      {clear && <Notice tone="warn">{clearWarning}</Notice>}
       <KeyField form={form} view={view} onChange={onChange} />
       <div>
         <Field
