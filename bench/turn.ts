@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents-core';
+import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import { FeedRegistry } from '../src/main/agents/feedRegistry.ts';
 import { TurnService } from '../src/main/agents/turnService.ts';

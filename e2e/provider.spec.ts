@@ -99,10 +99,12 @@ test('an endpoint that answers a web page, and one that is not there, are told i
   await send(page, 'Hello');
   await expect(transcript(page).getByRole('alert')).toContainText('web page');
 
+  const gone = await ScriptedProvider.start([]);
+  await gone.close();
   const dialog = await openSettings(page);
-  await dialog.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9/v1');
+  await dialog.getByRole('textbox', { name: 'Address' }).fill(gone.url);
   await dialog.getByRole('button', { name: 'Test' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('127.0.0.1:9');
+  await expect(dialog.getByRole('alert')).toContainText(new URL(gone.url).host);
 });
 
 test('a wrong key is told, is never shown again, and the built-in model still works', async ({

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export const posix = process.platform !== 'win32';
-const graceMs = 5_000;
+const usualGraceMs = 5_000;
 const keptOutput = 4_000;
 
 /** One Ctrl-C arrives several times: from the terminal, and again from each wrapper that passes it on. */
@@ -30,13 +30,14 @@ let stopping = null;
  * everything below it, and then this process. Programs run in process groups of their own, so that each hears of a
  * Ctrl-C once, from here, whoever else heard it.
  *
+ * @param {number} [graceMs] how long a program may take to end by itself
  * @returns {() => void} ends this again
  */
-export function stopProgramsOnSignal() {
+export function stopProgramsOnSignal(graceMs = usualGraceMs) {
   const stop = async (/** @type {NodeJS.Signals} */ signal) => {
     if (stopping !== null) return;
     stopping = signal;
-    await Promise.all([...running].map((child) => stopTree(child, signal)));
+    await Promise.all([...running].map((child) => stopTree(child, signal, graceMs)));
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   const stopWithParent = () => stop('SIGTERM');
@@ -98,13 +99,14 @@ export function run(command, args, { cwd, env, output = 'keep', timeoutMs, signa
 }
 
 /**
- * Asks a program and everything below it to end, and after five seconds makes it.
+ * Asks a program and everything below it to end, and makes it when it takes too long.
  *
  * @param {import('node:child_process').ChildProcess} child
  * @param {NodeJS.Signals} signal
+ * @param {number} [graceMs]
  * @returns {Promise<void>}
  */
-export function stopTree(child, signal) {
+function stopTree(child, signal, graceMs = usualGraceMs) {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     const force = setTimeout(() => signalTree(child, 'SIGKILL'), graceMs);

@@ -42,8 +42,8 @@ export async function chooseRuntime({ headless }) {
 }
 
 /**
- * Opens the window and stays until it ends. Where Electron dies before the window is there (a sandbox that the system
- * does not allow, a graphics driver), the browser takes its place.
+ * Opens the window and stays until it ends. Where Electron dies before it is ready (a sandbox that the system does not
+ * allow, a display that is not there), the browser takes its place.
  *
  * @param {StartArguments} options
  * @param {string} electron
@@ -58,10 +58,10 @@ async function openWindow(options, electron) {
     // A group of its own: Electron ends at once when the same Ctrl-C reaches it twice.
     detached: posix,
   });
-  let opened = false;
+  let ready = false;
   let stopped = false;
   child.once('message', () => {
-    opened = true;
+    ready = true;
   });
   const code = await followProgram(child, {
     pass: () => {
@@ -70,8 +70,7 @@ async function openWindow(options, electron) {
     },
     force: () => child.kill('SIGKILL'),
   });
-  // 0 and 1 are the app's own: it was quit, or has said why it can't start.
-  if (opened || stopped || code === 0 || child.exitCode === 1) return code;
+  if (ready || stopped || code === 0) return code;
   return openBrowserShell(options, `the window could not be opened (Electron ended with ${child.signalCode ?? code})`);
 }
 

@@ -1,5 +1,3 @@
-import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { app, dialog, safeStorage, session, shell } from 'electron';
@@ -8,6 +6,7 @@ import type { Theme } from '../shared/settings.ts';
 import { answerActivation, askToActivate } from './activation.ts';
 import { servePort } from './api/transports/messagePort.ts';
 import { peerServer } from './api/transports/peer.ts';
+import { chromiumFolder } from './app/chromiumFolder.ts';
 import { externalLinkOpener } from './app/externalLinks.ts';
 import { keychainCipher } from './app/keychain.ts';
 import { lockDown } from './app/lockdown.ts';
@@ -31,6 +30,8 @@ const cleanup = new Cleanup();
 
 /** The app in a window, from the bottom up. */
 async function start(options: StartOptions): Promise<void> {
+  // Tells the start script that Electron works here, so that it need not fall back to the browser.
+  process.send?.('ready');
   const installation = await findInstallation(import.meta.url);
   const claim = await claimDataFolder(options.dataFolder);
   if (!claim.owner) return showRunning(claim.ask);
@@ -63,8 +64,6 @@ async function start(options: StartOptions): Promise<void> {
   app.on('activate', show);
   log.info({ version: installation.version }, 'Started the window.');
   await window.show();
-  // Tells the start script that it need not fall back to the browser.
-  process.send?.('opened');
   if (host.notice !== null) void dialog.showMessageBox({ type: 'info', message: 'Please note', detail: host.notice });
 }
 
@@ -81,22 +80,12 @@ async function* themesOf(host: Host): AsyncGenerator<Theme, void> {
   for await (const { settings } of await client.settings.watch({})) yield settings.theme;
 }
 
-/** Chromium's own files. Where the data folder can't be written they go elsewhere: the window still opens and says so. */
-function browserFolder(dataFolder: string): string {
-  const folder = join(dataFolder, 'electron');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'signalbox-electron-'));
-  }
-}
-
 async function failToStart(error: unknown): Promise<void> {
   process.stderr.write(`${messageOf(error)}\n`);
-  if (app.isReady()) dialog.showErrorBox('Signalbox could not start', messageOf(error));
   await cleanup.run().catch(() => {});
+  // Not `showErrorBox`, which would let nobody end the app but by its button.
+  const detail = messageOf(error);
+  if (app.isReady()) await dialog.showMessageBox({ type: 'error', message: 'Signalbox could not start', detail });
   app.exit(1);
 }
 
@@ -111,7 +100,7 @@ app.on('window-all-closed', () => {
 process.on('disconnect', () => app.quit());
 try {
   const options = readCommandLine(process.argv.slice(1));
-  app.setPath('userData', browserFolder(options.dataFolder));
+  app.setPath('userData', chromiumFolder(options.dataFolder));
   // Not awaited here: Electron becomes ready only after this module has been loaded.
   const started = app.whenReady().then(() => start(options));
   started.catch(failToStart);

@@ -34,13 +34,17 @@ describe('historyOf', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('gives the model the structured form of a result, or its text where there is none', () => {
-    const outcome = (structured: { success: true; data: number } | null) => ({
-      success: true as const,
-      data: { text: 'Lent until Friday', structured, cutFrom: null },
-    });
-    const text = (call: ToolCallItem) => JSON.stringify(history([call])[1]);
-    expect(text(sample.call({ outcome: outcome(null) }))).toContain('Lent until Friday');
-    expect(text(sample.call({ outcome: outcome({ success: true, data: 5 }) }))).not.toContain('Lent until Friday');
+  it.each([
+    ['text alone', 'Lent until Friday', null, 'Lent until Friday'],
+    ['both, where the text says it in words', 'Lent', { success: true }, '{"success":true,"text":"Lent"}'],
+    [
+      'the structured form alone, where the text is JSON too',
+      '{"success": true}',
+      { success: true },
+      '{"success":true}',
+    ],
+  ])('gives the model of a result %s', (_name, text, structured, read) => {
+    const outcome = { success: true as const, data: { text, structured, cutFrom: null } };
+    expect(history([sample.call({ outcome })])[1]).toMatchObject({ output: { text: read } });
   });
 });

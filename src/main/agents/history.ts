@@ -3,10 +3,15 @@ import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import { assertNever, type ErrorData, fail } from '../../shared/errors.ts';
 import type { ToolOutcome } from '../../shared/server.ts';
 
-/** What a model reads of a tool's outcome: the server's own structured form where there is one, else its text. */
+/**
+ * What a model reads of a tool's outcome: the server's structured form where there is one, with its readable text
+ * beside it unless that is the same JSON again; else the text alone.
+ */
 export function outcomeForModel(outcome: ToolOutcome): string {
   if (!outcome.success) return JSON.stringify(outcome);
-  return outcome.data.structured ? JSON.stringify(outcome.data.structured) : outcome.data.text;
+  const { structured, text } = outcome.data;
+  if (structured === null) return text;
+  return JSON.stringify(/^\s*([[{]|$)/.test(text) ? structured : { ...structured, text });
 }
 
 /** The result that closes a call which has no outcome of its own, so that every call in a history is answered. */

@@ -67,7 +67,7 @@ class ChatStreamRepair {
       : 'with something else than a chat';
     throw new SignalboxError(
       'PROVIDER_ERROR',
-      `This address answered ${what}. Does the base URL end in /v1? Check it in Settings.`,
+      `This address answered ${what}. Most end in /v1: check it in Settings.`,
     );
   }
 

@@ -55,7 +55,7 @@ export async function webPageError(response: Response): Promise<SignalboxError> 
   await response.body?.cancel();
   return new SignalboxError(
     'PROVIDER_ERROR',
-    'This address answered with a web page, not with an API. Does the base URL end in /v1? Check it in Settings.',
+    'This address answered with a web page, not with an API. Most end in /v1: check it in Settings.',
   );
 }
 
@@ -81,7 +81,7 @@ export async function readCapped(response: Response): Promise<string> {
     if (size > mostBytes) {
       throw new SignalboxError(
         'PROVIDER_ERROR',
-        'The endpoint sent far more than an API would. Check the base URL in Settings.',
+        'The endpoint sent far more than an API would. Check the address in Settings.',
       );
     }
     parts.push(part);

@@ -49,7 +49,7 @@ describe('listModels', () => {
   it.each([
     ['a web page', answering('<html></html>', { type: 'text/html' }), /web page/],
     ['a refused key', answering('{"error":{"message":"bad key"}}', { status: 401 }), /API key/],
-    ['a wrong address', answering('not found', { status: 404 }), /base URL/],
+    ['a wrong address', answering('not found', { status: 404 }), /Check the address \(most end in \/v1\)/],
     ['a redirect', answering('', { status: 307 }), /redirects/],
     ['another kind of JSON', answering('{"hello":"world"}'), /not with a list of models/],
     ['no JSON', answering('hello'), /not with a list of models/],

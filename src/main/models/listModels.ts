@@ -46,7 +46,7 @@ async function readModels(response: Response): Promise<string[]> {
   if (!list.success) {
     throw new SignalboxError(
       'PROVIDER_ERROR',
-      'This address answered, but not with a list of models. Does the base URL end in /v1? A model can still be entered by name.',
+      'This address answered, but not with a list of models. Most end in /v1. A model can still be entered by name.',
     );
   }
   return [...new Set(list.data)].sort().slice(0, mostModels);

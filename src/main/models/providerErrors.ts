@@ -73,7 +73,7 @@ function explainStatus(http: HttpError, cause: unknown): SignalboxError {
   if (status === 404) {
     return make(
       'PROVIDER_ERROR',
-      `The endpoint does not know this address or model.${quote(http)} Check the base URL (most end in /v1) and the model in Settings.`,
+      `The endpoint does not know this address or model.${quote(http)} Check the address (most end in /v1) and the model in Settings.`,
     );
   }
   if (status === 402 || http.code === 'insufficient_quota') {
@@ -99,7 +99,7 @@ function explainStatus(http: HttpError, cause: unknown): SignalboxError {
   if (status >= 300 && status < 400) {
     return make(
       'PROVIDER_ERROR',
-      `The endpoint redirects to another address (HTTP ${status}). Enter that address as the base URL in Settings.`,
+      `The endpoint redirects to another address (HTTP ${status}). Enter that one in Settings.`,
     );
   }
   return make(
@@ -134,19 +134,19 @@ function explainConnection(causes: unknown[], cause: unknown): SignalboxError | 
     if (code === 'ECONNREFUSED') {
       return make(
         'UNAVAILABLE',
-        `Nothing answers at ${where || 'the address of the endpoint'}. Start the model server, or check the base URL in Settings.`,
+        `Nothing answers at ${where || 'the address of the endpoint'}. Start the model server, or check the address in Settings.`,
       );
     }
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       return make(
         'UNAVAILABLE',
-        `The name ${where || 'of the endpoint'} can't be found. Check the base URL in Settings and the network.`,
+        `The name ${where || 'of the endpoint'} can't be found. Check the address in Settings and the network.`,
       );
     }
     if (tlsCode.test(code)) {
       return make(
         'PROVIDER_ERROR',
-        `No secure connection to the endpoint could be made (${code}). Check its certificate, and whether the base URL should begin with http:// or https://.`,
+        `No secure connection to the endpoint could be made (${code}). Check its certificate, and whether the address should begin with http:// or https://.`,
       );
     }
     if (
@@ -157,7 +157,7 @@ function explainConnection(causes: unknown[], cause: unknown): SignalboxError | 
     ) {
       return make(
         'UNAVAILABLE',
-        `The endpoint can't be reached${where === '' ? '' : ` at ${where}`}. Check the base URL in Settings and the network.`,
+        `The endpoint can't be reached${where === '' ? '' : ` at ${where}`}. Check the address in Settings and the network.`,
       );
     }
     if (
@@ -197,14 +197,14 @@ function explainRest(error: unknown): SignalboxError {
   if (named(error, 'APIConnectionError') || message === 'fetch failed') {
     return new SignalboxError(
       'UNAVAILABLE',
-      "The endpoint can't be reached. Check the base URL in Settings and the network.",
+      "The endpoint can't be reached. Check the address in Settings and the network.",
       { cause: error },
     );
   }
   if (named(error, 'SyntaxError', 'ModelBehaviorError') || /\bJSON\b/.test(message)) {
     return new SignalboxError(
       'PROVIDER_ERROR',
-      `The endpoint sent an answer that can't be read (${clip(message)}). Check that the base URL is that of an OpenAI-compatible API.`,
+      `The endpoint sent an answer that can't be read (${clip(message)}). Check that the address in Settings is that of an OpenAI-compatible API.`,
       { cause: error },
     );
   }

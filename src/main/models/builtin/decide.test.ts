@@ -51,6 +51,26 @@ describe('plain requests to servers it has never seen', () => {
     expect(await reply(message)).toEqual({ call, arguments: args });
   });
 
+  it('does not take what is looked for as a label to narrow a list down by', async () => {
+    const tools = [
+      imaginaryTool('shelf__list', 'List records. Lists all records, or those with a tag.', {
+        tag: { type: 'string' },
+      }),
+      imaginaryTool('shelf__search', 'Search records. Finds records about something.', { query: { type: 'string' } }, [
+        'query',
+      ]),
+    ];
+    expect(await reply('which records mention jazz?', tools)).toEqual({
+      call: 'shelf__search',
+      arguments: { query: 'jazz' },
+    });
+    expect(await reply('list my records', tools)).toEqual({ call: 'shelf__list', arguments: {} });
+    expect(await reply('show all records tagged jazz', tools)).toEqual({
+      call: 'shelf__list',
+      arguments: { tag: 'jazz' },
+    });
+  });
+
   it('keeps all of a long text that is a value', async () => {
     const long = `tea ${'and more about leaves '.repeat(500)}at last`;
     expect(await reply(`search books about ${long}`, library)).toEqual({
@@ -232,6 +252,8 @@ describe('things spoken of before', () => {
     await chat.say('add a book titled Dune by Frank Herbert');
     await chat.result('Added the book "Dune" (id b-9).');
     expect(await chat.say('remove that book')).toEqual({ call: 'library__remove_book', arguments: { book_id: 'b-9' } });
+    await chat.result('2 books are left:\n- Emma: a novel (id b-2)\n- Moby Dick (id b-1)');
+    expect(await chat.say('remove Moby Dick')).toEqual({ call: 'library__remove_book', arguments: { book_id: 'b-1' } });
   });
 
   it('invents no id where nothing was spoken of', async () => {

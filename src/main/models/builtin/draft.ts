@@ -75,7 +75,8 @@ export class Draft {
     const texts = kinds.flatMap((kind) => this.open(kind));
     const candidates = [
       ...texts.filter((parameter) => !isLabel(parameter)),
-      ...texts.filter(isLabel),
+      // An optional label only narrows a list down: it takes what is said to be one.
+      ...texts.filter((parameter) => isLabel(parameter) && parameter.required),
       ...this.open('identifier').filter(({ takesName }) => takesName),
     ];
     const required = this.tool.parameters.find(

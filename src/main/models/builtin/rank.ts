@@ -54,8 +54,9 @@ function termsOf(sentence: Sentence): Term[] {
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
   const kindTerms = [...kinds].map((kind) => kindTerm(kind, kind === 'number' ? 0.3 : 1));
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
-  if (cueTargets.has('label')) kindTerms.push(kindTerm('list', 0.2));
-  if (asksForSeveral(sentence)) kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
+  if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
+  if (!cueTargets.has('query') && asksForSeveral(sentence))
+    kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
   return [...words.map(wordTerm), ...kindTerms];
 }
@@ -76,7 +77,7 @@ function wordTerm({ stem, role }: SentenceWord): Term {
   return { forms: [stem, ...verbClassesOf(stem)], weight: roleWeights[role], role };
 }
 
-function kindTerm(kind: LiteralKind | 'query' | 'list' | 'identifier', weight: number): Term {
+function kindTerm(kind: LiteralKind | 'query' | 'label' | 'identifier', weight: number): Term {
   return { forms: [`#${kind}`], weight, role: 'kind' };
 }
 
@@ -142,7 +143,7 @@ function strength(tool: ToolDocument, forms: readonly string[]): number {
  */
 function shareToExplain(term: Term, isKnown: boolean, mayBeValue: boolean, objectIsKind: boolean): number {
   if (term.role === 'value') return 0;
-  if (term.role === 'kind') return 0.3;
+  if (term.role === 'kind') return isKnown ? 0.6 : 0.3;
   if (term.role === 'object' && (objectIsKind || isKnown)) return 1.2;
   return mayBeValue && term.role !== 'action' && !isKnown ? unknownShare / 2 : unknownShare;
 }

@@ -45,10 +45,13 @@ function entitiesOfCall({ output }: PastCall): Entity[] {
   return group.length > 0 || outcome.text === null ? group : mentionsIn(outcome.text);
 }
 
-/** Things in a result that is only text: `the note "Tea" (id 12)`. */
+/** Things in a result that is only text: `the note "Tea" (id 12)`, or a line `- Tea: green (id 12)`. */
 function mentionsIn(text: string): Entity[] {
-  return Array.from(text.matchAll(/(?:["“]([^"”\n]+)["”]\s*)?\(id:? ([\w-]+)\)/g), ([, label = '', id = '']) => {
-    return { idKey: 'id', id, label, type: '', fields: { id } };
+  return Array.from(text.matchAll(/(?:["“]([^"”\n]+)["”] ?)?\(id:? ([\w-]+)\)/g), (match) => {
+    const [, quoted, id = ''] = match;
+    const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+    const bullet = /^[-*•] ([^:]{1,80})/.exec(line)?.[1]?.trim();
+    return { idKey: 'id', id, label: quoted ?? bullet ?? '', type: '', fields: { id } };
   });
 }
 

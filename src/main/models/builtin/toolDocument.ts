@@ -1,4 +1,4 @@
-import { type Parameter, type ParameterKind, readParameters } from './parameters.ts';
+import { isLabel, type Parameter, type ParameterKind, readParameters } from './parameters.ts';
 import { isChanging, stopWords, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName, wordsOf } from './words.ts';
 
@@ -91,15 +91,22 @@ function addTerms(terms: Map<string, number>, stems: Iterable<string>, amount: n
 type Add = (stems: Iterable<string>, amount: number) => void;
 
 /** A parameter's own words, its choices, and `#kind` terms for the forms of value that it takes. */
-function addParameter(add: Add, { kind, nameStems, description, choices }: Parameter): void {
+function addParameter(add: Add, parameter: Parameter): void {
+  const { kind, nameStems, description, choices } = parameter;
   add(nameStems, weight.parameter);
   add(contentStems(description), weight.parameterDescription);
   if (choices !== null) add(choices.flatMap(stemsOfName), weight.choice);
-  const kinds = kind === 'moment' ? ['moment', 'date', 'time'] : kind === 'time' ? ['time', 'moment'] : [kind];
-  add(
-    kinds.map((one) => `#${one}`),
-    weight.kind,
-  );
+  add([...(formsOfKind[kind] ?? [kind]), ...(isLabel(parameter) ? ['label'] : [])].map(asKind), weight.kind);
+}
+
+/** Kinds of parameter that take values of several forms. */
+const formsOfKind: Partial<Record<ParameterKind, string[]>> = {
+  moment: ['moment', 'date', 'time'],
+  time: ['time', 'moment'],
+};
+
+function asKind(name: string): string {
+  return `#${name}`;
 }
 
 /** `<server>__<tool>`, as the host names tools; handoffs are named by what they lead to. */
