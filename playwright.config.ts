@@ -17,11 +17,12 @@ export default defineConfig<object, { shell: Shell }>({
   projects: [
     {
       name: 'chromium',
+      testIgnore: '**/window/**',
       use: {
         shell: 'browser',
         launchOptions: { args: chromiumArguments, ...(executablePath !== null && { executablePath }) },
       },
     },
-    { name: 'electron', use: { shell: 'window' } },
+    { name: 'electron', testIgnore: '**/shell/**', use: { shell: 'window' } },
   ],
 });

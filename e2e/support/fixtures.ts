@@ -16,6 +16,8 @@ export interface App {
   quit(): Promise<void>;
   /** SIGKILL for the host. */
   kill(): Promise<void>;
+  /** Sets the outer size of the window, or of the tab's page. */
+  resizeWindow(size: { width: number; height: number }): Promise<void>;
   /** Starts the app again on the same data; `page` is then the new one. */
   start(): Promise<void>;
 }
@@ -52,6 +54,10 @@ class BrowserApp implements App {
     await this.#page.goto(this.#host.url);
   }
 
+  resizeWindow(size: { width: number; height: number }): Promise<void> {
+    return this.page.setViewportSize(size);
+  }
+
   async quit(): Promise<void> {
     if (this.#host) await endHost(this.#host.process, 'SIGTERM');
   }
@@ -64,6 +70,13 @@ class BrowserApp implements App {
     await this.#page?.context().close();
     await this.quit();
   }
+}
+
+/** The command line of a window under test. */
+export function electronArguments(dataFolder: string): string[] {
+  // Chromium refuses to run as root with its sandbox; only these tests may do without it.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return [...asRoot, '.', '--data-dir', dataFolder];
 }
 
 class WindowApp implements App {
@@ -85,10 +98,13 @@ class WindowApp implements App {
   }
 
   async start(): Promise<void> {
-    // Chromium refuses to run as root with its sandbox; only these tests may do without it.
-    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    this.#application = await _electron.launch({ args: [...asRoot, '.', '--data-dir', this.dataFolder] });
+    this.#application = await _electron.launch({ args: electronArguments(this.dataFolder) });
     this.#page = await this.#application.firstWindow();
+  }
+
+  async resizeWindow({ width, height }: { width: number; height: number }): Promise<void> {
+    const window = await this.#application?.browserWindow(this.page);
+    await window?.evaluate((target, [w, h]) => target.setSize(w, h), [width, height] as const);
   }
 
   async quit(): Promise<void> {

@@ -10,10 +10,8 @@ export interface HeadlessHost {
 }
 
 /** Starts the built host on a data folder and resolves once it has printed its address. */
-export async function startHeadless(dataFolder: string, args: string[] = []): Promise<HeadlessHost> {
-  const child = spawn(process.execPath, ['out/main/headless.js', '--data-dir', dataFolder, '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export async function startHeadless(dataFolder: string): Promise<HeadlessHost> {
+  const child = spawnHeadless(dataFolder, ['--port', '0']);
   const lines: string[] = [];
   const url = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -24,6 +22,23 @@ export async function startHeadless(dataFolder: string, args: string[] = []): Pr
     child.once('exit', (code) => reject(new Error(`The host ended with ${code}:\n${lines.join('\n')}`)));
   });
   return { process: child, url: await url };
+}
+
+/** What a host that can't start says before it ends. */
+export async function headlessFailure(dataFolder: string, args: string[] = []): Promise<string> {
+  const child = spawnHeadless(dataFolder, args);
+  const said: Buffer[] = [];
+  child.stdout.on('data', (data: Buffer) => said.push(data));
+  child.stderr.on('data', (data: Buffer) => said.push(data));
+  const [code] = await once(child, 'close');
+  if (code !== 1) throw new Error(`The host ended with ${code}: ${Buffer.concat(said)}`);
+  return Buffer.concat(said).toString();
+}
+
+function spawnHeadless(dataFolder: string, args: string[]) {
+  return spawn(process.execPath, ['out/main/headless.js', '--data-dir', dataFolder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Ends a host and waits until it is gone. */

@@ -1,31 +1,34 @@
-import { expect, test } from './support/fixtures.ts';
-import { serversReady } from './support/steps.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '../support/fixtures.ts';
+import { serversReady } from '../support/steps.ts';
 
-test.beforeEach(async ({ app, shell }) => {
-  test.skip(shell !== 'window', 'about the window');
-  await serversReady(app.page);
-});
+test.beforeEach(async ({ app }) => serversReady(app.page));
 
-test('F38 the page can not leave, open windows, reach a network or get a permission', async ({ app: { page } }) => {
-  const address = page.url();
-  const results = await page.evaluate(async () => {
-    location.href = 'https://example.com/';
-    return {
-      opened: String(window.open('http://example.com/')),
-      fetched: await fetch('https://example.com/').then(String, (error: Error) => error.name),
-      permission: await Notification.requestPermission(),
-      node: typeof Reflect.get(globalThis, 'require') + typeof Reflect.get(globalThis, 'process'),
-    };
-  });
+test('F38 the page can not open windows, reach a network, get a permission or leave', async ({ app }) => {
+  const { page, dataFolder } = app;
+  const results = await page.evaluate(async () => ({
+    opened: String(window.open('http://example.com/')),
+    fetched: await fetch('https://example.com/').then(String, (error: Error) => error.name),
+    permission: await Notification.requestPermission(),
+    node: typeof Reflect.get(globalThis, 'require') + typeof Reflect.get(globalThis, 'process'),
+  }));
   expect(results).toEqual({
     opened: 'null',
     fetched: 'TypeError',
     permission: 'denied',
     node: 'undefinedundefined',
   });
-  expect(page.url()).toBe(address);
-  // The page is still the one that was there, with its connection.
-  await serversReady(page);
+
+  await page.evaluate(() => {
+    location.href = 'https://example.com/';
+  });
+  await expect
+    .poll(() => readFile(join(dataFolder, 'logs', 'signalbox.log'), 'utf8'))
+    .toContain('Blocked a navigation');
+  // Asked of the page itself: Playwright would wait for the navigation that never comes.
+  const here = () => page.evaluate(() => `${location.href} ${document.querySelector('textarea') !== null}`);
+  expect(await here()).toBe('app://signalbox/ true');
 });
 
 /** Runs in a page or a frame: offers a port to the window's preload and notes when anything answers on it. */
