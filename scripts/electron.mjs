@@ -29,7 +29,7 @@ export async function obtainElectron() {
   if (electronPath() !== null) return findElectron();
   try {
     await step(
-      'Downloading Electron',
+      'Downloading Electron, at most five minutes',
       () => run(ownNode, [join(packageFolder, 'install.js')], { timeoutMs: downloadMs }),
       'The app opens in your browser instead.',
     );

@@ -30,14 +30,16 @@ let stopping = null;
  * everything below it, and then this process. Programs run in process groups of their own, so that each hears of a
  * Ctrl-C once, from here, whoever else heard it.
  *
- * @param {number} [graceMs] how long a program may take to end by itself
+ * @param {{ graceMs?: number, afterwards?: () => Promise<unknown> }} [options] how long a program may take to end by
+ *   itself, and what to do when all have ended
  * @returns {() => void} ends this again
  */
-export function stopProgramsOnSignal(graceMs = usualGraceMs) {
+export function stopProgramsOnSignal({ graceMs = usualGraceMs, afterwards = async () => {} } = {}) {
   const stop = async (/** @type {NodeJS.Signals} */ signal) => {
     if (stopping !== null) return;
     stopping = signal;
     await Promise.all([...running].map((child) => stopTree(child, signal, graceMs)));
+    await afterwards();
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   const stopWithParent = () => stop('SIGTERM');

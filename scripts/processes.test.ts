@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('a stop signal', () => {
   ] as const)('%s leaves nothing of a tree that does not want to end', async (signal, exitCode) => {
     const source = `
       import { run, stopProgramsOnSignal } from ${JSON.stringify(moduleUrl)};
-      stopProgramsOnSignal(300);
+      stopProgramsOnSignal({ graceMs: 300 });
       await run(process.execPath, ${JSON.stringify(script(stubbornTree))}, { output: 'show' });`;
     const parent = spawn(process.execPath, script(source), { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: parent.stdout }), 'line');

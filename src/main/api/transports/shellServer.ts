@@ -16,13 +16,18 @@ import { acceptSockets } from './webSocket.ts';
 /** The port that is tried first, so that the address of the shell stays the same from start to start. */
 export const usualPort = 7420;
 
+const maxConnections = 256;
+
 const exchangeSchema = z.strictObject({ secret: z.string().min(1).max(256) });
 
-/** What the two HTTP limits of a shell may be in a test. */
+/** How long a shell waits for a peer, in milliseconds; each has a default that suits a browser on this machine. */
 export interface ShellLimits {
-  /** A request's headers have to be complete by then, in milliseconds. */
+  /** For the headers of a request. */
   headersMs?: number;
-  maxConnections?: number;
+  /** For the token of a new socket. */
+  authenticationMs?: number;
+  /** Between two pings; a peer that did not answer the last one is gone. */
+  pingMs?: number;
 }
 
 export interface ShellOptions {
@@ -48,13 +53,14 @@ export interface ShellServer {
 export async function startShellServer(options: ShellOptions): Promise<ShellServer> {
   const address = options.address ?? defaultAddress;
   requireLoopback(address);
+  const limits = { headersMs: 5_000, authenticationMs: 5_000, pingMs: 20_000, ...options.limits };
   const server = createServer({
-    headersTimeout: options.limits?.headersMs ?? 5_000,
+    headersTimeout: limits.headersMs,
     requestTimeout: 10_000,
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16 * 1024,
   });
-  server.maxConnections = options.limits?.maxConnections ?? 256;
+  server.maxConnections = maxConnections;
   const authority = authorityOf(address, await listen(server, options.port, address));
   const sessions = createSessions();
   const app = shellApp(options.page, authority, sessions, options.log);
@@ -64,6 +70,7 @@ export async function startShellServer(options: ShellOptions): Promise<ShellServ
     refusalOf: ({ headers }) => refusalOf(headers, authority, 'act'),
     sessions,
     serve: options.serve,
+    ...limits,
   });
   return {
     origin: `http://${authority}`,

@@ -22,9 +22,9 @@ export interface SocketOptions {
   sessions: Sessions;
   serve: ServePeer;
   /** How long a socket may stay without a valid token. */
-  authenticationMs?: number;
+  authenticationMs: number;
   /** A peer that did not answer the last ping when the next is due is gone. */
-  pingMs?: number;
+  pingMs: number;
 }
 
 /**
@@ -58,8 +58,8 @@ export function acceptSockets(server: Server, options: SocketOptions): { close()
 function admit(socket: WebSocket, options: SocketOptions): void {
   // An error (a frame that is too long, a broken connection) is followed by `close`, which cleans up.
   socket.on('error', () => {});
-  dropWhenSilent(socket, options.pingMs ?? 20_000);
-  const late = setTimeout(() => socket.close(closeUnauthorized, 'No token in time'), options.authenticationMs ?? 5_000);
+  dropWhenSilent(socket, options.pingMs);
+  const late = setTimeout(() => socket.close(closeUnauthorized, 'No token in time'), options.authenticationMs);
   socket.once('close', () => clearTimeout(late));
   socket.once('message', (data, isBinary) => {
     clearTimeout(late);
