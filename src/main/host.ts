@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../shared/logger.ts';
@@ -8,11 +8,12 @@ import { ConversationService } from './agents/conversationService.ts';
 import { FeedRegistry } from './agents/feedRegistry.ts';
 import { TurnService } from './agents/turnService.ts';
 import { type ApiContext, type AppRouter, createRouter } from './api/router.ts';
+import { Cleanup } from './cleanup.ts';
 import { explainProviderError } from './models/index.ts';
 import { SettingsService } from './models/settingsService.ts';
 import { ServerRegistry } from './servers/registry.ts';
 import { Supervisor } from './servers/supervisor.ts';
-import { openStorage } from './storage/index.ts';
+import { openStorage, type Storage } from './storage/index.ts';
 import type { SecretCipher } from './storage/secretCipher.ts';
 
 export interface HostOptions {
@@ -43,35 +44,80 @@ export interface Host {
   dispose(): Promise<void>;
 }
 
-/** Builds the services in the order in which they need each other. A `SignalboxError` says what could not be opened. */
+/**
+ * Builds the services in the order in which they need each other. A `SignalboxError` says what could not be opened;
+ * what was opened before is closed again.
+ */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { dataFolder, log } = options;
-  const epoch = randomUUID();
-  const storage = await openStorage({
-    dataFolder,
-    workerUrl: options.storageThread,
-    cipher: options.cipher,
-    log,
-  });
-  const user = await storage.users.ensureLocal('You');
+  const undo = new Cleanup();
+  // No child may be left, and no turn unstored, because another part did not end well.
+  const dispose = () =>
+    undo.run().catch((err: unknown) => options.log.error({ err }, 'A part of the host did not end well'));
+  try {
+    return { ...(await openHost(options, undo)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
 
-  const writable = storage.readOnly === null;
-  if (writable) await storage.conversations.purgeRemoved();
+async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host, 'dispose'>> {
+  const { dataFolder, cipher, log, version } = options;
+  const epoch = randomUUID();
+  const storage = await openStorage({ dataFolder, workerUrl: options.storageThread, cipher, log });
+  undo.add(() => storage.close());
+  const user = await storage.users.ensureLocal('You');
+  if (storage.readOnly === null) await storage.conversations.purgeRemoved();
 
   const registry = new ServerRegistry({ userId: user.id, store: storage.servers, secrets: storage.secrets });
-  const supervisor = new Supervisor({
-    configs: writable ? await registry.load() : await storage.servers.list(user.id),
-    bundled: { node: options.node, folder: options.serversFolder, dataFolder },
-    environmentOf: (config) => registry.environmentOf(config),
-    // Where nothing can be written, the ledger is of this run only.
-    ledgerFile: join(writable ? dataFolder : await mkdtemp(join(tmpdir(), 'signalbox-')), 'servers.ledger'),
-    marker: markerOf(dataFolder),
-    clientVersion: options.version,
-    log,
-  });
+  const supervisor = await openSupervisor(options, { storage, user, registry }, undo);
+  undo.add(() => supervisor.dispose());
   await supervisor.start();
 
   const settings = new SettingsService({ settings: storage.settings, keys: storage.secrets });
+  const { turns, conversations } = openConversations({ storage, supervisor, settings, epoch, log });
+  undo.add(() => turns.dispose());
+  if (storage.readOnly === null) await turns.recover();
+
+  const info = { version, epoch, dataFolder, readOnly: storage.readOnly };
+  const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
+  return { epoch, user, router, notice: storage.notice, context: (shell) => ({ user, shell }) };
+}
+
+/** The servers of the user, none of them started. */
+async function openSupervisor(
+  { dataFolder, node, serversFolder, version, log }: HostOptions,
+  { storage, user, registry }: { storage: Storage; user: User; registry: ServerRegistry },
+  undo: Cleanup,
+): Promise<Supervisor> {
+  const writable = storage.readOnly === null;
+  return new Supervisor({
+    configs: writable ? await registry.load() : await storage.servers.list(user.id),
+    bundled: { node, folder: serversFolder, dataFolder },
+    environmentOf: (config) => registry.environmentOf(config),
+    ledgerFile: join(writable ? dataFolder : await temporaryFolder(undo), 'servers.ledger'),
+    marker: markerOf(dataFolder),
+    clientVersion: version,
+    log,
+  });
+}
+
+/** Where nothing can be written, the ledger is of this run only. */
+async function temporaryFolder(undo: Cleanup): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
+  undo.add(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+interface ConversationParts {
+  storage: Storage;
+  supervisor: Supervisor;
+  settings: SettingsService;
+  epoch: string;
+  log: Logger;
+}
+
+function openConversations({ storage, supervisor, settings, epoch, log }: ConversationParts) {
   const feeds = new FeedRegistry(storage.turns, epoch);
   const turns = new TurnService({
     store: storage.turns,
@@ -86,30 +132,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     store: storage.conversations,
     turns: storage.turns,
     feeds,
-    cancelTurns: (userId, id) => turns.cancelConversation(userId, id),
+    cancelTurns: (userId, transcript) => turns.cancelAll(userId, transcript),
   });
-  if (writable) await turns.recover();
-
-  const info = { version: options.version, epoch, dataFolder, readOnly: storage.readOnly };
-  const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
-  const dispose = async () => {
-    // Each step is tried whatever became of the one before: no child may be left because a write failed.
-    const steps = [() => turns.dispose(), () => supervisor.dispose(), () => storage.close()];
-    for (const step of steps)
-      await step().catch((err: unknown) => log.error({ err }, 'A part of the host did not end well'));
-  };
-  let disposed: Promise<void> | undefined;
-  return {
-    epoch,
-    user,
-    router,
-    notice: storage.notice,
-    context: (shell) => ({ user, shell }),
-    dispose: () => {
-      disposed ??= dispose();
-      return disposed;
-    },
-  };
+  return { turns, conversations };
 }
 
 /** Names this data folder's child processes; the same for every start, so that the next host knows the last one's. */

@@ -15,23 +15,22 @@ const SettingsDialog = lazy(() => import('./features/settings/SettingsDialog.tsx
 
 /** The whole page. */
 export function App() {
-  const { host, toasts } = useStores();
+  const { host } = useStores();
   const status = useStore(host.state, (state) => state.status);
-  const messages = useStore(toasts.state, ({ list }) => list);
   useTheme();
   if (status === 'connecting') return <Connecting />;
   if (status === 'signed-out') return <SignedOut />;
   return (
     <HintProvider>
       <Frame />
-      <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
     </HintProvider>
   );
 }
 
 /** Rail, top bar, chat and drawer. */
 function Frame() {
-  const { ui } = useStores();
+  const { ui, toasts } = useStores();
+  const messages = useStore(toasts.state, ({ list }) => list);
   const message = useRef<HTMLTextAreaElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const drawerOpen = useStore(ui.state, (state) => state.drawerOpen);
@@ -47,9 +46,10 @@ function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar />
         <div className="flex min-h-0 flex-1">
-          <div className="flex min-w-0 flex-1 flex-col">
+          <div className="relative flex min-w-0 flex-1 flex-col">
             <ConnectionNotice />
             <ChatView inputRef={message} />
+            <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
           </div>
           {drawerOpen && <ServerDrawer />}
         </div>

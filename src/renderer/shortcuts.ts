@@ -9,11 +9,13 @@ export interface Shortcut {
   key: string;
   /** With Control, or Command on a Mac. Without it the key counts only outside of text fields. */
   command: boolean;
+  /** A browser keeps these keys for itself: they count in a window only. */
+  windowOnly?: true;
 }
 
 /** Every shortcut of the page; the keyboard page of the settings lists them from here. */
 export const shortcuts: readonly Shortcut[] = [
-  { id: 'newChat', label: 'New chat', key: 'n', command: true },
+  { id: 'newChat', label: 'New chat', key: 'n', command: true, windowOnly: true },
   { id: 'search', label: 'Search conversations', key: 'k', command: true },
   { id: 'servers', label: 'Show or hide the servers', key: 'b', command: true },
   { id: 'settings', label: 'Open the settings', key: ',', command: true },

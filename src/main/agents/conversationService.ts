@@ -1,9 +1,10 @@
 import { EventPublisher } from '@orpc/server';
-import type { Conversation, ConversationEvent, SearchHit } from '../../shared/conversation.ts';
+import type { Conversation, ConversationEvent, SearchHit, Transcript, TurnChange } from '../../shared/conversation.ts';
+import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import type { FeedRegistry } from './feedRegistry.ts';
 import type { ConversationStore, TurnStore } from './turnStore.ts';
 
-/** A page that shows a list may fall this many changes behind before it has to read the list again. */
+/** Changes kept for a page that is slow: far more than there are while a page that is alive is away. */
 const keptChanges = 1_000;
 
 const searchLimit = 50;
@@ -15,14 +16,16 @@ export class ConversationService {
   readonly #store: ConversationStore;
   readonly #turns: Pick<TurnStore, 'loadTranscript'>;
   readonly #feeds: FeedRegistry;
-  readonly #cancelTurns: (userId: string, conversationId: string) => Promise<void>;
+  readonly #cancelTurns: (userId: string, transcript: Transcript) => Promise<void>;
+  /** Changes of one conversation, one after the other: what is undone at once must end undone. */
+  readonly #queue = new KeyedQueue();
 
   constructor(options: {
     store: ConversationStore;
     turns: Pick<TurnStore, 'loadTranscript'>;
     feeds: FeedRegistry;
-    /** Stops what runs or waits in a conversation that is about to go. */
-    cancelTurns(userId: string, conversationId: string): Promise<void>;
+    /** Stops what runs or waits in a conversation that was removed. */
+    cancelTurns(userId: string, transcript: Transcript): Promise<void>;
   }) {
     this.#store = options.store;
     this.#turns = options.turns;
@@ -39,30 +42,39 @@ export class ConversationService {
     return query.trim() === '' ? Promise.resolve([]) : this.#store.search(userId, query, searchLimit);
   }
 
-  async rename(userId: string, id: string, title: string): Promise<Conversation> {
-    const conversation = await this.#store.rename(userId, id, title, Date.now());
-    await this.#publish(userId, id, (feed) => feed.publish({ type: 'conversation', conversation }));
-    this.announce(userId, conversation);
-    return conversation;
+  rename(userId: string, id: string, title: string): Promise<Conversation> {
+    return this.#change(userId, id, async () => {
+      const conversation = await this.#store.rename(userId, id, title, Date.now());
+      await this.#publish(userId, id, { type: 'conversation', conversation });
+      this.announce(userId, conversation);
+      return conversation;
+    });
   }
 
-  async remove(userId: string, id: string): Promise<void> {
-    await this.#cancelTurns(userId, id);
-    await this.#publish(
-      userId,
-      id,
-      (feed) => feed.publish({ type: 'removed' }),
-      () => this.#store.remove(userId, id),
-    );
-    this.changes.publish(userId, { type: 'removed', id });
+  /** Hides a conversation at once, and then stops what runs in it: from then on no turn can begin there. */
+  remove(userId: string, id: string): Promise<void> {
+    return this.#change(userId, id, async () => {
+      const { feed, release } = await this.#feeds.lease(userId, id);
+      try {
+        await this.#store.remove(userId, id);
+        const { transcript } = feed;
+        feed.publish({ type: 'removed' });
+        this.changes.publish(userId, { type: 'removed', id });
+        if (transcript !== null) await this.#cancelTurns(userId, transcript);
+      } finally {
+        release();
+      }
+    });
   }
 
-  async restore(userId: string, id: string): Promise<Conversation> {
-    const conversation = await this.#store.restore(userId, id);
-    const transcript = await this.#turns.loadTranscript(userId, id);
-    await this.#publish(userId, id, (feed) => feed.publish({ type: 'snapshot', transcript }));
-    this.announce(userId, conversation);
-    return conversation;
+  restore(userId: string, id: string): Promise<Conversation> {
+    return this.#change(userId, id, async () => {
+      const conversation = await this.#store.restore(userId, id);
+      const transcript = await this.#turns.loadTranscript(userId, id);
+      await this.#publish(userId, id, { type: 'snapshot', transcript });
+      this.announce(userId, conversation);
+      return conversation;
+    });
   }
 
   /** Tells the lists of a conversation that was made or changed. */
@@ -70,19 +82,14 @@ export class ConversationService {
     this.changes.publish(userId, { type: 'conversation', conversation });
   }
 
-  /** Publishes to a conversation's watchers, after `change` was made while the feed was already loaded. */
-  async #publish(
-    userId: string,
-    id: string,
-    publish: (feed: Awaited<ReturnType<FeedRegistry['lease']>>['feed']) => void,
-    change: () => Promise<void> = async () => {},
-  ): Promise<void> {
+  #change<T>(userId: string, id: string, work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(`${userId}/${id}`, work);
+  }
+
+  /** Publishes to whoever watches, or comes back to, a conversation. */
+  async #publish(userId: string, id: string, change: TurnChange): Promise<void> {
     const { feed, release } = await this.#feeds.lease(userId, id);
-    try {
-      await change();
-      publish(feed);
-    } finally {
-      release();
-    }
+    feed.publish(change);
+    release();
   }
 }

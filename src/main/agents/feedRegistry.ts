@@ -1,4 +1,4 @@
-import type { ResumePoint, TurnEvent } from '../../shared/conversation.ts';
+import type { ResumePoint, Transcript, TurnEvent } from '../../shared/conversation.ts';
 import { ConversationFeed } from './conversationFeed.ts';
 import type { TurnStore } from './turnStore.ts';
 
@@ -30,22 +30,22 @@ export class FeedRegistry {
 
   /** Leases the feed of a conversation; NOT_FOUND when the user has no such conversation. */
   async lease(userId: string, conversationId: string): Promise<FeedLease> {
-    const key = `${userId}/${conversationId}`;
-    const entry = this.#entries.get(key) ?? this.#load(key, userId, conversationId);
-    entry.leases += 1;
-    let released = false;
-    const release = () => {
-      if (released) return;
-      released = true;
-      entry.leases -= 1;
-      if (entry.leases === 0) this.#drop(key, entry);
-    };
+    const key = keyOf(userId, conversationId);
+    const entry = this.#entries.get(key) ?? this.#put(key, this.#load(key, userId, conversationId));
+    const release = this.#use(key, entry);
     try {
       return { feed: await entry.feed, release };
     } catch (error) {
       release();
       throw error;
     }
+  }
+
+  /** Leases the feed of a conversation that was made just now. */
+  open(userId: string, transcript: Transcript): FeedLease {
+    const key = keyOf(userId, transcript.conversation.id);
+    const feed = new ConversationFeed(this.#epoch, 0, transcript);
+    return { feed, release: this.#use(key, this.#put(key, Promise.resolve(feed))) };
   }
 
   /** The events of a conversation from a resume point on, until the signal. */
@@ -63,13 +63,27 @@ export class FeedRegistry {
     }
   }
 
-  #load(key: string, userId: string, conversationId: string): Entry {
-    const feed = this.#store
-      .loadTranscript(userId, conversationId)
-      .then((transcript) => new ConversationFeed(this.#epoch, this.#lastSeq.get(key) ?? 0, transcript));
+  async #load(key: string, userId: string, conversationId: string): Promise<ConversationFeed> {
+    const transcript = await this.#store.loadTranscript(userId, conversationId);
+    return new ConversationFeed(this.#epoch, this.#lastSeq.get(key) ?? 0, transcript);
+  }
+
+  #put(key: string, feed: Promise<ConversationFeed>): Entry {
     const entry: Entry = { feed, leases: 0 };
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  /** Counts one more use of a feed; returns how to end it. */
+  #use(key: string, entry: Entry): () => void {
+    entry.leases += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      entry.leases -= 1;
+      if (entry.leases === 0) this.#drop(key, entry);
+    };
   }
 
   #drop(key: string, entry: Entry): void {
@@ -80,4 +94,8 @@ export class FeedRegistry {
       () => {},
     );
   }
+}
+
+function keyOf(userId: string, conversationId: string): string {
+  return `${userId}/${conversationId}`;
 }

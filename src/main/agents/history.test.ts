@@ -34,6 +34,11 @@ describe('historyOf', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('gives calls ids that every provider takes, whoever made them first', () => {
+    const [call] = history([sample.call({ callId: `chatcmpl-tool-${'0'.repeat(60)}` })]);
+    expect(call && 'callId' in call && call.callId).toMatch(/^[\w-]{1,40}$/);
+  });
+
   it.each([
     ['text alone', 'Lent until Friday', null, 'Lent until Friday'],
     ['both, where the text says it in words', 'Lent', { success: true }, '{"success":true,"text":"Lent"}'],

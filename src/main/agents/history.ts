@@ -1,7 +1,8 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
-import { assertNever, type ErrorData, fail } from '../../shared/errors.ts';
+import { assertNever } from '../../shared/errors.ts';
 import type { ToolOutcome } from '../../shared/server.ts';
+import { closingError } from './closing.ts';
 
 /**
  * What a model reads of a tool's outcome: the server's structured form where there is one, with its readable text
@@ -12,29 +13,6 @@ export function outcomeForModel(outcome: ToolOutcome): string {
   const { structured, text } = outcome.data;
   if (structured === null) return text;
   return JSON.stringify(/^\s*([[{]|$)/.test(text) ? structured : { ...structured, text });
-}
-
-/** The result that closes a call which has no outcome of its own, so that every call in a history is answered. */
-export function closingError(status: ToolCallItem['status']): ErrorData {
-  switch (status) {
-    case 'denied':
-      return fail('DENIED', 'The user did not allow this call.').error;
-    case 'cancelled':
-      return fail('CANCELLED', 'The call was stopped before it had a result.').error;
-    case 'waiting':
-    case 'allowed':
-      return fail('CANCELLED', 'The turn ended before this call was made.').error;
-    case 'running':
-    case 'unknown':
-    case 'succeeded':
-    case 'failed':
-      return fail(
-        'OUTCOME_UNKNOWN',
-        'The call was sent, but Signalbox never learnt how it ended. It was not sent again. Check before you repeat it.',
-      ).error;
-    default:
-      return assertNever(status);
-  }
 }
 
 /**
@@ -62,8 +40,7 @@ function assistantMessage(text: string): AgentInputItem {
 
 function callWithResult(item: ToolCallItem, name: string): AgentInputItem[] {
   const outcome: ToolOutcome = item.outcome ?? { success: false, error: closingError(item.status) };
-  // A model may use the same call id in two turns of a conversation; within one request it must be unique.
-  const callId = `${item.callId}_${item.turnId.slice(0, 8)}`;
+  const callId = historyCallId(item);
   return [
     { type: 'function_call', callId, name, status: 'completed', arguments: JSON.stringify(item.arguments) },
     {
@@ -74,4 +51,12 @@ function callWithResult(item: ToolCallItem, name: string): AgentInputItem[] {
       output: { type: 'text', text: outcomeForModel(outcome) },
     },
   ];
+}
+
+/**
+ * An id for a call of an earlier turn: a model may use the same one in two turns, and another provider may have made it.
+ * Within one request ids must be unique, and some providers take no more than 40 characters.
+ */
+function historyCallId({ id }: ToolCallItem): string {
+  return `call_${id.replaceAll('-', '').slice(0, 24)}`;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { tool } from '@openai/agents-core';
 import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
-import { fail } from '../../shared/errors.ts';
+import { assertNever, fail } from '../../shared/errors.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import {
   type ServerConfig,
@@ -68,8 +68,12 @@ function reasonOf(state: ServerView['state']): string {
       return state.failure.summary;
     case 'starting':
       return 'It is still starting.';
-    default:
+    case 'off':
+    case 'stopping':
+    case 'ready':
       return 'It is not running.';
+    default:
+      return assertNever(state);
   }
 }
 
@@ -143,7 +147,9 @@ async function runCall(
   const item = recorder.call(callId);
   const chosen = argumentsOf(binding, json);
   if (item === undefined || chosen === null || !mayRun(item, binding, chosen)) {
-    return fail('DENIED', 'This call is not the one that was allowed, so it was not made.');
+    const refused = fail('DENIED', 'This call is not the one that was allowed, so it was not made.');
+    if (item?.status === 'allowed') recorder.outcome(callId, refused);
+    return refused;
   }
   if (item.status === 'allowed') await recorder.sent(callId);
   const { identityParameter } = binding;
@@ -166,7 +172,8 @@ function mayRun(item: ToolCallItem, binding: ToolBinding, args: JsonObject): boo
 
 /** The schema that models see: the host's own parameter is not part of it. */
 function modelSchema(schema: JsonObject, identityParameter: string | null) {
-  const { [identityParameter ?? '']: _hidden, ...properties } = asObject(schema.properties);
+  const all = Object.entries(asObject(schema.properties));
+  const properties = Object.fromEntries(all.filter(([name]) => name !== identityParameter));
   const required = Array.isArray(schema.required)
     ? schema.required.filter((name): name is string => typeof name === 'string' && name !== identityParameter)
     : [];

@@ -2,39 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { AssistantItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { ToolOutcome } from '../../shared/server.ts';
+import { closeItem, neverSent, statusOfOutcome } from './closing.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
-import { closingError } from './history.ts';
+import type { ResponsePart } from './responsePart.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
+import { TurnWriter } from './turnWriter.ts';
 
 /** Streamed text reaches the disk at least this often. */
 const textIntervalMs = 250;
 
-/** A function call as a model asked for it, with what the host knows of the tool. */
-export type RequestedCall = Pick<
-  ToolCallItem,
-  'callId' | 'serverId' | 'serverName' | 'tool' | 'toolTitle' | 'arguments'
-> & { action: 'run' | 'ask' };
-
-/** One part of a model's response, in its order. */
-export type ResponsePart =
-  | { kind: 'text'; text: string }
-  | { kind: 'call'; call: RequestedCall }
-  | { kind: 'refused_call'; call: Omit<RequestedCall, 'action'>; error: ErrorData };
-
 /**
  * Writes down what happens in one turn and publishes it. Finished items are published only once they are on disk;
- * streamed text is published at once and follows to the disk within 250 ms.
+ * streamed text is published at once and follows to the disk within 250 ms. What could not be written at first is
+ * written with the next state of the turn. Once the turn has ended, nothing changes it any more.
  */
 export class TurnRecorder {
   readonly userId: string;
   #turn: Turn;
   readonly #items: Item[];
   readonly #calls = new Map<string, ToolCallItem>();
-  readonly #store: Pick<TurnStore, 'save'>;
-  readonly #feed: ConversationFeed;
+  readonly #writer: TurnWriter;
   #streaming: AssistantItem | null = null;
   #textTimer: NodeJS.Timeout | undefined;
-  #lastCommit: Promise<void> = Promise.resolve();
+  #hasEnded = false;
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: {
@@ -47,8 +37,7 @@ export class TurnRecorder {
     this.userId = options.userId;
     this.#turn = options.turn;
     this.#items = [...options.items];
-    this.#store = options.store;
-    this.#feed = options.feed;
+    this.#writer = new TurnWriter(options.userId, options.store, options.feed);
     for (const item of options.items) if (item.kind === 'tool_call') this.#calls.set(item.callId, item);
   }
 
@@ -66,12 +55,18 @@ export class TurnRecorder {
 
   /** Text that a model is writing, published within a frame. */
   text(agentName: string, delta: string): void {
-    if (delta === '') return;
+    // Blank text alone is no answer, and what a stopped model still says is not part of the turn.
+    if (this.#hasEnded || delta === '' || (this.#streaming === null && delta.trim() === '')) return;
     const item = this.#streaming ?? this.#openText(agentName);
-    this.#feed.publishText(item.id, item.text.length, delta);
+    this.#writer.publishText(item.id, item.text.length, delta);
     this.#streaming = { ...item, text: item.text + delta };
     this.#put(this.#streaming);
     this.#textTimer ??= setTimeout(() => this.#saveText(), textIntervalMs);
+  }
+
+  /** A model is writing text. */
+  get isStreaming(): boolean {
+    return this.#streaming !== null;
   }
 
   /**
@@ -80,6 +75,7 @@ export class TurnRecorder {
    * sent. Without calls nothing follows that has to wait, and the write shares its commit with the end of the turn.
    */
   async response(agentName: string, parts: ResponsePart[]): Promise<void> {
+    this.#expectOpen();
     const finished: Item[] = [];
     for (const part of parts) {
       if (part.kind === 'text') finished.push(...this.#finishText(agentName, part.text));
@@ -87,15 +83,15 @@ export class TurnRecorder {
     }
     // A stream that ended without naming its text still said it.
     if (this.#streaming) finished.push(...this.#finishText(agentName, this.#streaming.text));
-    const stored = this.#commit({ items: finished });
-    if (parts.some(({ kind }) => kind === 'call')) return stored;
-    stored.catch(ignoreUntilFlushed);
+    if (parts.some(({ kind }) => kind === 'call')) await this.#commitBeforeSending(finished);
+    else this.#writer.commitSoon({ items: finished });
   }
 
   /** Marks an approved call as sent. Resolves once that is on disk: only then may it leave. */
   sent(callId: string): Promise<void> {
+    this.#expectOpen();
     const call = this.#expectCall(callId);
-    return this.#commit({ items: [this.#put({ ...call, status: 'running', startedAt: Date.now() })] });
+    return this.#commitBeforeSending([this.#put({ ...call, status: 'running', startedAt: Date.now() })]);
   }
 
   /** A call's outcome. */
@@ -103,31 +99,33 @@ export class TurnRecorder {
     const call = this.#expectCall(callId);
     // A turn that ended has closed its calls already.
     if (call.outcome !== null) return;
-    const status = outcome.success ? 'succeeded' : statusOfError(outcome.error);
-    this.#commit({ items: [this.#put({ ...call, status, outcome, endedAt: Date.now() })] }).catch(ignoreUntilFlushed);
+    const ended = this.#put({ ...call, status: statusOfOutcome(outcome), outcome, endedAt: Date.now() });
+    this.#writer.commitSoon({ items: [ended] });
   }
 
   /** The turn as it now is; `runState` is stored in the same commit. */
   update(change: Partial<Turn>, runState?: string | null): Promise<void> {
+    this.#expectOpen();
     this.#turn = { ...this.#turn, ...change };
-    return this.#commit({
-      turns: [this.#turn],
-      ...(runState === undefined ? {} : { runState: [{ turnId: this.#turn.id, state: runState }] }),
-    });
+    const state = runState === undefined ? {} : { runState: [{ turnId: this.#turn.id, state: runState }] };
+    return this.#writer.commitTurn({ turns: [this.#turn], ...state }, this.#items);
   }
 
   /** Ends the turn: partial text is kept and marked, calls without an outcome are closed with one. */
-  async finish(status: Turn['status'], error: ErrorData | null = null): Promise<void> {
-    const items = this.#closeOpenItems();
-    this.#turn = { ...this.#turn, status, error, endedAt: Date.now() };
-    await this.#commit({ turns: [this.#turn], items, runState: [{ turnId: this.#turn.id, state: null }] });
+  finish(status: Turn['status'], error: ErrorData | null = null): Promise<void> {
+    const items = this.#close(status, error);
+    return this.#writer.commitTurn(this.#endWith(items), this.#items);
   }
 
-  /** Publishes an end that could not be stored, so that the page does not wait for ever. */
+  /** Publishes an end that could not be stored, so that the page does not wait for ever. `storeEnd` tries again. */
   abandon(error: ErrorData): void {
-    const items = this.#closeOpenItems();
-    this.#turn = { ...this.#turn, status: 'failed', error, endedAt: Date.now() };
-    this.#publish({ items, turns: [this.#turn] });
+    this.#close('failed', error);
+    this.#writer.publish(this.#endWith(this.#items));
+  }
+
+  /** Stores the end of a turn that was abandoned, with all that led there. */
+  storeEnd(): Promise<void> {
+    return this.#writer.store(this.#endWith(this.#items));
   }
 
   /** Remembers a call under way until it settles; returns it. */
@@ -143,15 +141,10 @@ export class TurnRecorder {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Resolves once everything recorded so far is on disk; rejects with the first write that failed. */
-  flushed(): Promise<void> {
-    return this.#lastCommit;
-  }
-
-  /** Takes over an item that was changed in the store by another way (an approval that was used). */
+  /** Takes over the answer to a call that waits, which has been stored by another way. */
   adopt(item: ToolCallItem): void {
-    this.#put(item);
-    this.#feed.publish({ type: 'item', item });
+    if (this.#calls.get(item.callId)?.status !== 'waiting') return;
+    this.#writer.publish({ items: [this.#put(item)] });
   }
 
   #openText(agentName: string): AssistantItem {
@@ -163,7 +156,7 @@ export class TurnRecorder {
       status: 'streaming',
     };
     this.#put(item);
-    this.#feed.publish({ type: 'item', item });
+    this.#writer.publish({ items: [item] });
     return item;
   }
 
@@ -201,18 +194,23 @@ export class TurnRecorder {
   #saveText(): void {
     this.#textTimer = undefined;
     // Already on the page: only the disk is behind.
-    if (this.#streaming) this.#write({ items: [this.#streaming] }).catch(ignoreUntilFlushed);
+    if (this.#streaming) this.#writer.storeSoon({ items: [this.#streaming] });
   }
 
-  #closeOpenItems(): Item[] {
+  /** Ends the turn here, before it is stored; returns the items that this has closed. */
+  #close(status: Turn['status'], error: ErrorData | null): Item[] {
     clearTimeout(this.#textTimer);
     this.#streaming = null;
-    const closed: Item[] = [];
-    for (const item of this.#items) {
-      const end = closeItem(item);
-      if (end) closed.push(this.#put(end));
-    }
-    return closed;
+    this.#hasEnded = true;
+    this.#turn = { ...this.#turn, status, error, endedAt: Date.now() };
+    return this.#items.flatMap((item) => {
+      const closed = closeItem(item);
+      return closed === null ? [] : [this.#put(closed)];
+    });
+  }
+
+  #endWith(items: Item[]): TurnChanges {
+    return { turns: [this.#turn], items, runState: [{ turnId: this.#turn.id, state: null }] };
   }
 
   #newItem() {
@@ -231,40 +229,17 @@ export class TurnRecorder {
     return call;
   }
 
-  #write(changes: TurnChanges): Promise<void> {
-    const written = this.#store.save(this.userId, changes);
-    // After a write that failed, nothing later counts as stored.
-    this.#lastCommit = this.#lastCommit.then(() => written);
-    this.#lastCommit.catch(ignoreUntilFlushed);
-    return written;
+  #expectOpen(): void {
+    if (this.#hasEnded) throw new Error('The turn has ended.');
   }
 
-  async #commit(changes: TurnChanges): Promise<void> {
-    await this.#write(changes);
-    this.#publish(changes);
+  /** Commits calls that leave next. Where that fails they stay, and are on record as not sent. */
+  async #commitBeforeSending(items: Item[]): Promise<void> {
+    try {
+      await this.#writer.commit({ items });
+    } catch (error) {
+      for (const item of items) if (item.kind === 'tool_call' && !this.#hasEnded) this.#put(neverSent(item));
+      throw error;
+    }
   }
-
-  #publish({ items = [], turns = [] }: TurnChanges): void {
-    for (const item of items) this.#feed.publish({ type: 'item', item });
-    for (const turn of turns) this.#feed.publish({ type: 'turn', turn });
-  }
-}
-
-/** Nothing waits for this write: `flushed` rejects with its error at the end of the turn, which then reads as failed. */
-function ignoreUntilFlushed(): void {}
-
-function statusOfError(error: ErrorData): ToolCallItem['status'] {
-  if (error.code === 'CANCELLED') return 'cancelled';
-  if (error.code === 'DENIED') return 'denied';
-  return error.code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'failed';
-}
-
-/** An item of a turn that ends, closed; null for one that already was. */
-export function closeItem(item: Item): Item | null {
-  if (item.kind === 'assistant' && item.status === 'streaming') return { ...item, status: 'interrupted' };
-  if (item.kind !== 'tool_call' || item.outcome !== null) return null;
-  const outcome: ToolOutcome = { success: false, error: closingError(item.status) };
-  const wasSent = item.status === 'running' || item.status === 'unknown';
-  const status = item.status === 'denied' ? 'denied' : wasSent ? 'unknown' : 'cancelled';
-  return { ...item, status, outcome, endedAt: Date.now() };
 }

@@ -7,15 +7,18 @@ import {
   RunState,
   Agent as SdkAgent,
   setTracingDisabled,
+  ToolCallError,
 } from '@openai/agents-core';
 import type { Agent } from '../../shared/agent.ts';
 import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
 import { fail, SignalboxError } from '../../shared/errors.ts';
 import { modelToolName } from '../servers/toolNames.ts';
-import { closingError, outcomeForModel } from './history.ts';
+import { closingError } from './closing.ts';
+import { outcomeForModel } from './history.ts';
 import { RecordingModel } from './recordingModel.ts';
+import type { ResponsePart } from './responsePart.ts';
 import { absentBinding, argumentsOf, functionTool, type ServerPool, type ToolBinding } from './tools.ts';
-import type { ResponsePart, TurnRecorder } from './turnRecorder.ts';
+import type { TurnRecorder } from './turnRecorder.ts';
 
 // The runtime exports traces to its maker's service unless told otherwise.
 setTracingDisabled(true);
@@ -52,7 +55,7 @@ export class TurnRun {
       instructions: instructionsOf(options),
       model: new RecordingModel(options.model, {
         text: (delta) => options.recorder.text(options.agent.name, delta),
-        response: (output) => options.recorder.response(options.agent.name, this.#partsOf(output)),
+        response: (output) => this.#record(this.#partsOf(output)),
       }),
       tools: bindings.map((binding) => functionTool(binding, options.recorder, options.pool)),
     });
@@ -65,7 +68,7 @@ export class TurnRun {
 
   /** Goes on from a stored state with the decisions that the recorder holds. */
   async resume(runState: string): Promise<TurnRunResult> {
-    const state = await RunState.fromString<undefined, SdkAgent>(this.#agent, runState);
+    const state = await RunState.fromString<undefined, SdkAgent>(this.#agent, runState).catch(explainLostState);
     this.#decide(state);
     return this.#run(state);
   }
@@ -93,6 +96,18 @@ export class TurnRun {
       if (item?.status === 'allowed') state.approve(interruption);
       else state.reject(interruption, { message: refusalOf(item) });
     }
+  }
+
+  /** Records a response. One with neither words nor calls ends the turn: asking again would give the same. */
+  #record(parts: ResponsePart[]): Promise<void> {
+    const { agent, recorder } = this.#options;
+    const saysSomething = parts.some((part) => part.kind !== 'text' || part.text.trim() !== '');
+    if (saysSomething || recorder.isStreaming) return recorder.response(agent.name, parts);
+    throw new SignalboxError(
+      'PROVIDER_ERROR',
+      'The model ended without an answer. Try again, or choose another model in Settings.',
+      { retryable: true },
+    );
   }
 
   #partsOf(output: ModelResponse['output']): ResponsePart[] {
@@ -156,9 +171,18 @@ function instructionsOf({ agent, missing }: TurnRunOptions): string {
   return `${agent.instructions}\n\nThese servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`;
 }
 
+function explainLostState(cause: unknown): never {
+  throw new SignalboxError(
+    'CONFLICT',
+    'What was stored of this turn does not fit this version of Signalbox, so it can’t go on. Send the message again.',
+    { cause },
+  );
+}
+
 /** What a failed run means to a user, where the agent runtime and not the model failed. */
 export function explainRunError(error: unknown): SignalboxError | null {
   if (error instanceof SignalboxError) return error;
+  if (error instanceof ToolCallError) return explainRunError(error.error);
   if (!(error instanceof Error)) return null;
   if (error.name === 'MaxTurnsExceededError') {
     return new SignalboxError(

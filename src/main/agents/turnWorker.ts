@@ -32,20 +32,23 @@ export interface TurnWorkerOptions {
 /** What a turn starts from: a model for a new one, or the state in which it waited. */
 export type TurnOrigin = { kind: 'new'; model: Model } | { kind: 'resumed'; runState: string };
 
-/** Runs a turn to its end or to its next question, and stores how it ended. Never rejects. */
+/**
+ * Runs a turn to its end or to its next question, and stores how it ended; an abort ends it whatever the model does.
+ * Resolves to whether the end is on disk; if not, the page has been told all the same. Never rejects.
+ */
 export async function workTurn(
   options: TurnWorkerOptions,
   recorder: TurnRecorder,
   origin: TurnOrigin,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    const result = await execute(options, recorder, origin, signal);
+    const result = await unlessAborted(execute(options, recorder, origin, signal), signal);
     if (result.status === 'waiting') await recorder.update({ status: 'waiting' }, result.runState);
     else await recorder.finish('completed');
-    await recorder.flushed();
+    return true;
   } catch (error) {
-    await end(options, recorder, error, signal);
+    return end(options, recorder, error, signal);
   }
 }
 
@@ -75,16 +78,29 @@ async function end(
   recorder: TurnRecorder,
   error: unknown,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await Promise.race([recorder.callsSettled(), delay(cancelWaitMs)]);
-    if (signal.aborted) return await recorder.finish(signal.reason === hostCloses ? 'interrupted' : 'cancelled');
-    log.warn({ turnId: recorder.turn.id, err: error }, 'A turn failed');
-    await recorder.finish('failed', (explainRunError(error) ?? explain(error)).toData());
+    if (signal.aborted) await recorder.finish(signal.reason === hostCloses ? 'interrupted' : 'cancelled');
+    else {
+      log.warn({ turnId: recorder.turn.id, err: error }, 'A turn failed');
+      await recorder.finish('failed', (explainRunError(error) ?? explain(error)).toData());
+    }
+    return true;
   } catch (storageError) {
     log.error({ turnId: recorder.turn.id, err: storageError }, 'The end of a turn could not be stored');
     recorder.abandon(toErrorData(storageError));
+    return false;
   }
+}
+
+/** Settles as the work does, or rejects with the signal's reason: a model need not heed the signal. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }
 
 /** A pause that does not keep the process alive. */

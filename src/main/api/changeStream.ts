@@ -10,6 +10,7 @@ export async function* snapshotThenChanges<T>(
   snapshot: () => Promise<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void> {
+  if (signal.aborted) return;
   const subscription = changes.subscribe(channel, { signal });
   try {
     yield await snapshot();

@@ -65,10 +65,7 @@ class ChatStreamRepair {
     const what = this.#firstText.startsWith('<')
       ? 'with a web page, not with an API'
       : 'with something else than a chat';
-    throw new SignalboxError(
-      'PROVIDER_ERROR',
-      `This address answered ${what}. Most end in /v1: check it in Settings.`,
-    );
+    throw new SignalboxError('PROVIDER_ERROR', `This address answered ${what}. Most end in /v1: check it in Settings.`);
   }
 
   #repairChunk(chunk: Json): void {

@@ -1,6 +1,8 @@
 import type { Model } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
-import { assertNever, type Outcome, SignalboxError } from '../../shared/errors.ts';
+import { assertNever, fail, type Outcome, SignalboxError } from '../../shared/errors.ts';
+import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import type { StoredSecret } from '../../shared/secret.ts';
 import type { KeyChange, Provider, SecretBackend, Settings, SettingsView, Theme } from '../../shared/settings.ts';
 import { createModel, listModels } from './index.ts';
 
@@ -13,10 +15,7 @@ export interface SettingsStore {
 /** The secret store, as this service needs it. */
 export interface KeyStore {
   readonly backend: SecretBackend;
-  get(
-    userId: string,
-    name: string,
-  ): Promise<{ status: 'none' } | { status: 'stored'; value: string } | { status: 'unreadable'; message: string }>;
+  get(userId: string, name: string): Promise<StoredSecret>;
   set(userId: string, name: string, value: string): Promise<void>;
   remove(userId: string, name: string): Promise<void>;
 }
@@ -32,6 +31,8 @@ export class SettingsService {
   readonly changes = new EventPublisher<Record<string, SettingsView>>({ maxBufferedEvents: 1 });
   readonly #settings: SettingsStore;
   readonly #keys: KeyStore;
+  /** Changes of one user's settings, one after the other: each replaces them whole. */
+  readonly #queue = new KeyedQueue();
 
   constructor(options: { settings: SettingsStore; keys: KeyStore }) {
     this.#settings = options.settings;
@@ -46,23 +47,21 @@ export class SettingsService {
   }
 
   async setTheme(userId: string, theme: Theme): Promise<void> {
-    await this.#settings.set(userId, { ...(await this.#settings.get(userId)), theme });
-    this.changes.publish(userId, await this.view(userId));
+    await this.#change(userId, { theme });
   }
 
   /** Sets what answers, and the key of its address. */
-  async setProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
-    if (provider.kind !== 'builtin') await this.#changeKey(userId, keyName(provider.baseUrl), key);
-    await this.#settings.set(userId, { ...(await this.#settings.get(userId)), provider });
-    const view = await this.view(userId);
-    this.changes.publish(userId, view);
-    return view;
+  setProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
+    return this.#change(userId, { provider }, async () => {
+      if (provider.kind !== 'builtin') await this.#changeKey(userId, keyName(provider.baseUrl), key);
+    });
   }
 
   /** Asks an endpoint for its models, with the key as it would be after `setProvider`. */
   async testProvider(userId: string, baseUrl: string, key: KeyChange): Promise<Outcome<{ models: string[] }>> {
     if (key.action === 'set') return listModels(baseUrl, key.value);
     const stored = key.action === 'keep' ? await this.#keys.get(userId, keyName(baseUrl)) : null;
+    if (stored?.status === 'unreadable') return fail('INVALID_INPUT', lostKey(baseUrl));
     return listModels(baseUrl, stored?.status === 'stored' ? stored.value : null);
   }
 
@@ -71,8 +70,18 @@ export class SettingsService {
     const { provider } = await this.#settings.get(userId);
     if (provider.kind === 'builtin') return createModel(provider, null);
     const key = await this.#keys.get(userId, keyName(provider.baseUrl));
-    if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', key.message);
+    if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
     return createModel(provider, key.status === 'stored' ? key.value : null);
+  }
+
+  #change(userId: string, change: Partial<Settings>, prepare = async () => {}): Promise<SettingsView> {
+    return this.#queue.run(userId, async () => {
+      await prepare();
+      await this.#settings.set(userId, { ...(await this.#settings.get(userId)), ...change });
+      const view = await this.view(userId);
+      this.changes.publish(userId, view);
+      return view;
+    });
   }
 
   async #changeKey(userId: string, name: string, key: KeyChange): Promise<void> {
@@ -87,4 +96,8 @@ export class SettingsService {
         assertNever(key);
     }
   }
+}
+
+function lostKey(baseUrl: string): string {
+  return `The stored key for ${new URL(baseUrl).host} can't be read on this computer. Enter it again in Settings.`;
 }

@@ -1,5 +1,7 @@
 import type { NewServer } from '../../shared/contract.ts';
 import { SignalboxError } from '../../shared/errors.ts';
+import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import type { StoredSecret } from '../../shared/secret.ts';
 import type { ServerConfig } from '../../shared/server.ts';
 
 /** The durable list of a user's servers, as the registry needs it. */
@@ -11,10 +13,7 @@ export interface ServerStore {
 
 /** The secret store, as the registry needs it. */
 export interface EnvironmentStore {
-  get(
-    userId: string,
-    name: string,
-  ): Promise<{ status: 'none' } | { status: 'stored'; value: string } | { status: 'unreadable'; message: string }>;
+  get(userId: string, name: string): Promise<StoredSecret>;
   set(userId: string, name: string, value: string): Promise<void>;
   remove(userId: string, name: string): Promise<void>;
 }
@@ -48,6 +47,8 @@ export class ServerRegistry {
   readonly #userId: string;
   readonly #store: ServerStore;
   readonly #secrets: EnvironmentStore;
+  /** One change after the other: two servers that are added at once must not get one id. */
+  readonly #queue = new KeyedQueue();
 
   constructor(options: { userId: string; store: ServerStore; secrets: EnvironmentStore }) {
     this.#userId = options.userId;
@@ -78,51 +79,52 @@ export class ServerRegistry {
   }
 
   /** Adds a server with its lever off. */
-  async add(server: NewServer, running: RunningServers): Promise<ServerConfig> {
-    const existing = await this.#store.list(this.#userId);
-    const id = uniqueId(
-      server.name,
-      existing.map((config) => config.id),
-    );
-    const names = server.environment.map(({ name }) => name);
-    if (new Set(names).size < names.length) {
-      throw new SignalboxError('INVALID_INPUT', 'An environment variable is named twice. Keep one of them.');
-    }
-    const { name, command, args, cwd } = server;
-    const config: ServerConfig = {
-      id,
-      name,
-      launch: { kind: 'stdio', command, args, cwd: cwd || null, environmentNames: names },
-      enabled: false,
-      trusted: false,
-      identityParameter: null,
-    };
-    for (const { name, value } of server.environment) {
-      await this.#secrets.set(this.#userId, secretName(id, name), value);
-    }
-    await this.#store.save(this.#userId, config);
-    running.add(config);
-    return config;
+  add(server: NewServer, running: RunningServers): Promise<ServerConfig> {
+    return this.#change(async () => {
+      const names = server.environment.map(({ name }) => name);
+      if (new Set(names).size < names.length) {
+        throw new SignalboxError('INVALID_INPUT', 'An environment variable is named twice. Keep one of them.');
+      }
+      const existing = await this.#store.list(this.#userId);
+      const config = newConfig(
+        server,
+        existing.map(({ id }) => id),
+      );
+      for (const { name, value } of server.environment) {
+        await this.#secrets.set(this.#userId, secretName(config.id, name), value);
+      }
+      await this.#store.save(this.#userId, config);
+      running.add(config);
+      return config;
+    });
   }
 
   /** Stops a server and forgets it with its secrets. */
-  async remove(id: string, running: RunningServers): Promise<void> {
-    const { launch } = await this.#get(id);
-    if (launch.kind === 'bundled') {
-      throw new SignalboxError(
-        'DENIED',
-        'This server comes with Signalbox and stays. Switch it off if you do not need it.',
-      );
-    }
-    await running.remove(id);
-    await this.#store.remove(this.#userId, id);
-    for (const name of launch.environmentNames) await this.#secrets.remove(this.#userId, secretName(id, name));
+  remove(id: string, running: RunningServers): Promise<void> {
+    return this.#change(async () => {
+      const { launch } = await this.#get(id);
+      if (launch.kind === 'bundled') {
+        throw new SignalboxError(
+          'DENIED',
+          'This server comes with Signalbox and stays. Switch it off if you do not need it.',
+        );
+      }
+      await this.#store.remove(this.#userId, id);
+      await running.remove(id);
+      for (const name of launch.environmentNames) await this.#secrets.remove(this.#userId, secretName(id, name));
+    });
   }
 
   /** Remembers where a lever stands and moves it. */
-  async setEnabled(id: string, enabled: boolean, running: RunningServers): Promise<void> {
-    await this.#store.save(this.#userId, { ...(await this.#get(id)), enabled });
-    running.setEnabled(id, enabled);
+  setEnabled(id: string, enabled: boolean, running: RunningServers): Promise<void> {
+    return this.#change(async () => {
+      await this.#store.save(this.#userId, { ...(await this.#get(id)), enabled });
+      running.setEnabled(id, enabled);
+    });
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(this.#userId, work);
   }
 
   async #get(id: string): Promise<ServerConfig> {
@@ -130,6 +132,18 @@ export class ServerRegistry {
     if (config === undefined) throw new SignalboxError('NOT_FOUND', 'There is no such server.');
     return config;
   }
+}
+
+function newConfig({ name, command, args, cwd, environment }: NewServer, takenIds: string[]): ServerConfig {
+  const environmentNames = environment.map((variable) => variable.name);
+  return {
+    id: uniqueId(name, takenIds),
+    name,
+    launch: { kind: 'stdio', command, args, cwd: cwd || null, environmentNames },
+    enabled: false,
+    trusted: false,
+    identityParameter: null,
+  };
 }
 
 function secretName(serverId: string, name: string): string {

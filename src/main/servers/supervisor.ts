@@ -80,11 +80,17 @@ export class Supervisor {
 
   /** Every server at first, then each that changes. A slow reader gets the latest state of each, not every step. */
   async *watch(signal: AbortSignal): AsyncIterableIterator<ServerEvent> {
-    const changes = this.#feed.read(signal);
-    yield { type: 'snapshot', servers: this.views() };
-    for await (const { id } of changes) {
-      const server = this.#servers.get(id);
-      yield server === undefined ? { type: 'removed', id } : { type: 'server', server: server.view() };
+    const left = new AbortController();
+    const changes = this.#feed.read(AbortSignal.any([signal, left.signal]));
+    try {
+      yield { type: 'snapshot', servers: this.views() };
+      for await (const { id } of changes) {
+        const server = this.#servers.get(id);
+        yield server === undefined ? { type: 'removed', id } : { type: 'server', server: server.view() };
+      }
+    } finally {
+      // A reader that leaves after the snapshot has not begun to read the changes, and would be told them for ever.
+      left.abort();
     }
   }
 

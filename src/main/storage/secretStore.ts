@@ -1,14 +1,9 @@
 import { messageOf, SignalboxError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { StoredSecret } from '../../shared/secret.ts';
 import type { SecretBackend } from '../../shared/settings.ts';
 import type { StorageAccess } from './access.ts';
 import type { SecretCipher } from './secretCipher.ts';
-
-export type StoredSecret =
-  | { status: 'none' }
-  | { status: 'stored'; value: string }
-  /** It is there, but this host can't open it; `message` says what to do. */
-  | { status: 'unreadable'; message: string };
 
 /** Provider keys, values of server environments, credentials: encrypted, each kept for one user under one name. */
 export interface SecretStore {

@@ -16,6 +16,7 @@ type FieldProps = Omit<ComponentProps<'input'>, 'id'> & {
 /** A labelled text input with help and error. */
 export function Field({ label, help, error = null, className, ...rest }: FieldProps) {
   const id = useId();
+  const note = error ?? help;
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1 block text-second font-semibold">
@@ -26,13 +27,20 @@ export function Field({ label, help, error = null, className, ...rest }: FieldPr
         spellCheck={false}
         autoComplete="off"
         aria-invalid={error !== null}
-        aria-describedby={`${id}-note`}
+        aria-describedby={note ? `${id}-note` : undefined}
         className={classes(inputLook, error === null ? 'border-edge' : 'border-bad')}
         {...rest}
       />
-      <p id={`${id}-note`} className={classes('mt-1 text-label', error === null ? 'text-faint' : 'text-bad')}>
-        {error ?? help}
-      </p>
+      {note && (
+        <p id={`${id}-note`} className={classes('mt-1 text-label', error === null ? 'text-faint' : 'text-bad')}>
+          {note}
+        </p>
+      )}
     </div>
   );
+}
+
+/** Leads to the first input of a form that is not accepted, once the page shows which those are. */
+export function focusFirstInvalid(form: HTMLElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

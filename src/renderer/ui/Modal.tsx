@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
+import { useFocusReturn } from './hooks.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface ModalProps {
@@ -14,15 +15,17 @@ interface ModalProps {
 }
 
 /**
- * A dialog over the page: focus stays in it, Escape and a click beside it close it. The backdrop is our own element:
+ * A dialog over the page: focus stays in it and returns to where it was; Escape and a click beside it close it. The backdrop is our own element:
  * the library's would inject a style sheet, which the content policy forbids, to lock a scroll that this page has not.
  */
 export function Modal({ title, description, wide = false, children, onClose }: ModalProps) {
+  const returnFocus = useFocusReturn();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <div className="fixed inset-0 z-40 animate-appear bg-scrim" aria-hidden />
         <Dialog.Content
+          onCloseAutoFocus={returnFocus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classes(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-48px)] -translate-x-1/2 -translate-y-1/2 flex-col',
@@ -38,7 +41,7 @@ export function Modal({ title, description, wide = false, children, onClose }: M
           </header>
           {children}
           {/* The last in order, so that the focus begins at what the dialog is for. */}
-          <IconButton icon={X} label="Close" onClick={onClose} className="absolute top-3 right-3" />
+          <IconButton bare icon={X} label="Close" onClick={onClose} className="absolute top-3 right-3" />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

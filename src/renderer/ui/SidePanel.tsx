@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
+import { useFocusReturn } from './hooks.ts';
 
 interface SidePanelProps {
   side: 'left' | 'right';
@@ -15,6 +16,7 @@ interface SidePanelProps {
  * click beside it puts it away. Shortcuts of the page still work (`data-panel`).
  */
 export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
+  const returnFocus = useFocusReturn();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -22,6 +24,11 @@ export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
         <Dialog.Content
           data-panel
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
+          onEscapeKeyDown={(event) => {
+            // Where something is typed, Escape first undoes that: it clears a search, or keeps an old title.
+            if (event.target instanceof HTMLInputElement && event.target.value !== '') event.preventDefault();
+          }}
           onOpenAutoFocus={(event) => {
             // The panel itself: its first control is the one that closes it, which nobody came for.
             event.preventDefault();

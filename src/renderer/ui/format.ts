@@ -15,9 +15,13 @@ export function formatAge(milliseconds: number): string {
   return `${Math.floor(minutes / (24 * 60))} d`;
 }
 
-/** A point in time in the reader's own style, to the minute. */
-export function formatTime(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** A point in time in the reader's own style, to the minute; of today without the date. */
+export function formatTime(at: number, now = Date.now()): string {
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Date(at).toLocaleString(
+    undefined,
+    today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
+  );
 }
 
 /** "1 tool", "3 tools". */

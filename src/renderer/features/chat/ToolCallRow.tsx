@@ -9,24 +9,25 @@ import {
   LoaderCircle,
   type LucideIcon,
 } from 'lucide-react';
-import { memo, useEffect, useId, useRef, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.ts';
 import { classes } from '../../ui/classes.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { useNow } from '../../ui/hooks.ts';
+import { useFocusAfter, useNow } from '../../ui/hooks.ts';
 import { Approval } from './Approval.tsx';
 import { ToolCallDetails } from './ToolCallDetails.tsx';
 import { argumentLine, durationOf, statusWords, toolLabel } from './toolWords.ts';
 
-const looks: Record<ToolCallStatus, { icon: LucideIcon; ink: string }> = {
-  waiting: { icon: Hand, ink: 'text-warn' },
+/** `word` is the colour of the state's word, where the state is one that must not be missed. */
+const looks: Record<ToolCallStatus, { icon: LucideIcon; ink: string; word?: string }> = {
+  waiting: { icon: Hand, ink: 'text-warn', word: 'text-warn' },
   allowed: { icon: LoaderCircle, ink: 'text-warn animate-arc' },
   running: { icon: LoaderCircle, ink: 'text-warn animate-arc' },
   succeeded: { icon: CircleCheck, ink: 'text-good' },
-  failed: { icon: CircleX, ink: 'text-bad' },
+  failed: { icon: CircleX, ink: 'text-bad', word: 'text-bad' },
   denied: { icon: Ban, ink: 'text-faint' },
   cancelled: { icon: CircleSlash, ink: 'text-faint' },
-  unknown: { icon: CircleHelp, ink: 'text-bad' },
+  unknown: { icon: CircleHelp, ink: 'text-bad', word: 'text-bad' },
 };
 
 /** Failures open themselves; everything else opens when a person asks. */
@@ -38,7 +39,8 @@ export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallI
   const bodyId = useId();
   const waiting = item.status === 'waiting';
   const open = !waiting && (chosen ?? opensItself.has(item.status));
-  const toggle = useFocusAfter(waiting);
+  // Who answered an approval by keyboard is left at the call: the buttons that had the focus are gone.
+  const toggle = useFocusAfter<HTMLButtonElement>(waiting);
   return (
     <section aria-label={`${item.serverName} · ${toolLabel(item)}`} className="py-1">
       <div className={classes('rounded-block border bg-raised', waiting ? 'border-warn' : 'border-line')}>
@@ -70,21 +72,8 @@ export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallI
   );
 });
 
-/** Who answered an approval by keyboard is left at the call: the buttons that had the focus are gone. */
-function useFocusAfter(waiting: boolean) {
-  const toggle = useRef<HTMLButtonElement>(null);
-  const waited = useRef(waiting);
-  useEffect(() => {
-    if (waited.current && !waiting && document.activeElement === document.body) {
-      toggle.current?.focus({ preventScroll: true });
-    }
-    waited.current = waiting;
-  }, [waiting]);
-  return toggle;
-}
-
 function Summary({ item }: { item: ToolCallItem }) {
-  const { icon: Icon, ink } = looks[item.status];
+  const { icon: Icon, ink, word = 'text-quiet' } = looks[item.status];
   const running = item.status === 'running';
   const now = useNow(running ? 1_000 : null);
   const duration = durationOf(item, now);
@@ -98,9 +87,7 @@ function Summary({ item }: { item: ToolCallItem }) {
       <span className="min-w-0 flex-1 truncate text-faint">
         {item.status === 'waiting' ? '' : argumentLine(item.arguments)}
       </span>
-      <span className={classes('shrink-0 text-label', item.status === 'waiting' ? 'text-warn' : 'text-quiet')}>
-        {statusWords[item.status]}
-      </span>
+      <span className={classes('shrink-0 text-label', word)}>{statusWords[item.status]}</span>
       {duration !== null && (!running || duration >= 1_000) && (
         <span className="shrink-0 text-label text-faint tabular-nums">
           {formatDuration(running ? Math.floor(duration / 1_000) * 1_000 : duration)}

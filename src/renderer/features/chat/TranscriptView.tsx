@@ -57,7 +57,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
               className="absolute inset-x-6"
               style={{ top: start }}
             >
-              <RowView row={rows[index]} />
+              <RowView row={rows[index]} lastTurn={lastTurn} />
             </div>
           ))}
         </div>
@@ -72,7 +72,7 @@ function isToggle(target: EventTarget): boolean {
   return target instanceof Element && target.closest('[aria-expanded]') !== null;
 }
 
-function RowView({ row }: { row: Row | undefined }) {
+function RowView({ row, lastTurn }: { row: Row | undefined; lastTurn: string | undefined }) {
   if (row === undefined) return null;
   switch (row.kind) {
     case 'user':
@@ -82,7 +82,15 @@ function RowView({ row }: { row: Row | undefined }) {
     case 'tool':
       return <ToolCallRow item={row.item} />;
     case 'end':
-      return <TurnEnd turn={row.turn} request={row.request} answer={row.answer} quiet={row.quiet} />;
+      return (
+        <TurnEnd
+          turn={row.turn}
+          request={row.request}
+          answer={row.answer}
+          quiet={row.quiet}
+          last={row.turn.id === lastTurn}
+        />
+      );
     default:
       return assertNever(row);
   }

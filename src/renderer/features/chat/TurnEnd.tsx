@@ -5,6 +5,7 @@ import { assertNever } from '../../../shared/errors.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { classes } from '../../ui/classes.ts';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTurnActs } from './useTurnActs.ts';
@@ -15,20 +16,22 @@ interface TurnEndProps {
   answer: string;
   /** The rows above show that the turn is alive. */
   quiet: boolean;
+  /** The last turn says at once what an earlier one says when it is pointed at. */
+  last: boolean;
 }
 
 /** What stands below a turn: that it works, or how it ended and what can be done about it. */
-export const TurnEnd = memo(function TurnEnd({ turn, request, answer, quiet }: TurnEndProps) {
+export const TurnEnd = memo(function TurnEnd({ turn, request, answer, quiet, last }: TurnEndProps) {
   return (
-    <div className="group min-h-9 space-y-2 py-1">
+    <div className="group min-h-9 space-y-1 py-1">
       {turn.missingServers.length > 0 && <MissingServers servers={turn.missingServers} />}
       <Ending turn={turn} request={request} quiet={quiet} />
-      {turn.endedAt !== null && <Footer turn={turn} answer={answer} endedAt={turn.endedAt} />}
+      {turn.endedAt !== null && <Footer turn={turn} answer={answer} endedAt={turn.endedAt} shown={last} />}
     </div>
   );
 });
 
-function Ending({ turn, request, quiet }: Omit<TurnEndProps, 'answer'>) {
+function Ending({ turn, request, quiet }: Omit<TurnEndProps, 'answer' | 'last'>) {
   switch (turn.status) {
     case 'running':
       return quiet ? null : <Working />;
@@ -97,9 +100,15 @@ function MissingServers({ servers }: { servers: MissingServer[] }) {
   );
 }
 
-function Footer({ turn, answer, endedAt }: { turn: Turn; answer: string; endedAt: number }) {
+function Footer(props: { turn: Turn; answer: string; endedAt: number; shown: boolean }) {
+  const { turn, answer, endedAt, shown } = props;
   return (
-    <div className="flex h-7 items-center gap-2 text-label text-faint opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100">
+    <div
+      className={classes(
+        'flex h-7 items-center gap-2 text-label text-faint transition-opacity duration-150',
+        !shown && 'opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 no-hover:opacity-100',
+      )}
+    >
       {answer !== '' && <CopyButton label="Copy answer" text={() => answer} className="-ml-1.5" />}
       <span className="truncate tabular-nums">
         {turn.modelLabel} · {formatDuration(endedAt - turn.startedAt)} · {formatTime(endedAt)}

@@ -7,7 +7,7 @@ import { formatTime } from '../../ui/format.ts';
 export const UserRow = memo(function UserRow({ item }: { item: UserItem }) {
   return (
     <div className="group flex items-end justify-end gap-1 pt-2 pb-2">
-      <div className="flex items-center opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100">
+      <div className="flex items-center opacity-0 transition-opacity duration-150 group-focus-within:opacity-100 group-hover:opacity-100 no-hover:opacity-100">
         <time dateTime={new Date(item.createdAt).toISOString()} className="text-label text-faint tabular-nums">
           {formatTime(item.createdAt)}
         </time>

@@ -1,12 +1,12 @@
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Within this distance of the end the view counts as being there, in pixels. */
 const endThreshold = 48;
 
 /**
  * Keeps a scroller at its end while the reader is there, and leaves it alone once they went up. `size` is the height of
- * what it holds and `content` changes with whatever it shows: after either, a view that follows is put at the end
- * before it is painted.
+ * what it holds and `content` changes with whatever it shows: after either, and when the scroller itself changes its
+ * size, a view that follows is put at the end before it is painted.
  */
 export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: number, content: unknown) {
   const following = useRef(true);
@@ -45,6 +45,17 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: numb
     if (following.current) toEnd();
     setAtEnd(following.current);
   }, [toEnd, isNear, size, content]);
+
+  // A smaller window or a growing composer takes room at the end, where the reader is.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (following.current) toEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, toEnd]);
 
   return { atEnd, onScroll, hold, toEnd };
 }

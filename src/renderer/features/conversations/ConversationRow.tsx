@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Conversation } from '../../../shared/conversation.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
+import { useFocusAfter } from '../../ui/hooks.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { TitleInput } from './TitleInput.tsx';
 import { useConversationActs } from './useConversationActs.ts';
@@ -12,6 +13,7 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
   const { ui } = useStores();
   const { rename } = useConversationActs();
   const [renaming, setRenaming] = useState(false);
+  const open = useFocusAfter<HTMLButtonElement>(renaming);
   const finish = (title: string | null) => {
     setRenaming(false);
     if (title !== null) rename(conversation, title);
@@ -31,6 +33,7 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
       )}
     >
       <button
+        ref={open}
         type="button"
         aria-current={current ? 'page' : undefined}
         onClick={() => ui.show(conversation.id)}
@@ -52,7 +55,7 @@ function RowMenu({ conversation, onRename }: { conversation: Conversation; onRen
         <button
           type="button"
           aria-label={`More for “${conversation.title}”`}
-          className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100"
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100 no-hover:opacity-100"
         >
           <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
         </button>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../../stores/stores.ts';
 import { Hint } from '../../ui/Hint.tsx';
+import { useFocusAfter } from '../../ui/hooks.ts';
 import { TitleInput } from './TitleInput.tsx';
 import { useConversationActs } from './useConversationActs.ts';
 
@@ -12,6 +13,7 @@ export function ConversationTitle() {
   const conversation = useStore(conversations.state, ({ list }) => list?.find((entry) => entry.id === id));
   const { rename } = useConversationActs();
   const [renaming, setRenaming] = useState<string | null>(null);
+  const button = useFocusAfter<HTMLButtonElement>(renaming !== null);
   if (id === null) return <h1 className="truncate px-2 text-body font-semibold">New chat</h1>;
   if (conversation === undefined) return null;
   if (renaming === id) {
@@ -30,6 +32,7 @@ export function ConversationTitle() {
     <h1 className="min-w-0 text-body font-semibold">
       <Hint text="Rename">
         <button
+          ref={button}
           type="button"
           onClick={() => setRenaming(id)}
           className="block h-7 max-w-full truncate rounded-control px-2 hover:bg-hover"

@@ -19,7 +19,7 @@ export function Rail({ searchRef, onNewChat }: { searchRef: RefObject<HTMLInputE
   if (roomy) return <FullRail searchRef={searchRef} onNewChat={onNewChat} />;
   return (
     <>
-      <IconRail onNewChat={onNewChat} searchRef={searchRef} hidden={open} />
+      <IconRail onNewChat={onNewChat} searchRef={searchRef} />
       {open && (
         <SidePanel side="left" title="Conversations" onClose={close}>
           <FullRail searchRef={searchRef} onNewChat={onNewChat} onCollapse={close} />
@@ -34,7 +34,7 @@ interface RailProps {
   onNewChat(): void;
 }
 
-function IconRail({ onNewChat, searchRef, hidden }: RailProps & { hidden: boolean }) {
+function IconRail({ onNewChat, searchRef }: RailProps) {
   const { ui } = useStores();
   const search = () => {
     ui.setRail(true);
@@ -45,14 +45,10 @@ function IconRail({ onNewChat, searchRef, hidden }: RailProps & { hidden: boolea
       aria-label="Conversations"
       className="flex w-12 shrink-0 flex-col items-center gap-1 border-r border-line bg-rail py-1.5"
     >
-      {!hidden && (
-        <>
-          <IconButton icon={PanelLeftOpen} label="Show conversations" onClick={() => ui.setRail(true)} />
-          <IconButton icon={SquarePen} label="New chat" onClick={onNewChat} />
-          <IconButton icon={Search} label="Search conversations" onClick={search} />
-          <IconButton icon={Settings} label="Settings" onClick={() => ui.setSettings('model')} className="mt-auto" />
-        </>
-      )}
+      <IconButton icon={PanelLeftOpen} label="Show conversations" onClick={() => ui.setRail(true)} />
+      <IconButton icon={SquarePen} label="New chat" onClick={onNewChat} />
+      <IconButton icon={Search} label="Search conversations" onClick={search} />
+      <IconButton icon={Settings} label="Settings" onClick={() => ui.setSettings('model')} className="mt-auto" />
     </nav>
   );
 }
@@ -65,7 +61,7 @@ function FullRail({ searchRef, onNewChat, onCollapse }: RailProps & { onCollapse
     <nav aria-label="Conversations" className="flex w-62 shrink-0 flex-col border-r border-line bg-rail">
       <div className="flex h-11 items-center gap-1 pr-2 pl-4">
         <span className="flex-1 font-semibold">Signalbox</span>
-        {onCollapse && <IconButton icon={PanelLeftClose} label="Hide conversations" onClick={onCollapse} />}
+        {onCollapse && <IconButton bare icon={PanelLeftClose} label="Hide conversations" onClick={onCollapse} />}
       </div>
       <div className="space-y-2 px-3 pb-3">
         <Button onClick={onNewChat} className="w-full justify-start! px-2.5!">

@@ -69,7 +69,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         <span className="line-clamp-2 text-label text-faint">
           {excerptParts(hit.excerpt).map(({ at, text, match }) =>
             match ? (
-              <mark key={at} className="bg-transparent font-semibold text-accent">
+              <mark key={at} className="bg-transparent font-semibold text-ink">
                 {text}
               </mark>
             ) : (

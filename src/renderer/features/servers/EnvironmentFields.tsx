@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react';
+import { useId } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { inputLook } from '../../ui/Field.tsx';
@@ -13,6 +14,7 @@ interface EnvironmentFieldsProps {
 
 /** Names and values of environment variables; the values are secrets and stay hidden. */
 export function EnvironmentFields({ rows, errors, onChange }: EnvironmentFieldsProps) {
+  const id = useId();
   const nextRow = Math.max(0, ...rows.map(({ row }) => row)) + 1;
   const change = (row: number, part: Partial<EnvironmentRow>) =>
     onChange(rows.map((entry) => (entry.row === row ? { ...entry, ...part } : entry)));
@@ -29,6 +31,7 @@ export function EnvironmentFields({ rows, errors, onChange }: EnvironmentFieldsP
               autoComplete="off"
               value={name}
               aria-invalid={errors?.has(row) ?? false}
+              aria-describedby={errors?.has(row) ? `${id}-${row}` : undefined}
               onChange={(event) => change(row, { name: event.target.value })}
               className={classes(inputLook, 'font-mono', errors?.has(row) ? 'border-bad' : 'border-edge')}
             />
@@ -47,7 +50,11 @@ export function EnvironmentFields({ rows, errors, onChange }: EnvironmentFieldsP
               onClick={() => onChange(rows.filter((entry) => entry.row !== row))}
             />
           </div>
-          {errors?.has(row) && <p className="mt-1 text-label text-bad">{errors.get(row)}</p>}
+          {errors?.has(row) && (
+            <p id={`${id}-${row}`} className="mt-1 text-label text-bad">
+              {errors.get(row)}
+            </p>
+          )}
         </div>
       ))}
       <Button onClick={() => onChange([...rows, { row: nextRow, name: '', value: '' }])} disabled={rows.length >= 64}>

@@ -32,7 +32,7 @@ function ServerLamp({ server: { config, state } }: { server: ServerView }) {
         type="button"
         aria-label={words}
         onClick={() => ui.showServer(config.id)}
-        className="flex size-7 items-center justify-center rounded-control hover:bg-hover"
+        className="flex size-7 items-center justify-center rounded-control -outline-offset-2! hover:bg-hover"
       >
         <Lamp tone={toneOf(state)} />
       </button>

@@ -9,6 +9,9 @@ import { Section } from './ServerDetails.tsx';
 
 const endThreshold = 24;
 
+/** Whose words a line holds, where they are not the server's own. */
+const prefixes: Record<LogLine['source'], string> = { stderr: '', stdout: 'not a message: ', host: 'Signalbox: ' };
+
 /** The end of a server's log, live. It follows new lines while the reader is at its end. */
 export function LogTail({ serverId, serverName }: { serverId: string; serverName: string }) {
   const { serverLogs } = useStores();
@@ -47,8 +50,8 @@ function Lines({ lines, label }: { lines: LogLine[]; label: string }) {
       {lines.map(({ seq, at, source, text }) => (
         <div key={seq} className="whitespace-pre-wrap [overflow-wrap:anywhere]">
           <span className="text-faint tabular-nums">{new Date(at).toLocaleTimeString('en-GB')} </span>
-          <span className={classes(source === 'host' && 'text-accent', source === 'stdout' && 'text-warn')}>
-            {source === 'stdout' && 'not a message: '}
+          <span className={classes(source === 'host' && 'text-quiet', source === 'stdout' && 'text-warn')}>
+            {prefixes[source]}
             {visibleText(text)}
           </span>
         </div>

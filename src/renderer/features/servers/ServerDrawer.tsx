@@ -12,47 +12,51 @@ import { ServerRow } from './ServerRow.tsx';
 
 const AddServerDialog = lazy(() => import('./AddServerDialog.tsx'));
 
-/** The right drawer: every server with its lever. Below 1,100 px it lies over the chat. */
+/**
+ * The right drawer: every server with its lever. Below 1,100 px it lies over the chat. The dialog belongs to neither
+ * form: what is typed in it outlives a window that changes its width.
+ */
 export function ServerDrawer() {
   const { ui } = useStores();
   const roomy = useMedia('(min-width: 1100px)');
-  const close = () => ui.setDrawer(false);
-  const drawer = (
-    <aside id="servers" aria-label="Servers" className="flex w-85 shrink-0 flex-col border-l border-line bg-rail">
-      <DrawerBody onClose={close} />
-    </aside>
-  );
-  if (roomy) return drawer;
-  return (
-    <SidePanel side="right" title="Servers" onClose={close}>
-      {drawer}
-    </SidePanel>
-  );
-}
-
-function DrawerBody({ onClose }: { onClose(): void }) {
   const [adding, setAdding] = useState(false);
+  const close = () => ui.setDrawer(false);
+  const drawer = <Drawer onClose={close} onAdd={() => setAdding(true)} />;
   return (
     <>
-      <header className="flex h-11 shrink-0 items-center gap-1 pr-2 pl-4">
-        <h2 className="flex-1 font-semibold">Servers</h2>
-        <IconButton icon={X} label="Close servers" onClick={onClose} />
-      </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-3">
-        <ServerList />
-      </div>
-      <div className="border-t border-line p-3">
-        <Button className="w-full" onClick={() => setAdding(true)}>
-          <Plus size={16} strokeWidth={1.5} aria-hidden />
-          Add server
-        </Button>
-      </div>
+      {roomy ? (
+        drawer
+      ) : (
+        <SidePanel side="right" title="Servers" onClose={close}>
+          {drawer}
+        </SidePanel>
+      )}
       {adding && (
         <Suspense fallback={null}>
           <AddServerDialog onClose={() => setAdding(false)} />
         </Suspense>
       )}
     </>
+  );
+}
+
+function Drawer({ onClose, onAdd }: { onClose(): void; onAdd(): void }) {
+  return (
+    <aside id="servers" aria-label="Servers" className="flex w-85 shrink-0 flex-col border-l border-line bg-rail">
+      <header className="flex h-11 shrink-0 items-center gap-1 pr-2 pl-4">
+        <h2 className="flex-1 font-semibold">Servers</h2>
+        <IconButton bare icon={X} label="Close servers" onClick={onClose} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto px-3">
+        <ServerList />
+      </div>
+      <div className="border-t border-line p-3">
+        <Button className="w-full" onClick={onAdd}>
+          <Plus size={16} strokeWidth={1.5} aria-hidden />
+          Add server
+        </Button>
+      </div>
+    </aside>
   );
 }
 

@@ -77,11 +77,12 @@ interface StateLineProps {
 function StateLine({ server: { state, tools, latency, restarts }, id, open }: StateLineProps) {
   const ready = state.status === 'ready';
   const now = useNow(tickOf(state) ?? (ready ? 30_000 : null));
+  // What is out of the ordinary comes first: the line may be cut at its end.
   const numbers = [
+    ...(restarts > 0 ? [count(restarts, 'restart')] : []),
     formatAge(now - state.since),
     count(tools.length, 'tool'),
     ...(latency ? [formatDuration(latency.p50)] : []),
-    ...(restarts > 0 ? [count(restarts, 'restart')] : []),
   ];
   return (
     <span id={id} className="mt-0.5 flex items-start gap-1.5 text-label text-quiet tabular-nums">

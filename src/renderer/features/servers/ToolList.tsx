@@ -24,7 +24,7 @@ function Policy({ asks }: { asks: boolean }) {
   return (
     <span className="flex shrink-0 items-center gap-1 text-label text-quiet">
       <Icon size={14} strokeWidth={1.5} aria-hidden />
-      {asks ? 'Asks first' : 'Reads'}
+      {asks ? 'Asks first' : 'Runs at once'}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { NewServer } from '../../../shared/contract.ts';
 import { describeError } from '../../api.ts';
+import { focusFirstInvalid } from '../../ui/Field.tsx';
 import { readServerForm, type ServerForm } from './serverForm.ts';
 
 const emptyForm: ServerForm = { name: '', commandLine: '', cwd: '', environment: [] };
@@ -12,10 +13,10 @@ export function useServerForm(add: (server: NewServer) => Promise<void>) {
   const [adding, setAdding] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const read = readServerForm(form);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setTried(true);
-    if ('errors' in read) return;
+    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
     setAdding(true);
     try {
       await add(read.server);

@@ -21,7 +21,7 @@ export function AboutPage() {
       </div>
       {info.readOnly !== null && <Entry name="Storage">{info.readOnly}</Entry>}
       {backend && <Entry name="Keys and other secrets">{secretPlaces[backend]}</Entry>}
-      <Entry name="Shown in">{info.shell === 'window' ? 'a window of its own' : 'a browser tab'}</Entry>
+      <Entry name="Shown in">{info.shell === 'window' ? 'A window of its own' : 'A browser tab'}</Entry>
     </dl>
   );
 }

@@ -43,6 +43,15 @@ export function EndpointFields({ form, view, errors, onChange }: EndpointFieldsP
       </div>
       {clear && <Notice tone="warn">{clearWarning}</Notice>}
       <KeyField form={form} view={view} onChange={onChange} />
+      <div className="space-y-2">
+        <Button
+          disabled={addressError(form.baseUrl) !== null || state.status === 'testing'}
+          onClick={() => test(form.baseUrl.trim(), keyChangeOf(form))}
+        >
+          {state.status === 'testing' ? 'Testing…' : 'Test'}
+        </Button>
+        <TestResult state={state} chosen={form.model} onPick={(model) => onChange({ model })} />
+      </div>
       <div>
         <Field
           label="Model"
@@ -57,15 +66,6 @@ export function EndpointFields({ form, view, errors, onChange }: EndpointFieldsP
             <option key={model} value={model} />
           ))}
         </datalist>
-      </div>
-      <div className="space-y-2">
-        <Button
-          disabled={addressError(form.baseUrl) !== null || state.status === 'testing'}
-          onClick={() => test(form.baseUrl.trim(), keyChangeOf(form))}
-        >
-          {state.status === 'testing' ? 'Testing…' : 'Test'}
-        </Button>
-        <TestResult state={state} chosen={form.model} onPick={(model) => onChange({ model })} />
       </div>
     </div>
   );

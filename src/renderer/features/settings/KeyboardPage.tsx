@@ -1,4 +1,6 @@
+import { useStore } from 'zustand';
 import { isMac, shortcutKeys, shortcuts } from '../../shortcuts.ts';
+import { useStores } from '../../stores/stores.ts';
 
 /** Keys that belong to one place rather than to the whole page. */
 const inPlace: { label: string; keys: string[] }[] = [
@@ -7,11 +9,15 @@ const inPlace: { label: string; keys: string[] }[] = [
   { label: 'Stop the answer, from the message field', keys: ['Esc'] },
 ];
 
-/** Every shortcut. */
+/** Every shortcut that works here. */
 export function KeyboardPage() {
+  const { host } = useStores();
+  const inWindow = useStore(host.state, ({ info }) => info?.shell === 'window');
   const mac = isMac();
   const rows = [
-    ...shortcuts.map((shortcut) => ({ label: shortcut.label, keys: shortcutKeys(shortcut, mac) })),
+    ...shortcuts
+      .filter(({ windowOnly }) => inWindow || !windowOnly)
+      .map((shortcut) => ({ label: shortcut.label, keys: shortcutKeys(shortcut, mac) })),
     ...inPlace,
   ];
   return (

@@ -5,6 +5,7 @@ import type { SettingsView } from '../../../shared/settings.ts';
 import { describeError } from '../../api.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
+import { focusFirstInvalid } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { EndpointFields } from './EndpointFields.tsx';
@@ -31,10 +32,10 @@ function ModelForm({ view }: { view: SettingsView }) {
     setForm((current) => ({ ...current, ...part }));
     setSaved({ status: 'idle' });
   };
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setTried(true);
-    if ('errors' in read) return;
+    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
     setSaved({ status: 'saving' });
     try {
       await settings.setProvider(read.provider, keyChangeOf(form));

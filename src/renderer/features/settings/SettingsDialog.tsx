@@ -28,7 +28,7 @@ export default function SettingsDialog() {
         value={page}
         onValueChange={select}
         orientation="vertical"
-        className="flex h-[min(520px,calc(100dvh-112px))] min-h-0"
+        className="flex h-[min(600px,calc(100dvh-112px))] min-h-0"
       >
         <Tabs.List aria-label="Settings pages" className="flex w-44 shrink-0 flex-col gap-1 px-3 pb-4">
           {pages.map(({ id, label, icon: Icon }) => (
@@ -43,7 +43,7 @@ export default function SettingsDialog() {
           ))}
         </Tabs.List>
         {pages.map(({ id, Page }) => (
-          <Tabs.Content key={id} value={id} className="min-w-0 flex-1 overflow-y-auto pr-5 pb-5 pl-2">
+          <Tabs.Content key={id} value={id} className="min-w-0 flex-1 scroll-pb-16 overflow-y-auto pr-5 pb-5 pl-2">
             <Page />
           </Tabs.Content>
         ))}

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Model, ModelResponse, StreamEvent } from '@openai/agents-core';
+import type { Item, ToolCallItem, Transcript } from '../../../shared/conversation.ts';
+import { SignalboxError, succeed } from '../../../shared/errors.ts';
+import type { JsonObject } from '../../../shared/json.ts';
+import { silentLogger } from '../../../shared/logger.ts';
+import type { ServerView, ToolInfo, ToolOutcome } from '../../../shared/server.ts';
+import { openStorage, type Storage } from '../../storage/index.ts';
+import { keyFileCipher } from '../../storage/keyFileCipher.ts';
+import { ConversationService } from '../conversationService.ts';
+import { FeedRegistry } from '../feedRegistry.ts';
+import type { ServerPool } from '../tools.ts';
+import { TurnService } from '../turnService.ts';
+import type { TurnStore } from '../turnStore.ts';
+
+/** What the provider's error of a scripted model is explained as. */
+export const modelFailed = new SignalboxError('PROVIDER_ERROR', 'The scripted model failed.');
+
+/** A tool's own success, in a few words. */
+export const done = (text: string): ToolOutcome => succeed({ text, structured: null, cutFrom: null });
+
+function toolInfo(name: string, readOnly: boolean, parameters = ['book', 'user_id']): ToolInfo {
+  return {
+    name,
+    title: null,
+    description: `The tool ${name}.`,
+    inputSchema: {
+      type: 'object',
+      properties: Object.fromEntries(parameters.map((parameter) => [parameter, { type: 'string' }])),
+    },
+    annotations: { readOnly, destructive: !readOnly, idempotent: readOnly, openWorld: false },
+  };
+}
+
+/** One server with tools that read and a tool that writes, and a record of what reached it. */
+export class Library implements ServerPool {
+  readonly calls: { tool: string; args: JsonObject; meta: JsonObject | undefined }[] = [];
+  answer: (tool: string, signal: AbortSignal) => Promise<ToolOutcome> = async (tool) => done(`${tool} done`);
+  view: ServerView = {
+    config: {
+      id: 'library',
+      name: 'Library',
+      launch: { kind: 'stdio', command: 'library', args: [], cwd: null, environmentNames: [] },
+      enabled: true,
+      trusted: true,
+      identityParameter: 'user_id',
+    },
+    state: { status: 'ready', since: 0, pid: 1 },
+    tools: [toolInfo('find_book', true), toolInfo('lend_book', false), toolInfo('opening_hours', true, [])],
+    latency: null,
+    restarts: 0,
+    commandLine: null,
+  };
+
+  views() {
+    return [this.view];
+  }
+  async settled() {}
+  async callTool(_id: string, tool: string, args: JsonObject, options: { signal: AbortSignal; meta?: JsonObject }) {
+    this.calls.push({ tool, args, meta: options.meta });
+    return this.answer(tool, options.signal);
+  }
+}
+
+/** A model that says `text` and then neither goes on nor heeds the signal. */
+export function endlessModel(text: string): { model: Model; goOn: () => void } {
+  let goOn = () => {};
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const model: Model = {
+    getResponse: () => new Promise<ModelResponse>(() => {}),
+    async *getStreamedResponse(): AsyncIterable<StreamEvent> {
+      yield { type: 'output_text_delta', delta: text };
+      await told;
+      yield { type: 'output_text_delta', delta: ' Too late.' };
+    },
+  };
+  return { model, goOn };
+}
+
+/** Real storage in a folder of its own, with one user. */
+export interface TurnStorage {
+  storage: Storage;
+  userId: string;
+  close(): Promise<void>;
+}
+
+export async function openTurnStorage(): Promise<TurnStorage> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'signalbox-turns-'));
+  const storage = await openStorage({
+    dataFolder,
+    workerUrl: new URL('../../storage/thread.ts', import.meta.url),
+    cipher: await keyFileCipher(dataFolder),
+    log: silentLogger,
+  });
+  const { id: userId } = await storage.users.ensureLocal('You');
+  return {
+    storage,
+    userId,
+    async close() {
+      await storage.close();
+      await rm(dataFolder, { recursive: true });
+    },
+  };
+}
+
+/** The services of one host with a scripted model. Several hosts can follow one another on the same storage. */
+export class TurnHost {
+  readonly turns: TurnService;
+  readonly conversations: ConversationService;
+  readonly #storage: Storage;
+  readonly #userId: string;
+
+  constructor({ storage, userId }: TurnStorage, library: Library, model: Model, store: TurnStore = storage.turns) {
+    this.#storage = storage;
+    this.#userId = userId;
+    const feeds = new FeedRegistry(store, 'epoch-1');
+    this.turns = new TurnService({
+      store,
+      feeds,
+      poolOf: () => library,
+      modelOf: async () => ({ model, label: 'Scripted' }),
+      explain: () => modelFailed,
+      onConversation: (id, conversation) => this.conversations.announce(id, conversation),
+      log: silentLogger,
+    });
+    this.conversations = new ConversationService({
+      store: storage.conversations,
+      turns: store,
+      feeds,
+      cancelTurns: (id, transcript) => this.turns.cancelAll(id, transcript),
+    });
+  }
+
+  start(text = 'Lend me Emma', conversationId: string | null = null) {
+    return this.turns.start(this.#userId, { conversationId, text });
+  }
+
+  /** Watches a conversation until what is stored of it is as wanted. */
+  async until(
+    conversationId: string,
+    wanted: (transcript: Transcript) => boolean | Promise<boolean>,
+  ): Promise<Transcript> {
+    for await (const _event of this.turns.watch(this.#userId, conversationId, null, new AbortController().signal)) {
+      const transcript = await this.#storage.turns.loadTranscript(this.#userId, conversationId);
+      if (await wanted(transcript)) return transcript;
+    }
+    throw new Error('The watch ended.');
+  }
+
+  /** What a page that opens the conversation now is shown. */
+  async shown(conversationId: string): Promise<Transcript> {
+    for await (const { change } of this.turns.watch(this.#userId, conversationId, null, new AbortController().signal)) {
+      if (change.type === 'snapshot') return change.transcript;
+    }
+    throw new Error('The watch ended.');
+  }
+}
+
+/** The last turn has this status. */
+export const lastTurn =
+  (status: string) =>
+  ({ turns }: Transcript) =>
+    turns.at(-1)?.status === status;
+
+export const callsOf = (items: Item[]) => items.filter((item): item is ToolCallItem => item.kind === 'tool_call');
+
+/** The approval of a transcript's n-th call. */
+export const approvalOf = ({ items }: Transcript, index = 0) => callsOf(items)[index]?.approvalId ?? '';
