@@ -84,7 +84,7 @@ export class TurnRecorder {
     // A stream that ended without naming its text still said it.
     if (this.#streaming) finished.push(...this.#finishText(agentName, this.#streaming.text));
     if (parts.some(({ kind }) => kind === 'call')) await this.#commitBeforeSending(finished);
-    else this.#writer.commitSoon({ items: finished });
+    else this.#writer.commitSoon(finished);
   }
 
   /** Marks an approved call as sent. Resolves once that is on disk: only then may it leave. */
@@ -100,7 +100,7 @@ export class TurnRecorder {
     // A turn that ended has closed its calls already.
     if (call.outcome !== null) return;
     const ended = this.#put({ ...call, status: statusOfOutcome(outcome), outcome, endedAt: Date.now() });
-    this.#writer.commitSoon({ items: [ended] });
+    this.#writer.commitSoon([ended]);
   }
 
   /** The turn as it now is; `runState` is stored in the same commit. */

@@ -2,15 +2,20 @@ import type { Item } from '../../shared/conversation.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
 
+/** How long a write that nobody waits for may wait for company: a call's result often comes just before the end. */
+const gatherMs = 10;
+
 /**
- * Brings what happens in one turn to the disk, and then to the page. A write that nobody waits for may fail: the next
- * state of the turn is then committed with all that is missing.
+ * Brings what happens in one turn to the disk, and then to the page. Writes that nobody waits for are gathered into the
+ * next commit. One of them may fail: the next state of the turn is then committed with all that is missing.
  */
 export class TurnWriter {
   readonly #userId: string;
   readonly #store: Pick<TurnStore, 'save'>;
   readonly #feed: ConversationFeed;
   #isBehind = false;
+  #gathered: Item[] = [];
+  #gatherTimer: NodeJS.Timeout | undefined;
 
   constructor(userId: string, store: Pick<TurnStore, 'save'>, feed: ConversationFeed) {
     this.#userId = userId;
@@ -30,13 +35,15 @@ export class TurnWriter {
 
   /** Stores changes, then tells the page. */
   async commit(changes: TurnChanges): Promise<void> {
-    await this.store(changes);
-    this.publish(changes);
+    const all = this.#withGathered(changes);
+    await this.store(all);
+    this.publish(all);
   }
 
-  /** Commits where nothing has to wait for it. */
-  commitSoon(changes: TurnChanges): void {
-    this.commit(changes).catch(leftForLater);
+  /** Commits items where nothing has to wait for it: with the next commit, or a moment later. */
+  commitSoon(items: Item[]): void {
+    this.#gathered.push(...items);
+    this.#gatherTimer ??= setTimeout(() => this.commit({}).catch(leftForLater), gatherMs);
   }
 
   /** Stores what the page knows already, where nothing has to wait for it. */
@@ -46,9 +53,10 @@ export class TurnWriter {
 
   /** Commits a state of the turn; where an earlier write failed, with all of the turn's items again. */
   async commitTurn(changes: TurnChanges, items: Item[]): Promise<void> {
-    await this.store(changes);
+    const all = this.#withGathered(changes);
+    await this.store(all);
     // Writes settle in their order: by now every earlier one has.
-    if (!this.#isBehind) return this.publish(changes);
+    if (!this.#isBehind) return this.publish(all);
     await this.store({ items });
     this.#isBehind = false;
     this.publish({ ...changes, items });
@@ -57,6 +65,15 @@ export class TurnWriter {
   publish({ items = [], turns = [] }: TurnChanges): void {
     for (const item of items) this.#feed.publish({ type: 'item', item });
     for (const turn of turns) this.#feed.publish({ type: 'turn', turn });
+  }
+
+  /** The changes after those that were gathered; of an item that is in both, the newer state. */
+  #withGathered(changes: TurnChanges): TurnChanges {
+    clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
+    const newest = new Map([...this.#gathered, ...(changes.items ?? [])].map((item) => [item.id, item]));
+    this.#gathered = [];
+    return { ...changes, items: [...newest.values()] };
   }
 
   publishText(itemId: string, offset: number, delta: string): void {
