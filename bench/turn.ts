@@ -139,6 +139,5 @@ function withoutCommits(store: TurnStore): TurnStore {
     },
     save: async () => {},
     loadTranscript: async (userId, id) => begun ?? store.loadTranscript(userId, id),
-    path: async () => ({ turns: begun?.turns ?? [], items: begun?.items ?? [] }),
   };
 }

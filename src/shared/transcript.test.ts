@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AssistantItem, Transcript, Turn, UserItem } from './conversation.ts';
-import { applyChange } from './transcript.ts';
+import { applyChange, itemsOnPath } from './transcript.ts';
 
 const turn: Turn = {
   id: 'turn-1',
@@ -63,5 +63,17 @@ describe('applyChange', () => {
   it('has nothing to show before the first snapshot and after a removal', () => {
     expect(applyChange(null, { type: 'turn', turn })).toBeNull();
     expect(applyChange(transcript, { type: 'removed' })).toBeNull();
+  });
+});
+
+describe('itemsOnPath', () => {
+  it('leads from the root to a turn, without its siblings', () => {
+    const child = (id: string, parentId: string): Turn => ({ ...turn, id, parentId });
+    const said = (turnId: string): UserItem => ({ ...user, id: `said in ${turnId}`, turnId });
+    const turns = [turn, child('sibling', turn.id), child('chosen', turn.id), child('leaf', 'chosen')];
+    const items = [user, answer, ...['sibling', 'chosen', 'leaf'].map(said)];
+    const path = itemsOnPath({ turns, items }, 'leaf');
+    expect(path.map(({ id }) => id)).toEqual(['item-0', 'item-2', 'said in chosen', 'said in leaf']);
+    expect(itemsOnPath({ turns, items }, 'unknown')).toEqual([]);
   });
 });

@@ -42,3 +42,12 @@ function putText(items: Item[], { itemId, offset, delta }: Extract<TurnChange, {
   if (item?.kind !== 'assistant' || item.status !== 'streaming') return items;
   return items.with(index, { ...item, text: item.text.slice(0, offset) + delta });
 }
+
+/** The items of a turn and of its ancestors, root first: what a model has to know. Siblings are left out. */
+export function itemsOnPath({ turns, items }: Pick<Transcript, 'turns' | 'items'>, turnId: string): Item[] {
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  const path = new Set<string>();
+  for (let turn = byId.get(turnId); turn; turn = byId.get(turn.parentId ?? '')) path.add(turn.id);
+  // A turn begins after its parent, and items are in the order of their turns.
+  return items.filter((item) => path.has(item.turnId));
+}

@@ -4,6 +4,7 @@ import type { Conversation, Item, ResumePoint, Transcript, Turn, TurnEvent } fro
 import { isFinal } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import { itemsOnPath } from '../../shared/transcript.ts';
 import type { FeedLease, FeedRegistry } from './feedRegistry.ts';
 import { newConversation, newTurn } from './newTurn.ts';
 import { TurnRecorder } from './turnRecorder.ts';
@@ -71,7 +72,7 @@ export class TurnService {
     const conversation = newConversation(conversationId, text, now);
     await this.#options.store.begin(userId, { conversation, turn, items: [item] });
     const lease = this.#options.feeds.open(userId, { conversation, turns: [turn], items: [item] });
-    this.#launch(userId, lease, turn, [item], { kind: 'new', model });
+    this.#launch(userId, lease, turn, [item], { kind: 'new', model, history: [item] });
     this.#options.onConversation(userId, conversation);
     return turn.id;
   }
@@ -86,9 +87,10 @@ export class TurnService {
       await this.#options.store.begin(userId, { conversation: null, turn, items: [item] });
       lease.feed.publish({ type: 'turn', turn });
       lease.feed.publish({ type: 'item', item });
-      const conversation = lease.feed.transcript?.conversation;
-      if (conversation) this.#options.onConversation(userId, { ...conversation, updatedAt: now });
-      this.#launch(userId, lease, turn, [item], { kind: 'new', model });
+      const { transcript } = lease.feed;
+      if (transcript) this.#options.onConversation(userId, { ...transcript.conversation, updatedAt: now });
+      const history = transcript ? itemsOnPath(transcript, turn.id) : [item];
+      this.#launch(userId, lease, turn, [item], { kind: 'new', model, history });
       return turn.id;
     } catch (error) {
       lease.release();

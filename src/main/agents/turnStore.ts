@@ -22,8 +22,6 @@ export interface TurnStore {
   begin(userId: string, start: { conversation: Conversation | null; turn: Turn; items: Item[] }): Promise<void>;
   save(userId: string, changes: TurnChanges): Promise<void>;
   loadTranscript(userId: string, conversationId: string): Promise<Transcript>;
-  /** The turn and its ancestors, root first. */
-  path(userId: string, turnId: string): Promise<{ turns: Turn[]; items: Item[] }>;
   get(userId: string, turnId: string): Promise<{ turn: Turn; items: Item[]; runState: string | null }>;
   /** Uses an approval up: a second use is a CONFLICT. */
   useApproval(userId: string, approvalId: string, decision: 'allow' | 'deny'): Promise<ToolCallItem>;

@@ -1,5 +1,6 @@
 import type { Model } from '@openai/agents-core';
 import { type Agent, defaultAgent } from '../../shared/agent.ts';
+import type { Item } from '../../shared/conversation.ts';
 import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { modelToolName } from '../servers/toolNames.ts';
@@ -29,8 +30,8 @@ export interface TurnWorkerOptions {
   log: Logger;
 }
 
-/** What a turn starts from: a model for a new one, or the state in which it waited. */
-export type TurnOrigin = { kind: 'new'; model: Model } | { kind: 'resumed'; runState: string };
+/** What a turn starts from: a model and the items that lead to its end for a new one, or the state in which it waited. */
+export type TurnOrigin = { kind: 'new'; model: Model; history: Item[] } | { kind: 'resumed'; runState: string };
 
 /**
  * Runs a turn to its end or to its next question, and stores how it ended; an abort ends it whatever the model does.
@@ -69,8 +70,7 @@ async function execute(
   const model = resumed ? (await options.modelOf(userId)).model : origin.model;
   const run = new TurnRun({ agent, model, bindings, missing, recorder, pool, signal });
   if (resumed) return run.resume(origin.runState);
-  const { items } = await options.store.path(userId, recorder.turn.id);
-  return run.start(historyOf(items, (item) => modelToolName(item.serverId, item.tool)));
+  return run.start(historyOf(origin.history, (item) => modelToolName(item.serverId, item.tool)));
 }
 
 async function end(

@@ -13,7 +13,7 @@ import {
 import { searchConversations } from './search.ts';
 import { getSecret, removeSecret, setSecret } from './secrets.ts';
 import { beginTurn, saveTurnChanges } from './turnChanges.ts';
-import { getTurn, loadTranscript, turnPath, unfinishedTurns } from './turns.ts';
+import { getTurn, loadTranscript, unfinishedTurns } from './turns.ts';
 import { ensureLocalUser, findLocalUser } from './users.ts';
 
 /**
@@ -45,7 +45,6 @@ export const readOperations = {
   'conversations.get': getConversation,
   'conversations.search': searchConversations,
   'turns.transcript': loadTranscript,
-  'turns.path': turnPath,
   'turns.get': getTurn,
   'turns.unfinished': unfinishedTurns,
   'approvals.find': findApproval,

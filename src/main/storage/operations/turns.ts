@@ -44,32 +44,6 @@ export function loadTranscript(
   return { conversation, turns: turns.map(turnOf), items: items.map(itemOf) };
 }
 
-const pathOfTurn = `
-WITH RECURSIVE path (turn_row, parent_id, depth) AS (
-  SELECT turns.row, turns.parent_id, 0 FROM turns
-  JOIN conversations ON conversations.user_id = turns.user_id AND conversations.id = turns.conversation_id
-  WHERE turns.user_id = @userId AND turns.id = @turnId AND conversations.removed_at IS NULL
-  UNION ALL
-  SELECT turns.row, turns.parent_id, path.depth + 1 FROM path
-  JOIN turns ON turns.user_id = @userId AND turns.id = path.parent_id
-)`;
-
-/** The turn and its ancestors, root first, with their items. */
-export function turnPath(connection: Connection, { userId, turnId }: TurnKey): { turns: Turn[]; items: Item[] } {
-  const turns = connection.all<TurnRow>(
-    `${pathOfTurn} SELECT turns.* FROM path JOIN turns ON turns.row = path.turn_row ORDER BY depth DESC`,
-    { userId, turnId },
-  );
-  if (turns.length === 0) throw turnNotFound();
-  const items = connection.all<ItemRow>(
-    `${pathOfTurn} SELECT items.* FROM path JOIN turns ON turns.row = path.turn_row
-     JOIN items ON items.user_id = turns.user_id AND items.turn_id = turns.id
-     ORDER BY depth DESC, items.position, items.row`,
-    { userId, turnId },
-  );
-  return { turns: turns.map(turnOf), items: items.map(itemOf) };
-}
-
 /** A turn of a conversation that is not hidden. */
 export function findTurn(connection: Connection, { userId, turnId }: TurnKey): Turn {
   const row = connection.get<TurnRow>(

@@ -72,7 +72,6 @@ describe('conversations', () => {
     await expect(storage.conversations.remove(alice, conversation.id)).rejects.toMatchObject(notFound);
     await expect(storage.turns.loadTranscript(alice, conversation.id)).rejects.toMatchObject(notFound);
     await expect(storage.turns.get(alice, turn.id)).rejects.toMatchObject(notFound);
-    await expect(storage.turns.path(alice, turn.id)).rejects.toMatchObject(notFound);
     await expect(storage.turns.findApproval(alice, call.approvalId ?? '')).rejects.toMatchObject(notFound);
     expect(await storage.conversations.search(alice, 'Short-lived', 10)).toEqual([]);
 
@@ -94,7 +93,7 @@ describe('conversations', () => {
     if (!first) throw new Error('unreachable');
     await storage.turns.begin(alice, { conversation, turn: first, items: [] });
     await storage.turns.save(alice, { turns: rest, items: turns.map(({ id }) => sampleMessage(id, 'millipede')) });
-    expect((await storage.turns.path(alice, turns.at(-1)?.id ?? '')).turns).toEqual(turns);
+    expect((await storage.turns.loadTranscript(alice, conversation.id)).turns).toEqual(turns);
 
     await storage.conversations.remove(alice, conversation.id);
     await storage.conversations.purgeRemoved();
@@ -189,18 +188,6 @@ describe('turns', () => {
     for (const changes of moves) await expect(storage.turns.save(alice, changes)).rejects.toMatchObject(conflict);
     const adopted = sampleTurn(other.conversation.id, { parentId: turn.id });
     await expect(storage.turns.save(alice, { turns: [adopted] })).rejects.toMatchObject(notFound);
-  });
-
-  it('finds the way from the root to a turn, without its siblings', async () => {
-    const { conversation, turn: root, message, answer, call } = await begin(alice);
-    const sibling = sampleTurn(conversation.id, { parentId: root.id });
-    const chosen = sampleTurn(conversation.id, { parentId: root.id });
-    const leaf = sampleTurn(conversation.id, { parentId: chosen.id });
-    const question = sampleMessage(leaf.id, 'And now?');
-    await storage.turns.save(alice, { turns: [sibling, chosen, leaf], items: [question] });
-    const path = await storage.turns.path(alice, leaf.id);
-    expect(path.turns).toEqual([root, chosen, leaf]);
-    expect(path.items).toEqual([message, answer, call, question]);
   });
 
   it('keeps the run state until it is taken away', async () => {
@@ -308,7 +295,6 @@ describe('F27 what belongs to another user', () => {
       storage.conversations.remove(alice, ids.conversation),
       storage.conversations.restore(alice, ids.conversation),
       storage.turns.loadTranscript(alice, ids.conversation),
-      storage.turns.path(alice, ids.turn),
       storage.turns.get(alice, ids.turn),
       storage.turns.findApproval(alice, ids.approval),
       storage.turns.useApproval(alice, ids.approval, 'allow'),

@@ -1,4 +1,4 @@
-import type { Item, ToolCallItem, Transcript, Turn } from '../../../shared/conversation.ts';
+import type { ToolCallItem, Transcript, Turn } from '../../../shared/conversation.ts';
 import type { StorageAccess } from '../access.ts';
 import type { TurnChanges, TurnStart } from '../operations/turnChanges.ts';
 import type { StoredTurn, UnfinishedTurn } from '../operations/turns.ts';
@@ -15,8 +15,6 @@ export interface TurnRepository {
   /** Upserts in one commit and moves the conversation up in the list. A turn or an item can't move to another place. */
   save(userId: string, changes: TurnChanges): Promise<void>;
   loadTranscript(userId: string, conversationId: string): Promise<Transcript>;
-  /** The turn and its ancestors, root first, with their items. */
-  path(userId: string, turnId: string): Promise<{ turns: Turn[]; items: Item[] }>;
   get(userId: string, turnId: string): Promise<StoredTurn>;
   findApproval(userId: string, approvalId: string): Promise<{ turn: Turn; item: ToolCallItem }>;
   /** Uses an approval up, exactly once; CONFLICT when it was answered before or its turn is over. */
@@ -30,7 +28,6 @@ export function turnRepository({ read, write, now }: StorageAccess): TurnReposit
     begin: (userId, start) => write('turns.begin', { userId, start, at: now() }),
     save: (userId, changes) => write('turns.save', { userId, changes, at: now() }),
     loadTranscript: (userId, conversationId) => read('turns.transcript', { userId, conversationId }),
-    path: (userId, turnId) => read('turns.path', { userId, turnId }),
     get: (userId, turnId) => read('turns.get', { userId, turnId }),
     findApproval: (userId, approvalId) => read('approvals.find', { userId, approvalId }),
     useApproval: (userId, approvalId, decision) => write('approvals.use', { userId, approvalId, decision }),
