@@ -45,7 +45,7 @@ function exitHint({ code, signal }: Exit, { wasReady, lastLines, junkLines }: Ru
   if (/EADDRINUSE|address already in use/i.test(text)) return ' A port that it needs is taken by another program.';
   if (code === 127) return ' A command that it calls was not found.';
   if (!wasReady && code === 0) return ' Does it need other arguments to run as an MCP server on stdio?';
-  return lastLines.length > 0 || junkLines > 0 ? ' Its last words are below.' : ' It said nothing.';
+  return lastLines.length > 0 || junkLines > 0 ? '' : ' It said nothing.';
 }
 
 /** The server was not ready in time. */

@@ -123,7 +123,7 @@ describe('requests that no tool can serve', () => {
 
   it('names what it could do, the nearest first', async () => {
     expect(text(await reply('open the garage door', lamps))).toMatch(
-      /for example:\n- Set brightness \(lamps\)|for example:\n- Switch a lamp \(lamps\)/,
+      /for example:\n- Set brightness \(Lamps\)|for example:\n- Switch a lamp \(Lamps\)/,
     );
   });
 
@@ -358,8 +358,8 @@ describe('talk about itself', () => {
       const said = text(await reply(message));
       expect(said).toMatch(/built-in model/);
       expect(said).toMatch(/not a language model/);
-      expect(said).toMatch(/\*\*library\*\*\n- Search books: Finds books/);
-      expect(said).toMatch(/\*\*lamps\*\*/);
+      expect(said).toMatch(/\*\*Library\*\*\n- Search books: Finds books/);
+      expect(said).toMatch(/\*\*Lamps\*\*/);
       expect(said).toMatch(/Settings/);
     },
   );

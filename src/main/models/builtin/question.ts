@@ -3,7 +3,7 @@ import { coerce } from './coerce.ts';
 import type { Missing } from './fillArguments.ts';
 import type { Entry } from './history.ts';
 import { entityValue, resolveReference } from './references.ts';
-import type { ToolDocument } from './toolDocument.ts';
+import { serverInWords, type ToolDocument } from './toolDocument.ts';
 import { nameInWords } from './words.ts';
 
 /**
@@ -39,7 +39,7 @@ export function askForArguments(tool: ToolDocument, missing: readonly Missing[])
 /** Asks which of several tools is meant. */
 export function askForTool(tools: readonly ToolDocument[]): string {
   const lines = tools.slice(0, mostOptions).map(({ title, name, server }) => {
-    return `- **${title}** (\`${name}\`)${server === '' ? '' : `, of ${server}`}`;
+    return `- **${title}** (\`${name}\`)${server === '' ? '' : `, of ${serverInWords(server)}`}`;
   });
   return [
     'I can read that in more than one way:',

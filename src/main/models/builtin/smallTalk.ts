@@ -1,4 +1,4 @@
-import type { ToolDocument } from './toolDocument.ts';
+import { serverInWords, type ToolDocument } from './toolDocument.ts';
 
 const wayToAModel = 'For a real assistant, add a model in **Settings**: a local one or a hosted one.';
 const longestSmallTalk = 120;
@@ -41,7 +41,7 @@ export function introduction(tools: readonly ToolDocument[], missing: readonly s
   const groups = groupsOf(tools);
   const lists = [...groups].map(([server, members]) => {
     const lines = members.map(({ title, description }) => `- ${title}${summary(title, description)}`);
-    return [`**${server === '' ? 'Agents' : server}**`, ...lines].join('\n');
+    return [`**${server === '' ? 'Agents' : serverInWords(server)}**`, ...lines].join('\n');
   });
   return [intro, 'This is what I can do now:', ...lists, ...unavailable(missing), wayToAModel].join('\n\n');
 }
@@ -58,7 +58,7 @@ export function cannotPlace(
   const suggestions = [...near, ...firstOfEachServer(tools)].filter((tool, index, all) => all.indexOf(tool) === index);
   const lines = suggestions
     .slice(0, mostShown)
-    .map(({ title, server }) => `- ${title}${server === '' ? '' : ` (${server})`}`);
+    .map(({ title, server }) => `- ${title}${server === '' ? '' : ` (${serverInWords(server)})`}`);
   return [
     sorry,
     ['What I could do, for example:', ...lines].join('\n'),

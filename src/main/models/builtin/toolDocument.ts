@@ -127,6 +127,11 @@ function splitDescription(description: string, tool: string): { title: string; r
   return { title: match[1], rest: text.slice(match[0].length) };
 }
 
+/** The server's id as a person would write its name. */
+export function serverInWords(server: string): string {
+  return sentenceCase(server.replaceAll('-', ' '));
+}
+
 function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
