@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultDataFolder, type Place, readCommandLine } from './commandLine.ts';
 
-const linux: Place = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/work' };
+const linux: Place = { platform: 'linux', env: {}, home: '/home/ada', cwd: '/home/anna' };
 
 describe('readCommandLine', () => {
   it('has defaults for everything', () => {
@@ -14,7 +14,7 @@ describe('readCommandLine', () => {
 
   it('resolves the data folder and reads both spellings', () => {
     expect(readCommandLine(['--data-dir', 'here', '--port=0', '--log-debug'], linux)).toEqual({
-      dataFolder: '/work/here',
+      dataFolder: '/home/anna/here',
       port: 0,
       debug: true,
     });

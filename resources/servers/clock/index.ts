@@ -77,7 +77,7 @@ const addDurationTool = defineTool({
   input: z.strictObject({
     start: timeSchema
       .optional()
-      .describe('Time or date to start from. Leave it out for now.')
+      .describe('Time or date to start from. Leave it out to start from this moment.')
       .meta({ examples: ['14:30', 'now', 'tomorrow', '2025-03-01'] }),
     duration: z
       .string()
