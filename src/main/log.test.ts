@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLog } from './log.ts';
 
@@ -47,5 +49,15 @@ describe('openLog', () => {
     expect(file).toBeNull();
     expect(() => log.info({}, 'still here')).not.toThrow();
     close();
+  });
+
+  it('F43 lets a host whose log file can not be opened end quietly', async () => {
+    await mkdir(join(folder, 'logs', 'signalbox.log'), { recursive: true });
+    const program = `
+      const { openLog } = await import(${JSON.stringify(new URL('./log.ts', import.meta.url).href)});
+      const { file } = await openLog({ dataFolder: ${JSON.stringify(folder)}, debug: false });
+      process.exit(file === null ? 0 : 2);`;
+    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    expect(stderr).toBe('');
   });
 });

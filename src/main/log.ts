@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdir, rename, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Logger } from '../shared/logger.ts';
@@ -41,9 +41,13 @@ export async function openLog(options: { dataFolder: string; debug: boolean }): 
   return { log: redacting(lines), file: destination ? file : null, close };
 }
 
-/** Logs an error that nobody caught, before the process ends as it would anyway. */
+/**
+ * Logs an error that nobody caught, before the process ends as it would anyway, and a promise that failed unheard. The
+ * latter does not end the host: its servers and turns are better off with it.
+ */
 export function logDefects(log: Logger): void {
   process.on('uncaughtExceptionMonitor', (error) => log.error({ error }, 'An unexpected error ended the process.'));
+  process.on('unhandledRejection', (error) => log.error({ error }, 'A promise failed and nobody noticed.'));
 }
 
 /** pino's own redaction knows fixed paths only; ours looks at every name and text. */
@@ -60,6 +64,8 @@ async function openDestination(file: string): Promise<Destination | null> {
   try {
     await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
     await rotate(file);
+    // Tried first: a destination that never opened would throw when the process exits.
+    await (await open(file, 'a', 0o600)).close();
     const destination = pino.destination({ dest: file, mode: 0o600, sync: false });
     await once(destination, 'ready');
     await chmod(file, 0o600);

@@ -83,7 +83,7 @@ describe.each(['2025', 'newest'] as const)('clock, spoken to in the era %s', (er
       place: 'Berlin',
     });
     expect(text).toBe(
-      '1 day counted from 12:00, Saturday, 29 March 2025 gives 12:00, Sunday, 30 March 2025 (Europe/Berlin, UTC+02:00).',
+      '1 day after 12:00, Saturday, 29 March 2025, is 12:00, Sunday, 30 March 2025 (Europe/Berlin, UTC+02:00).',
     );
   });
 

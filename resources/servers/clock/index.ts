@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { serve } from '../kit/serve.ts';
 import { defineTool } from '../kit/tool.ts';
-import { addDuration, parseDuration } from './lib/duration.ts';
+import { addDuration, durationInWords, isBackward, parseDuration } from './lib/duration.ts';
 import { parseMoment } from './lib/moment.ts';
 import { resolvePlace } from './lib/places.ts';
 import { describeInstant, type Occurrence } from './lib/zonedTime.ts';
@@ -95,11 +95,13 @@ const addDurationTool = defineTool({
   run({ start = 'now', duration, place }) {
     const where = resolvePlace(place);
     const from = parseMoment(start, where.zone, Date.now());
-    const to = addDuration(from.instant, parseDuration(duration), where.zone);
+    const length = parseDuration(duration);
+    const to = addDuration(from.instant, length, where.zone);
     const note = noteOn(from.occurrence) ?? noteOn(to.occurrence);
     const data = { start: momentAt(from.instant, where), result: momentAt(to.instant, where), note };
+    const distance = `${durationInWords(length)} ${isBackward(length) ? 'before' : 'after'}`;
     const began = `${clockTime(data.start)}, ${inWords(data.start)}`;
-    const text = `${duration} counted from ${began} gives ${clockTime(data.result)}, ${inWords(data.result)} (${zoneOf(data.result)}).`;
+    const text = `${distance} ${began}, is ${clockTime(data.result)}, ${inWords(data.result)} (${zoneOf(data.result)}).`;
     return { data, text: withNote(text, note) };
   },
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../testing/failures.ts';
-import { addDuration, parseDuration } from './duration.ts';
+import { addDuration, durationInWords, parseDuration } from './duration.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -137,6 +137,33 @@ describe('addDuration', () => {
         const there = addDuration(start, parseDuration(`${count} minutes`), where).instant;
         expect(there - start).toBe(count * minute);
         expect(addDuration(there, parseDuration(`${count} minutes ago`), where).instant).toBe(start);
+      }),
+    );
+  });
+});
+
+describe('durationInWords', () => {
+  it.each([
+    ['PT3H', '3 hours'],
+    ['P1Y2M', '1 year and 2 months'],
+    ['-P1DT30M', '1 day and 30 minutes'],
+    ['90 minutes', '1 hour and 30 minutes'],
+    ['1 hour 1 minute 1 second', '1 hour, 1 minute and 1 second'],
+    ['0 days', 'no time'],
+  ])('says %s as %s', (text, words) => {
+    expect(durationInWords(parseDuration(text))).toBe(words);
+  });
+
+  it('reads back as the same length', () => {
+    const parts = fc.tuple(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 28 }),
+      fc.integer({ min: 1, max: 86_399 }),
+    );
+    fc.assert(
+      fc.property(parts, ([months, days, seconds]) => {
+        const duration = { months, days, milliseconds: seconds * 1000 };
+        expect(parseDuration(durationInWords(duration))).toEqual(duration);
       }),
     );
   });

@@ -147,6 +147,28 @@ function notUnderstood(text: string): ToolFailure {
   );
 }
 
+/** A duration as people say it: "3 hours", "1 year and 2 months". Its sign is left out; nothing is "no time". */
+export function durationInWords({ months, days, milliseconds }: Duration): string {
+  const time = Math.abs(milliseconds);
+  const counts: [count: number, unit: string][] = [
+    [Math.floor(Math.abs(months) / 12), 'year'],
+    [Math.abs(months) % 12, 'month'],
+    [Math.abs(days), 'day'],
+    [Math.floor(time / hour), 'hour'],
+    [Math.floor((time % hour) / minute), 'minute'],
+    [(time % minute) / second, 'second'],
+  ];
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`);
+  return parts.length === 0 ? 'no time' : new Intl.ListFormat('en-GB').format(parts);
+}
+
+/** Whether a duration goes back in time. */
+export function isBackward({ months, days, milliseconds }: Duration): boolean {
+  return months < 0 || days < 0 || milliseconds < 0;
+}
+
 /**
  * The instant a duration after another, for somebody who lives in the zone. Months come first and end at the month's
  * last day where the day does not exist, then days, then the time that passes. Throws INVALID_INPUT where
