@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
 import { expect, test } from './support/fixtures.ts';
 import { descendants, isAlive } from './support/host.ts';
@@ -106,4 +108,18 @@ test('F4 F5 after a quit, and after kill -9 of the host, no process is left', as
   await app.kill();
   // Bundled servers end with their stdin.
   await expect.poll(() => killed.filter(({ pid }) => isAlive(pid))).toEqual([]);
+});
+
+test('F44 a damaged database is put aside and said plainly, and the app goes on', async ({ app }) => {
+  await serversReady(app.page);
+  await app.quit();
+  await writeFile(join(app.dataFolder, 'signalbox.db'), 'This is no database. '.repeat(1_000));
+  await app.start();
+  await serversReady(app.page);
+  const notice = app.page.getByRole('note').filter({ hasText: 'damaged' });
+  await expect(notice).toBeVisible();
+  await notice.getByRole('button', { name: 'OK' }).click();
+  await expect(notice).toBeHidden();
+  await send(app.page, 'what time is it in Tokyo');
+  await expect(toolCall(app.page, /Clock · /)).toContainText('Done');
 });

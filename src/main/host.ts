@@ -79,7 +79,7 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   undo.add(() => turns.dispose());
   if (storage.readOnly === null) await turns.recover();
 
-  const info = { version, epoch, dataFolder, readOnly: storage.readOnly };
+  const info = { version, epoch, dataFolder, readOnly: storage.readOnly, notice: storage.notice };
   const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
   return { epoch, user, router, notice: storage.notice, context: (shell) => ({ user, shell }) };
 }

@@ -64,7 +64,6 @@ async function start(options: StartOptions): Promise<void> {
   app.on('activate', show);
   log.info({ version: installation.version }, 'Started the window.');
   await window.show();
-  if (host.notice !== null) void dialog.showMessageBox({ type: 'info', message: 'Please note', detail: host.notice });
 }
 
 /** A host has this data folder already: it shows itself, and this process is done. */

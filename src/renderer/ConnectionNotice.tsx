@@ -1,13 +1,18 @@
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from './stores/stores.ts';
 import { Button } from './ui/Button.tsx';
 import { Notice } from './ui/Notice.tsx';
 import { Late } from './ui/Skeleton.tsx';
 
-/** What stands between a person and their work: no connection, or a data folder that can't be written. */
+/**
+ * What stands between a person and their work: no connection, or a data folder that can't be written. What happened to
+ * the data before this start is said until it was read.
+ */
 export function ConnectionNotice() {
   const { host } = useStores();
   const { status, info } = useStore(host.state);
+  const [readEpoch, setReadEpoch] = useState<string | null>(null);
   if (status === 'lost') {
     return (
       <Notice tone="warn" className="mx-2 mt-2" actions={<Button onClick={host.retryNow}>Try now</Button>}>
@@ -23,6 +28,13 @@ export function ConnectionNotice() {
     return (
       <Notice tone="warn" className="mx-2 mt-2">
         {info.readOnly}
+      </Notice>
+    );
+  }
+  if (info?.notice && readEpoch !== info.epoch) {
+    return (
+      <Notice tone="warn" className="mx-2 mt-2" actions={<Button onClick={() => setReadEpoch(info.epoch)}>OK</Button>}>
+        {info.notice}
       </Notice>
     );
   }

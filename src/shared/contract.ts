@@ -41,6 +41,8 @@ export const systemInfoSchema = z.strictObject({
   dataFolder: z.string(),
   /** Set when the data folder can't be written: why, in words for a user. */
   readOnly: z.string().nullable(),
+  /** What happened to the stored data before this start, in words for a user; null mostly. */
+  notice: z.string().nullable(),
   user: userSchema,
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;

@@ -16,7 +16,7 @@ const view: SettingsView = {
 
 /** A router whose services do what a test says and nothing else. */
 function client(services: { [Name in keyof Services]?: Partial<Services[Name]> }): RouterClient<AppRouter> {
-  const info = { version: '1', epoch: 'e', dataFolder: '/data', readOnly: null };
+  const info = { version: '1', epoch: 'e', dataFolder: '/data', readOnly: null, notice: null };
   const router = createRouter({ info, log: silentLogger, ...services } as Services);
   return createRouterClient(router, { context: { user, shell: 'browser' as const } });
 }

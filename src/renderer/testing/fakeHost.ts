@@ -66,6 +66,7 @@ export class FakeHost {
       shell: 'browser',
       dataFolder: '/home/user/.local/share/signalbox',
       readOnly: null,
+      notice: null,
       user: { id: 'local', name: 'User', createdAt: 0 },
       ...world.info,
     };
