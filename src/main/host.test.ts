@@ -25,6 +25,7 @@ async function openHost(log: Logger = silentLogger): Promise<Host> {
     storageThread: new URL('./storage/thread.ts', import.meta.url),
     serversFolder: join(dataFolder, 'nowhere'),
     node: process.execPath,
+    npm: join(import.meta.dirname, '..', '..', 'node_modules', 'npm'),
     cipher: await keyFileCipher(dataFolder),
     version: '0.0.0',
     log,

@@ -11,6 +11,7 @@ import { type ApiContext, type AppRouter, createRouter } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
 import { explainProviderError } from './models/index.ts';
 import { SettingsService } from './models/settingsService.ts';
+import { loginShellPath } from './servers/loginShell.ts';
 import { ServerRegistry } from './servers/registry.ts';
 import { Supervisor } from './servers/supervisor.ts';
 import { openStorage, type Storage } from './storage/index.ts';
@@ -25,6 +26,8 @@ export interface HostOptions {
   serversFolder: string;
   /** The Node that runs bundled servers. */
   node: string;
+  /** The folder of our npm. */
+  npm: string;
   cipher: SecretCipher;
   version: string;
   log: Logger;
@@ -86,14 +89,16 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
 
 /** The servers of the user, none of them started. */
 async function openSupervisor(
-  { dataFolder, node, serversFolder, version, log }: HostOptions,
+  { dataFolder, node, npm, serversFolder, version, log }: HostOptions,
   { storage, user, registry }: { storage: Storage; user: User; registry: ServerRegistry },
   undo: Cleanup,
 ): Promise<Supervisor> {
   const writable = storage.readOnly === null;
+  let loginPath: Promise<string | null> | undefined;
   return new Supervisor({
     configs: writable ? await registry.load() : await storage.servers.list(user.id),
-    bundled: { node, folder: serversFolder, dataFolder },
+    bundled: { node, npm, folder: serversFolder, dataFolder },
+    loginPath: () => (loginPath ??= loginShellPath(process.env, log)),
     environmentOf: (config) => registry.environmentOf(config),
     ledgerFile: join(writable ? dataFolder : await temporaryFolder(undo), 'servers.ledger'),
     marker: markerOf(dataFolder),

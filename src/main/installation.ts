@@ -13,6 +13,8 @@ export interface Installation {
   readonly serversFolder: string;
   /** The Node that runs bundled servers. */
   readonly node: string;
+  /** The folder of our npm, for servers that are started with `npx` where the machine has none. */
+  readonly npm: string;
 }
 
 const packageSchema = z.object({ version: z.string() });
@@ -32,6 +34,7 @@ export async function findInstallation(entry: string): Promise<Installation> {
     preload: join(root, 'out', 'preload', 'index.cjs'),
     serversFolder: join(root, 'out', 'servers'),
     node: await findNode(root),
+    npm: join(root, 'node_modules', 'npm'),
   };
 }
 

@@ -4,14 +4,25 @@ import path from 'node:path';
 import type { ServerConfig, ServerLaunch } from '../../shared/server.ts';
 import { LaunchError } from './diagnose.ts';
 import { serverEnvironment } from './environment.ts';
+import { joinPaths } from './loginShell.ts';
 import type { SpawnSpec } from './process.ts';
 import { resolveCommand } from './resolveCommand.ts';
 
 /** What launching needs to know of the host. */
 export interface LaunchContext {
-  /** Our own Node, the folder of the built servers, and the data folder below which theirs are made. */
-  readonly bundled: { readonly node: string; readonly folder: string; readonly dataFolder: string };
+  /**
+   * Our own Node, the folder of the built servers, and the data folder below which theirs are made; `npm` is the folder
+   * of our npm with its `npx`, where there is one.
+   */
+  readonly bundled: {
+    readonly node: string;
+    readonly folder: string;
+    readonly dataFolder: string;
+    readonly npm?: string;
+  };
   readonly hostEnvironment: Readonly<Record<string, string | undefined>>;
+  /** The PATH of the user's login shell, which comes before the host's; null where there is none. */
+  loginPath(): Promise<string | null>;
   /** The values of a server's own variables, which are secrets. */
   environmentOf(config: ServerConfig): Promise<Record<string, string>>;
 }
@@ -27,8 +38,8 @@ export interface Launch {
 /** Works out what to run for a server, without running it. Throws a `LaunchError` when that can't be known. */
 export async function prepareLaunch(config: ServerConfig, marker: string, context: LaunchContext): Promise<Launch> {
   const own = await context.environmentOf(config);
-  const { file, args, cwd, extra } = await resolveLaunch(config.launch, own, context);
-  const host = withOurNode(context);
+  const host = await environmentFor(config.launch, context);
+  const { file, args, cwd, extra } = await resolveLaunch(config.launch, { ...host, ...own }, context);
   const environment = serverEnvironment({ host, own: { ...own, ...extra }, marker });
   return {
     spec: { file, args, cwd, environment },
@@ -46,20 +57,38 @@ interface Resolved {
 
 async function resolveLaunch(
   launch: ServerLaunch,
-  own: Record<string, string>,
+  environment: Readonly<Record<string, string | undefined>>,
   context: LaunchContext,
 ): Promise<Resolved> {
   if (launch.kind === 'bundled') return resolveBundled(launch.name, context);
   const cwd = launch.cwd ?? homedir();
   await assertFolder(cwd);
-  const host = withOurNode(context);
-  const file = await resolveCommand(launch.command, {
-    cwd,
-    searchPath: own.PATH ?? host.PATH ?? '',
-    extensions: host.PATHEXT,
+  const found = await resolveStdio(launch.command, cwd, environment).catch((error: unknown) => {
+    const script = ownNpmScript(launch.command, context);
+    if (script === null) throw error;
+    return { file: context.bundled.node, args: [script] };
   });
+  return { ...found, args: [...found.args, ...launch.args], cwd, extra: {} };
+}
+
+async function resolveStdio(
+  command: string,
+  cwd: string,
+  { PATH = '', PATHEXT }: Readonly<Record<string, string | undefined>>,
+): Promise<{ file: string; args: string[] }> {
+  const file = await resolveCommand(command, { cwd, searchPath: PATH, extensions: PATHEXT });
   assertNoBatchFile(file);
-  return { file, args: launch.args, cwd, extra: {} };
+  return { file, args: [] };
+}
+
+/** The script of our own npm that stands in for `npm` or `npx` where a machine has none, or one that can't be started. */
+function ownNpmScript(command: string, { bundled }: LaunchContext): string | null {
+  const scripts = new Map([
+    ['npm', 'npm-cli.js'],
+    ['npx', 'npx-cli.js'],
+  ]);
+  const script = scripts.get(command);
+  return script === undefined || bundled.npm === undefined ? null : path.join(bundled.npm, 'bin', script);
 }
 
 async function resolveBundled(name: string, { bundled }: LaunchContext): Promise<Resolved> {
@@ -100,10 +129,17 @@ function assertNoBatchFile(file: string): void {
   });
 }
 
-/** The host's environment with our own Node as the last resort of PATH, for scripts on machines that have none. */
-function withOurNode({ hostEnvironment, bundled }: LaunchContext): Record<string, string | undefined> {
-  const folders = [hostEnvironment.PATH ?? hostEnvironment.Path, path.dirname(bundled.node)];
-  return { ...hostEnvironment, PATH: folders.filter((folder) => folder).join(path.delimiter) };
+/**
+ * The host's environment with the login shell's PATH before its own, and our own Node as the last resort, for scripts on
+ * machines that have none. Our own servers need no login shell, and do not wait for it.
+ */
+async function environmentFor(
+  launch: ServerLaunch,
+  { hostEnvironment, loginPath, bundled }: LaunchContext,
+): Promise<Record<string, string | undefined>> {
+  const login = launch.kind === 'bundled' ? null : await loginPath();
+  const host = hostEnvironment.PATH ?? hostEnvironment.Path;
+  return { ...hostEnvironment, PATH: joinPaths(login, host, path.dirname(bundled.node)) };
 }
 
 function quoted(word: string): string {

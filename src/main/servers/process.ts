@@ -120,11 +120,18 @@ export async function killWindowsTree(pid: number): Promise<void> {
 }
 
 /** The output of a tool of the operating system. Rejects when it fails or takes longer than five seconds. */
-export function runSystemTool(file: string, args: readonly string[]): Promise<string> {
+export function runSystemTool(
+  file: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(file, args, { timeout: 5_000, maxBuffer: 16 * 1024 * 1024, windowsHide: true }, (error, stdout) => {
+    const limits = { timeout: 5_000, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
+    const child = execFile(file, args, { ...limits, env: environment, windowsHide: true }, (error, stdout) => {
       if (error) reject(error);
       else resolve(stdout);
     });
+    // Nobody answers a tool that asks.
+    child.stdin?.end();
   });
 }

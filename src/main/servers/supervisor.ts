@@ -23,6 +23,8 @@ export interface SupervisorOptions {
   /** Told to servers in the handshake. */
   readonly clientVersion?: string;
   readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
+  /** The PATH of the user's login shell. Asked when a server of the user first starts. */
+  readonly loginPath?: LaunchContext['loginPath'];
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly timings?: Timings;
@@ -42,7 +44,8 @@ export class Supervisor {
     this.#options = options;
     const { bundled, log, marker, clock = systemClock, random = Math.random, timings = defaultTimings } = options;
     const environmentOf = (config: ServerConfig) => options.environmentOf(config);
-    const context = { bundled, hostEnvironment: options.hostEnvironment ?? process.env, environmentOf };
+    const { hostEnvironment = process.env, loginPath = async () => null } = options;
+    const context = { bundled, hostEnvironment, loginPath, environmentOf };
     this.#surroundings = {
       clock,
       timings,
