@@ -1,3 +1,5 @@
+import { type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +54,31 @@ describe('the file of the notes', () => {
     expect(later.read('ada', 'Groceries')).toMatchObject({ id, body: 'eggs', tags: ['food'] });
     expect(later.search('ada', 'eggs', null, 10).notes).toHaveLength(1);
     later.close();
+  });
+
+  it('is opened by two programs that make it at the same moment', async () => {
+    // Each round is lost in about one of four runs by a store that does not try again.
+    const open = `
+      const { NoteStore } = await import(${JSON.stringify(new URL('./noteStore.ts', import.meta.url).href)});
+      for (const folder of process.argv.slice(1)) {
+        await new Promise((resolve) => process.once('message', resolve).send('waits'));
+        (await NoteStore.open(folder)).close();
+      }
+      process.disconnect();`;
+    const folders = Array.from({ length: 12 }, (_, round) => join(folder, `round-${round}`));
+    const stdio: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc'];
+    const programs = [1, 2].map(() =>
+      spawn(process.execPath, ['--input-type=module', '--eval', open, ...folders], { stdio }),
+    );
+    const exits = programs.map((program) => once(program, 'exit'));
+    for (const _round of folders) {
+      await Promise.all(programs.map((program, at) => Promise.race([once(program, 'message'), exits[at]])));
+      for (const program of programs) if (program.connected) program.send('go');
+    }
+    expect(await Promise.all(exits)).toEqual([
+      [0, null],
+      [0, null],
+    ]);
   });
 
   it('is made in a folder that its owner alone can enter', async () => {

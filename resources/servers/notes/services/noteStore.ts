@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { FoundNote, Note } from '../models/note.ts';
 import { migrate } from './schema.ts';
-import { explainingStorage } from './storageFailure.ts';
+import { explainingStorage, isBusy } from './storageFailure.ts';
 
 interface NoteRow {
   key: number;
@@ -29,6 +30,13 @@ const columns = `notes.key, notes.id, notes.title, notes.body, notes.created_at,
 const hasTag = `(@tag IS NULL OR EXISTS (
   SELECT 1 FROM note_tags WHERE user_id = @user AND tag = @tag AND note_key = notes.key))`;
 
+/**
+ * SQLite waits for a lock by itself, but not where two processes turn the same new file to WAL at the same moment: one
+ * of them is refused at once, to keep both from waiting for each other. That one tries again.
+ */
+const openAttempts = 100;
+const openPauseMs = 20;
+
 /** The notes of all users in one SQLite file. Every method is confined to the user that it is given. */
 export class NoteStore {
   readonly #database: Database.Database;
@@ -38,10 +46,20 @@ export class NoteStore {
   static async open(folder: string): Promise<NoteStore> {
     // Loading SQLite takes a third of the time of a start, and a server is often started just to list its tools.
     const { default: Sqlite } = await import('better-sqlite3');
-    return explainingStorage(() => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return new NoteStore(new Sqlite(join(folder, 'notes.sqlite')));
-    });
+    const open = () =>
+      explainingStorage(() => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        return new NoteStore(new Sqlite(join(folder, 'notes.sqlite')));
+      });
+    for (let attempt = 1; attempt < openAttempts; attempt += 1) {
+      try {
+        return open();
+      } catch (thrown) {
+        if (!isBusy(thrown)) throw thrown;
+        await pause(openPauseMs);
+      }
+    }
+    return open();
   }
 
   /** Takes the database over, and closes it when it can't be used. `open` is the usual way. */

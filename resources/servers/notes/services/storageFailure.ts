@@ -21,6 +21,11 @@ export function explainingStorage<Result>(work: () => Result): Result {
   }
 }
 
+/** Whether this failure, explained or not, means that another connection holds the file just now. */
+export function isBusy(thrown: unknown): boolean {
+  return codeOf(thrown instanceof ToolFailure ? thrown.cause : thrown).startsWith('SQLITE_BUSY');
+}
+
 function explain(thrown: unknown): unknown {
   const code = codeOf(thrown);
   const known = explanations.find(([prefix]) => code.startsWith(prefix));
