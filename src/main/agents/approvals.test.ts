@@ -1,32 +1,12 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ToolOutcome } from '../../shared/server.ts';
-import {
-  approvalOf,
-  callsOf,
-  done,
-  Library,
-  lastTurn,
-  openTurnStorage,
-  TurnHost,
-  type TurnStorage,
-} from './testing/turnHarness.ts';
+import { approvalOf, callsOf, done, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
 
-let store: TurnStorage;
-let library: Library;
-const host = (model: Model) => new TurnHost(store, library, model);
+const fixture = turnFixture();
+const host = (model: Model) => new TurnHost(fixture, model);
 const start = async (service: TurnHost) => (await service.start()).conversationId;
-
-beforeAll(async () => {
-  store = await openTurnStorage();
-});
-
-beforeEach(() => {
-  library = new Library();
-});
-
-afterAll(() => store.close());
 
 describe('An approval', () => {
   it('asks before a write, and makes it only after it was allowed', async () => {
@@ -37,13 +17,15 @@ describe('An approval', () => {
     const service = host(model);
     const conversationId = await start(service);
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
     const approvalId = approvalOf(waiting);
-    await service.turns.decide(store.userId, approvalId, 'allow');
+    await service.turns.decide(fixture.store.userId, approvalId, 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
-    expect(library.calls).toHaveLength(1);
+    expect(fixture.library.calls).toHaveLength(1);
     expect(items.at(-1)).toMatchObject({ kind: 'assistant', text: 'Lent.', status: 'done' });
-    await expect(service.turns.decide(store.userId, approvalId, 'allow')).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 
   it('tells the model of a denial and never makes the call', async () => {
@@ -54,9 +36,9 @@ describe('An approval', () => {
     const service = host(model);
     const conversationId = await start(service);
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.turns.decide(store.userId, approvalOf(waiting), 'deny');
+    await service.turns.decide(fixture.store.userId, approvalOf(waiting), 'deny');
     const { items } = await service.until(conversationId, lastTurn('completed'));
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
     expect(callsOf(items)[0]).toMatchObject({ status: 'denied' });
     expect(JSON.stringify(model.calls[1]?.request.input)).toContain('did not allow');
   });
@@ -77,12 +59,12 @@ describe('An approval', () => {
     const asked = callsOf(waiting.items).filter(({ status }) => status === 'waiting');
     expect(asked.map(({ callId }) => callId)).toEqual(['c1', 'c3']);
     await Promise.all([
-      service.turns.decide(store.userId, asked[1]?.approvalId ?? '', 'allow'),
-      service.turns.decide(store.userId, asked[0]?.approvalId ?? '', 'deny'),
+      service.turns.decide(fixture.store.userId, asked[1]?.approvalId ?? '', 'allow'),
+      service.turns.decide(fixture.store.userId, asked[0]?.approvalId ?? '', 'deny'),
     ]);
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['denied', 'succeeded', 'succeeded']);
-    expect(library.calls.map(({ tool, args }) => [tool, args.book])).toEqual([
+    expect(fixture.library.calls.map(({ tool, args }) => [tool, args.book])).toEqual([
       ['find_book', 'Emma'],
       ['lend_book', 'Persuasion'],
     ]);
@@ -90,7 +72,7 @@ describe('An approval', () => {
 
   it('takes an answer that comes while another call of the same response still runs', async () => {
     const reading = Promise.withResolvers<ToolOutcome>();
-    library.answer = async (tool) => (tool === 'find_book' ? reading.promise : done('lent'));
+    fixture.library.answer = async (tool) => (tool === 'find_book' ? reading.promise : done('lent'));
     const service = host(
       new ScriptedModel([
         [
@@ -102,7 +84,7 @@ describe('An approval', () => {
     );
     const conversationId = await start(service);
     const early = await service.until(conversationId, ({ items }) => callsOf(items).length === 2);
-    await service.turns.decide(store.userId, approvalOf(early, 1), 'allow');
+    await service.turns.decide(fixture.store.userId, approvalOf(early, 1), 'allow');
     reading.resolve(done('on the shelf'));
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
@@ -117,11 +99,11 @@ describe('An approval', () => {
     const second = host(new ScriptedModel([[assistantMessage('Lent after all.')]]));
     await second.turns.recover();
     await second.until(conversationId, lastTurn('waiting'));
-    expect(library.calls).toEqual([]);
-    await second.turns.decide(store.userId, approvalOf(waiting), 'allow');
+    expect(fixture.library.calls).toEqual([]);
+    await second.turns.decide(fixture.store.userId, approvalOf(waiting), 'allow');
     const { items } = await second.until(conversationId, lastTurn('completed'));
     expect(items.at(-1)).toMatchObject({ text: 'Lent after all.' });
-    expect(library.calls).toHaveLength(1);
+    expect(fixture.library.calls).toHaveLength(1);
   });
 
   it('F21 refuses an approval of another user', async () => {
@@ -129,16 +111,21 @@ describe('An approval', () => {
     const waiting = await service.until(await start(service), lastTurn('waiting'));
     const approvalId = approvalOf(waiting);
     await expect(service.turns.decide('mallory', approvalId, 'allow')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
   });
 
   it('cancels a turn that waits, so that its approval can no longer be used', async () => {
     const service = host(new ScriptedModel([[functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' })]]));
-    const { conversationId, turnId } = await service.turns.start(store.userId, { conversationId: null, text: 'Lend' });
+    const { conversationId, turnId } = await service.turns.start(fixture.store.userId, {
+      conversationId: null,
+      text: 'Lend',
+    });
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.turns.cancel(store.userId, turnId);
+    await service.turns.cancel(fixture.store.userId, turnId);
     const approvalId = approvalOf(waiting);
-    await expect(service.turns.decide(store.userId, approvalId, 'allow')).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect(library.calls).toEqual([]);
+    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(fixture.library.calls).toEqual([]);
   });
 });

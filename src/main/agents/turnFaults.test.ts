@@ -1,33 +1,14 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isFinal } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
-import {
-  callsOf,
-  endlessModel,
-  Library,
-  lastTurn,
-  openTurnStorage,
-  TurnHost,
-  type TurnStorage,
-} from './testing/turnHarness.ts';
+import { callsOf, endlessModel, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
 
-let store: TurnStorage;
-let library: Library;
+const fixture = turnFixture();
 
-beforeAll(async () => {
-  store = await openTurnStorage();
-});
-
-beforeEach(() => {
-  library = new Library();
-});
-
-afterAll(() => store.close());
-
-const host = (model: Model, turns?: TurnStore) => new TurnHost(store, library, model, turns);
+const host = (model: Model, turns?: TurnStore) => new TurnHost(fixture, model, turns);
 const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
 const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c2' });
 
@@ -35,9 +16,9 @@ const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c2'
 function fullDisk(isFull: (changes: TurnChanges) => boolean): TurnStore {
   const save: TurnStore['save'] = async (userId, changes) => {
     if (isFull(changes)) throw new SignalboxError('STORAGE_ERROR', 'The disk is full.', { retryable: true });
-    return store.storage.turns.save(userId, changes);
+    return fixture.store.storage.turns.save(userId, changes);
   };
-  return { ...store.storage.turns, save };
+  return { ...fixture.store.storage.turns, save };
 }
 
 describe('TurnService when the disk is full', () => {
@@ -49,7 +30,7 @@ describe('TurnService when the disk is full', () => {
     full = true;
     const { conversationId } = await service.start('Hi');
     for await (const { change } of service.turns.watch(
-      store.userId,
+      fixture.store.userId,
       conversationId,
       null,
       new AbortController().signal,
@@ -78,7 +59,7 @@ describe('TurnService when the disk is full', () => {
     const service = host(new ScriptedModel([[find]]), disk);
     const { conversationId } = await service.start();
     const { turns, items } = await service.until(conversationId, lastTurn('failed'));
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
     expect(turns[0]?.error).toMatchObject({ code: 'STORAGE_ERROR', message: 'The disk is full.' });
     expect(callsOf(items)).toMatchObject([{ status: 'cancelled', outcome: { error: { code: 'CANCELLED' } } }]);
   });
@@ -92,15 +73,15 @@ describe('TurnService when the disk is full', () => {
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
     full = true;
-    await service.turns.decide(store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { turns, items } = await service.until(conversationId, lastTurn('failed'));
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
     expect(turns[0]?.error).toMatchObject({ code: 'STORAGE_ERROR', message: 'The disk is full.' });
     expect(callsOf(items)).toMatchObject([{ status: 'cancelled' }]);
   });
 
   it('F42 lets a host start whose unfinished turns can’t be closed, and closes them later', async () => {
-    library.answer = () => new Promise(() => {});
+    fixture.library.answer = () => new Promise(() => {});
     const { conversationId, turnId } = await host(new ScriptedModel([[find]])).start();
     let full = true;
     const second = host(
@@ -108,7 +89,7 @@ describe('TurnService when the disk is full', () => {
       fullDisk(() => full),
     );
     await second.turns.recover();
-    await expect(second.turns.cancel(store.userId, turnId)).rejects.toMatchObject({ code: 'STORAGE_ERROR' });
+    await expect(second.turns.cancel(fixture.store.userId, turnId)).rejects.toMatchObject({ code: 'STORAGE_ERROR' });
     full = false;
     await second.start('Again', conversationId);
     const { turns } = await second.until(conversationId, lastTurn('completed'));
@@ -136,8 +117,8 @@ describe('TurnService with a model that misbehaves', () => {
     const service = host(model);
     const { conversationId, turnId } = await service.start();
     await service.until(conversationId, async () => (await service.shown(conversationId)).items.length === 2);
-    await service.turns.cancel(store.userId, turnId);
-    const stored = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    await service.turns.cancel(fixture.store.userId, turnId);
+    const stored = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(stored.turns).toMatchObject([{ status: 'cancelled' }]);
     expect(stored.items[1]).toMatchObject({ text: 'Once upon a time', status: 'interrupted' });
     goOn();
@@ -163,6 +144,6 @@ describe('TurnService with a model that misbehaves', () => {
       ({ turns: [turn] }) => turn !== undefined && isFinal(turn.status),
     );
     expect(turns).toMatchObject([{ status: 'completed' }]);
-    expect(library.calls).toHaveLength(1);
+    expect(fixture.library.calls).toHaveLength(1);
   });
 });

@@ -1,33 +1,13 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ToolOutcome } from '../../shared/server.ts';
-import {
-  callsOf,
-  done,
-  endlessModel,
-  Library,
-  lastTurn,
-  openTurnStorage,
-  TurnHost,
-  type TurnStorage,
-} from './testing/turnHarness.ts';
+import { callsOf, done, endlessModel, Library, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
 import type { TurnStore } from './turnStore.ts';
 
-let store: TurnStorage;
-let library: Library;
+const fixture = turnFixture();
 
-beforeAll(async () => {
-  store = await openTurnStorage();
-});
-
-beforeEach(() => {
-  library = new Library();
-});
-
-afterAll(() => store.close());
-
-const host = (model: Model, turns?: TurnStore) => new TurnHost(store, library, model, turns);
+const host = (model: Model, turns?: TurnStore) => new TurnHost(fixture, model, turns);
 const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
 const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c2' });
 
@@ -46,7 +26,7 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[lend]]));
     const { conversationId, turnId } = await service.start();
     for await (const { change } of service.turns.watch(
-      store.userId,
+      fixture.store.userId,
       conversationId,
       null,
       new AbortController().signal,
@@ -54,26 +34,26 @@ describe('TurnService when things change at the same moment', () => {
       if (change.type === 'turn' && change.turn.status === 'waiting') break;
       if (change.type === 'snapshot' && change.transcript.turns[0]?.status === 'waiting') break;
     }
-    await service.turns.cancel(store.userId, turnId);
-    const { turns } = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    await service.turns.cancel(fixture.store.userId, turnId);
+    const { turns } = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(turns).toMatchObject([{ status: 'cancelled' }]);
   });
 
   it('either stops a waiting turn or answers it, never half of both', async () => {
     for (let round = 0; round < 20; round += 1) {
-      library = new Library();
+      fixture.library = new Library();
       const service = host(new ScriptedModel([[lend], [assistantMessage('Lent.')]]));
       const { conversationId, turnId } = await service.start();
       const waiting = await service.until(conversationId, lastTurn('waiting'));
       const approvalId = callsOf(waiting.items)[0]?.approvalId ?? '';
       const answers = await Promise.allSettled([
-        ...Array.from({ length: round % 4 }, () => store.storage.users.ensureLocal('You')),
-        service.turns.decide(store.userId, approvalId, 'allow'),
-        ...Array.from({ length: round % 5 }, () => store.storage.turns.get(store.userId, turnId)),
-        service.turns.cancel(store.userId, turnId),
+        ...Array.from({ length: round % 4 }, () => fixture.store.storage.users.ensureLocal('You')),
+        service.turns.decide(fixture.store.userId, approvalId, 'allow'),
+        ...Array.from({ length: round % 5 }, () => fixture.store.storage.turns.get(fixture.store.userId, turnId)),
+        service.turns.cancel(fixture.store.userId, turnId),
       ]);
       expect(answers.at(-1)).toMatchObject({ status: 'fulfilled' });
-      const stored = await store.storage.turns.loadTranscript(store.userId, conversationId);
+      const stored = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
       expect(stored.turns[0]?.status).toMatch(/^(cancelled|completed)$/);
       await service.turns.dispose();
       expect(await service.shown(conversationId)).toEqual(stored);
@@ -86,19 +66,22 @@ describe('TurnService when things change at the same moment', () => {
     const closed = service.turns.dispose();
     const { conversationId } = await starting;
     await closed;
-    const { turns } = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    const { turns } = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(turns).toMatchObject([{ status: 'interrupted' }]);
   });
 
   it('goes on after an answer though the server of a call beside it was removed', async () => {
-    const other = { ...library.view, config: { ...library.view.config, id: 'archive', name: 'Archive' } };
+    const other = {
+      ...fixture.library.view,
+      config: { ...fixture.library.view.config, id: 'archive', name: 'Archive' },
+    };
     const search = functionCall('archive__find_book', { book: 'Emma' }, { callId: 'c9' });
-    library.views = () => [library.view, other];
+    fixture.library.views = () => [fixture.library.view, other];
     const service = host(new ScriptedModel([[search, lend], [assistantMessage('Lent.')]]));
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    library.views = () => [library.view];
-    await service.turns.decide(store.userId, callsOf(waiting.items)[1]?.approvalId ?? '', 'allow');
+    fixture.library.views = () => [fixture.library.view];
+    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[1]?.approvalId ?? '', 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
   });
@@ -107,36 +90,36 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[lend], [assistantMessage('I could not.')]]));
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    library.views = () => [];
-    library.answer = async (): Promise<ToolOutcome> => ({
+    fixture.library.views = () => [];
+    fixture.library.answer = async (): Promise<ToolOutcome> => ({
       success: false,
       error: { code: 'NOT_FOUND', message: 'There is no server “library” any more.', retryable: false },
     });
-    await service.turns.decide(store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items)).toMatchObject([{ status: 'failed', outcome: { error: { code: 'NOT_FOUND' } } }]);
   });
 
   it('says so when a turn can’t go on from what was stored of it', async () => {
     const outdated: TurnStore = {
-      ...store.storage.turns,
+      ...fixture.store.storage.turns,
       get: async (userId, turnId) => ({
-        ...(await store.storage.turns.get(userId, turnId)),
+        ...(await fixture.store.storage.turns.get(userId, turnId)),
         runState: '{"version":"0"}',
       }),
     };
     const service = host(new ScriptedModel([[lend]]), outdated);
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.turns.decide(store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { turns } = await service.until(conversationId, lastTurn('failed'));
     expect(turns[0]?.error?.message).toContain('Send the message again');
-    expect(library.calls).toEqual([]);
+    expect(fixture.library.calls).toEqual([]);
   });
 
   it('cancels what runs in a conversation that is removed, and shows the end when it is restored', async () => {
     const called = Promise.withResolvers<void>();
-    library.answer = (_tool, signal) =>
+    fixture.library.answer = (_tool, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(done('too late')));
         called.resolve();
@@ -144,10 +127,10 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[find]]));
     const { conversationId } = await service.start();
     await called.promise;
-    const removing = service.conversations.remove(store.userId, conversationId);
-    const restoring = service.conversations.restore(store.userId, conversationId);
+    const removing = service.conversations.remove(fixture.store.userId, conversationId);
+    const restoring = service.conversations.restore(fixture.store.userId, conversationId);
     await Promise.all([removing, restoring]);
-    const stored = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    const stored = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(stored.turns).toMatchObject([{ status: 'cancelled' }]);
     expect(await service.shown(conversationId)).toEqual(stored);
   });
@@ -156,22 +139,24 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[lend]]));
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.conversations.remove(store.userId, conversationId);
+    await service.conversations.remove(fixture.store.userId, conversationId);
     const missing = { code: 'NOT_FOUND' };
     await expect(service.start('And?', conversationId)).rejects.toMatchObject(missing);
     const approvalId = callsOf(waiting.items)[0]?.approvalId ?? '';
-    await expect(service.turns.decide(store.userId, approvalId, 'allow')).rejects.toMatchObject(missing);
-    await service.conversations.restore(store.userId, conversationId);
-    await expect(service.turns.decide(store.userId, approvalId, 'allow')).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject(missing);
+    await service.conversations.restore(fixture.store.userId, conversationId);
+    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 
   it('keeps a new name that was given while an answer was written', async () => {
     const { model } = endlessModel('Once');
     const service = host(model);
     const { conversationId, turnId } = await service.start();
-    const renamed = await service.conversations.rename(store.userId, conversationId, 'Fairy tales');
+    const renamed = await service.conversations.rename(fixture.store.userId, conversationId, 'Fairy tales');
     expect(renamed.title).toBe('Fairy tales');
-    await service.turns.cancel(store.userId, turnId);
+    await service.turns.cancel(fixture.store.userId, turnId);
     expect((await service.shown(conversationId)).conversation.title).toBe('Fairy tales');
   });
 });

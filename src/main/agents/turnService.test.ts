@@ -1,31 +1,12 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, modelStreamResponder, ScriptedModel } from '@openai/agents-core/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fail } from '../../shared/errors.ts';
-import {
-  callsOf,
-  Library,
-  lastTurn,
-  modelFailed,
-  openTurnStorage,
-  TurnHost,
-  type TurnStorage,
-} from './testing/turnHarness.ts';
+import { callsOf, lastTurn, modelFailed, TurnHost, turnFixture } from './testing/turnHarness.ts';
 
-let store: TurnStorage;
-let library: Library;
-const host = (model: Model) => new TurnHost(store, library, model);
+const fixture = turnFixture();
+const host = (model: Model) => new TurnHost(fixture, model);
 const start = async (service: TurnHost) => (await service.start()).conversationId;
-
-beforeAll(async () => {
-  store = await openTurnStorage();
-});
-
-beforeEach(() => {
-  library = new Library();
-});
-
-afterAll(() => store.close());
 
 describe('TurnService', () => {
   it('F28 runs a read at once, with the identity that the host and not the model chose', async () => {
@@ -36,8 +17,12 @@ describe('TurnService', () => {
       ]),
     );
     const { items, turns } = await service.until(await start(service), lastTurn('completed'));
-    expect(library.calls).toEqual([
-      { tool: 'find_book', args: { book: 'Emma', user_id: store.userId }, meta: { 'signalbox/user': store.userId } },
+    expect(fixture.library.calls).toEqual([
+      {
+        tool: 'find_book',
+        args: { book: 'Emma', user_id: fixture.store.userId },
+        meta: { 'signalbox/user': fixture.store.userId },
+      },
     ]);
     expect(items.map(({ kind }) => kind)).toEqual(['user', 'tool_call', 'assistant']);
     expect(callsOf(items)[0]).toMatchObject({ status: 'succeeded', arguments: { book: 'Emma' } });
@@ -51,13 +36,13 @@ describe('TurnService', () => {
     ]);
     const service = host(model);
     await service.until(await start(service), lastTurn('completed'));
-    expect(library.calls).toMatchObject([{ tool: 'opening_hours', args: {} }]);
+    expect(fixture.library.calls).toMatchObject([{ tool: 'opening_hours', args: {} }]);
     expect(JSON.stringify(model.calls[0]?.request.tools)).not.toContain('user_id');
   });
 
   it('stops a call under way and keeps the text so far', async () => {
     const called = Promise.withResolvers<void>();
-    library.answer = (_tool, signal) =>
+    fixture.library.answer = (_tool, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(fail('CANCELLED', 'The call was cancelled.')));
         called.resolve();
@@ -67,20 +52,20 @@ describe('TurnService', () => {
         [assistantMessage('Let me look.'), functionCall('library__find_book', { book: 'Emma' }, { callId: 'c1' })],
       ]),
     );
-    const { conversationId, turnId } = await service.turns.start(store.userId, {
+    const { conversationId, turnId } = await service.turns.start(fixture.store.userId, {
       conversationId: null,
       text: 'Find Emma',
     });
     await called.promise;
-    await service.turns.cancel(store.userId, turnId);
-    const { items, turns } = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    await service.turns.cancel(fixture.store.userId, turnId);
+    const { items, turns } = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(turns[0]).toMatchObject({ status: 'cancelled' });
     expect(items[1]).toMatchObject({ kind: 'assistant', text: 'Let me look.' });
     expect(callsOf(items)[0]).toMatchObject({ status: 'cancelled' });
   });
 
   it('F41 reads a turn of a host that died as interrupted, and the call that was open as unknown', async () => {
-    library.answer = () => new Promise(() => {});
+    fixture.library.answer = () => new Promise(() => {});
     const first = host(
       new ScriptedModel([
         [assistantMessage('Looking.'), functionCall('library__find_book', { book: 'Emma' }, { callId: 'c1' })],
@@ -92,21 +77,21 @@ describe('TurnService', () => {
     const model = new ScriptedModel([[assistantMessage('Hello again.')]]);
     const second = host(model);
     await second.turns.recover();
-    const { items, turns } = await store.storage.turns.loadTranscript(store.userId, conversationId);
+    const { items, turns } = await fixture.store.storage.turns.loadTranscript(fixture.store.userId, conversationId);
     expect(turns[0]).toMatchObject({ status: 'interrupted' });
     expect(callsOf(items)[0]).toMatchObject({ status: 'unknown', outcome: { error: { code: 'OUTCOME_UNKNOWN' } } });
 
-    await second.turns.start(store.userId, { conversationId, text: 'Still there?' });
+    await second.turns.start(fixture.store.userId, { conversationId, text: 'Still there?' });
     await second.until(conversationId, lastTurn('completed'));
     expect(JSON.stringify(model.calls[0]?.request.input)).toContain('OUTCOME_UNKNOWN');
-    expect(library.calls).toHaveLength(1);
+    expect(fixture.library.calls).toHaveLength(1);
   });
 
   it('refuses a second message while an answer is under way', async () => {
-    library.answer = () => new Promise(() => {});
+    fixture.library.answer = () => new Promise(() => {});
     const service = host(new ScriptedModel([[functionCall('library__find_book', { book: 'Emma' }, { callId: 'c1' })]]));
     const conversationId = await start(service);
-    await expect(service.turns.start(store.userId, { conversationId, text: 'And?' })).rejects.toMatchObject({
+    await expect(service.turns.start(fixture.store.userId, { conversationId, text: 'And?' })).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });
@@ -123,13 +108,13 @@ describe('TurnService', () => {
     const conversationId = await start(service);
     const failed = await service.until(conversationId, lastTurn('failed'));
     expect(failed.turns[0]?.error).toEqual(modelFailed.toData());
-    await service.turns.start(store.userId, { conversationId, text: 'Again' });
+    await service.turns.start(fixture.store.userId, { conversationId, text: 'Again' });
     await service.until(conversationId, lastTurn('completed'));
   });
 
   it('F15 tells the model and the turn which server is missing and why', async () => {
     const failure = { summary: 'The command “library” was not found.', detail: '', cause: 'not_found' as const };
-    library.view = { ...library.view, state: { status: 'failed', since: 0, failure }, tools: [] };
+    fixture.library.view = { ...fixture.library.view, state: { status: 'failed', since: 0, failure }, tools: [] };
     const model = new ScriptedModel([[assistantMessage('I cannot lend books now.')]]);
     const service = host(model);
     const { turns } = await service.until(await start(service), lastTurn('completed'));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Model, ModelResponse, StreamEvent } from '@openai/agents-core';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Item, ToolCallItem, Transcript } from '../../../shared/conversation.ts';
 import { SignalboxError, succeed } from '../../../shared/errors.ts';
 import type { JsonObject } from '../../../shared/json.ts';
@@ -82,13 +83,13 @@ export function endlessModel(text: string): { model: Model; goOn: () => void } {
 }
 
 /** Real storage in a folder of its own, with one user. */
-export interface TurnStorage {
+interface TurnStorage {
   storage: Storage;
   userId: string;
   close(): Promise<void>;
 }
 
-export async function openTurnStorage(): Promise<TurnStorage> {
+async function openTurnStorage(): Promise<TurnStorage> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'signalbox-turns-'));
   const storage = await openStorage({
     dataFolder,
@@ -107,6 +108,32 @@ export async function openTurnStorage(): Promise<TurnStorage> {
   };
 }
 
+/** What the tests of a file share: one storage for all of them, and a new library for each. */
+export interface TurnFixture {
+  readonly store: TurnStorage;
+  library: Library;
+}
+
+/** Sets a file's tests up, and takes what it made away when they have ended. */
+export function turnFixture(): TurnFixture {
+  let store: TurnStorage | undefined;
+  const fixture: TurnFixture = {
+    get store() {
+      if (store === undefined) throw new Error('The storage is only open while tests run.');
+      return store;
+    },
+    library: new Library(),
+  };
+  beforeAll(async () => {
+    store = await openTurnStorage();
+  });
+  beforeEach(() => {
+    fixture.library = new Library();
+  });
+  afterAll(() => store?.close());
+  return fixture;
+}
+
 /** The services of one host with a scripted model. Several hosts can follow one another on the same storage. */
 export class TurnHost {
   readonly turns: TurnService;
@@ -114,7 +141,7 @@ export class TurnHost {
   readonly #storage: Storage;
   readonly #userId: string;
 
-  constructor({ storage, userId }: TurnStorage, library: Library, model: Model, store: TurnStore = storage.turns) {
+  constructor({ store: { storage, userId }, library }: TurnFixture, model: Model, store: TurnStore = storage.turns) {
     this.#storage = storage;
     this.#userId = userId;
     const feeds = new FeedRegistry(store, 'epoch-1');
