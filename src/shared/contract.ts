@@ -11,13 +11,17 @@ import {
   turnEventSchema,
 } from './conversation.ts';
 import { type ErrorCode, errorCodes, outcomeSchema } from './errors.ts';
+import { answerSchema } from './question.ts';
 import {
   environmentNameSchema,
-  logLineSchema,
+  headerNameSchema,
+  remoteUrlSchema,
   serverConfigSchema,
   serverEventSchema,
   serverIdSchema,
+  serverOptionsSchema,
 } from './server.ts';
+import { callRecordSchema, logLineSchema, serverSampleSchema } from './serverActivity.ts';
 import { baseUrlSchema, keyChangeSchema, providerSchema, settingsViewSchema, themeSchema } from './settings.ts';
 import { userSchema } from './user.ts';
 
@@ -47,15 +51,61 @@ export const systemInfoSchema = z.strictObject({
 });
 export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
-/** A server that a user adds: a stdio command with the values of its environment, which go to the secret store. */
-export const newServerSchema = z.strictObject({
-  name: serverConfigSchema.shape.name,
-  command: z.string().trim().min(1, 'Enter the command to run.').max(4096),
-  args: z.array(z.string().max(32_768)).max(256),
-  cwd: z.string().trim().max(4096).nullable(),
-  environment: z.array(z.strictObject({ name: environmentNameSchema, value: z.string().max(32_768) })).max(64),
-});
+const secretValuesSchema = <Name extends z.ZodType<string>>(name: Name, max: number) =>
+  z.array(z.strictObject({ name, value: z.string().max(32_768) })).max(max);
+
+const keptValuesSchema = <Name extends z.ZodType<string>>(name: Name, max: number) =>
+  z.array(z.strictObject({ name, value: z.string().max(32_768).nullable() })).max(max);
+
+/** How a server is reached, with the secret values that go to the secret store. */
+export const newLaunchSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('stdio'),
+    command: z.string().trim().min(1, 'Enter the command to run.').max(4096),
+    args: z.array(z.string().max(32_768)).max(256),
+    cwd: z.string().trim().max(4096).nullable(),
+    environment: secretValuesSchema(environmentNameSchema, 64),
+  }),
+  z.strictObject({
+    kind: z.literal('http'),
+    url: remoteUrlSchema,
+    headers: secretValuesSchema(headerNameSchema, 32),
+  }),
+]);
+export type NewLaunch = z.infer<typeof newLaunchSchema>;
+
+/** A server that a user adds. */
+export const newServerSchema = z.strictObject({ name: serverConfigSchema.shape.name, launch: newLaunchSchema });
 export type NewServer = z.infer<typeof newServerSchema>;
+
+/** What a user changes of a server. Left-out parts stay as they are. */
+export const serverChangeSchema = z.strictObject({
+  id: serverIdSchema,
+  name: serverConfigSchema.shape.name.optional(),
+  /** In place of the old one. A secret whose value is null keeps the value that is stored under its name. */
+  launch: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        ...newLaunchSchema.options[0].shape,
+        environment: keptValuesSchema(environmentNameSchema, 64),
+      }),
+      z.strictObject({ ...newLaunchSchema.options[1].shape, headers: keptValuesSchema(headerNameSchema, 32) }),
+    ])
+    .optional(),
+  options: serverOptionsSchema.optional(),
+});
+export type ServerChange = z.infer<typeof serverChangeSchema>;
+
+/** A piece of a stored result. */
+export const resultChunkSchema = z.strictObject({
+  /** At most 48 KiB of the content, as base64. */
+  data: z.base64(),
+  /** Where the next piece begins, in bytes; null at the end. */
+  next: z.number().int().nullable(),
+  bytes: z.number().int(),
+  mimeType: z.string(),
+});
+export type ResultChunk = z.infer<typeof resultChunkSchema>;
 
 /** Every procedure and stream of the host. Each transport serves exactly this. */
 export const contract = {
@@ -90,6 +140,8 @@ export const contract = {
     decide: procedure
       .input(z.strictObject({ approvalId: idSchema, decision: z.enum(['allow', 'deny']) }))
       .output(nothing),
+    /** Answers what a server asked during a call. Each question can be answered once; then it is a CONFLICT. */
+    answer: procedure.input(z.strictObject({ questionId: idSchema, answer: answerSchema })).output(nothing),
     /** A conversation and what changes in it, from a resume point on. */
     watch: procedure
       .input(z.strictObject({ conversationId: idSchema, resume: resumePointSchema.nullable() }))
@@ -102,10 +154,37 @@ export const contract = {
     restart: procedure.input(z.strictObject({ id: serverIdSchema })).output(nothing),
     /** Adds a server with its lever off: the user has seen the command line and flips the lever to run it. */
     add: procedure.input(newServerSchema).output(serverConfigSchema),
+    /** Changes a server. A new launch or new roots restart it when it runs. Bundled servers keep name and launch (DENIED). */
+    update: procedure.input(serverChangeSchema).output(serverConfigSchema),
     /** Stops a server and forgets it. Bundled servers can't be removed (DENIED). */
     remove: procedure.input(z.strictObject({ id: serverIdSchema })).output(nothing),
     /** The last lines of a server's log, then new ones as they come, in batches. */
     watchLog: procedure.input(z.strictObject({ id: serverIdSchema })).output(eventIterator(z.array(logLineSchema))),
+    /** What was measured of a server in the last hour, then new samples as they come. */
+    watchSamples: procedure
+      .input(z.strictObject({ id: serverIdSchema }))
+      .output(eventIterator(z.array(serverSampleSchema))),
+    /** The last calls of a server, at most 100, oldest first, then new ones as they come. */
+    watchCalls: procedure
+      .input(z.strictObject({ id: serverIdSchema }))
+      .output(eventIterator(z.array(callRecordSchema))),
+    /**
+     * Begins the sign-in of a server that waits for it: a person opens `address` in a browser. The host hears of the end
+     * by itself where the browser runs on the same machine; elsewhere `finishSignIn` takes the address it ended at.
+     */
+    signIn: procedure.input(z.strictObject({ id: serverIdSchema })).output(z.strictObject({ address: z.string() })),
+    /** Ends a sign-in with the address to which the browser was sent at last. */
+    finishSignIn: procedure
+      .input(z.strictObject({ id: serverIdSchema, address: z.string().trim().max(8192) }))
+      .output(nothing),
+    /** Forgets the sign-in of a server, and restarts it. */
+    signOut: procedure.input(z.strictObject({ id: serverIdSchema })).output(nothing),
+  },
+  results: {
+    /** Reads a stored result from an offset in bytes on. */
+    read: procedure
+      .input(z.strictObject({ handle: idSchema, offset: z.number().int().nonnegative() }))
+      .output(resultChunkSchema),
   },
   settings: {
     watch: procedure.input(nothing).output(eventIterator(settingsViewSchema)),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { agentIdSchema } from './agent.ts';
 import { errorDataSchema } from './errors.ts';
 import { jsonObjectSchema } from './json.ts';
-import { serverIdSchema, toolOutcomeSchema } from './server.ts';
+import { questionSchema } from './question.ts';
+import { serverIdSchema } from './server.ts';
+import { progressSchema, toolOutcomeSchema } from './tool.ts';
 
 export const idSchema = z.uuid();
 
@@ -92,6 +94,10 @@ export const toolCallItemSchema = z.strictObject({
   /** Set while and after a person was asked. */
   approvalId: idSchema.nullable(),
   outcome: toolOutcomeSchema.nullable(),
+  /** While it runs, and only as far as its server tells; not stored. */
+  progress: progressSchema.nullable(),
+  /** What the server asked during the call, oldest first. */
+  questions: z.array(questionSchema),
   /** When the call was sent to its server, and when its outcome was known. */
   startedAt: z.number().int().nullable(),
   endedAt: z.number().int().nullable(),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { errorDataSchema } from './errors.ts';
-import { jsonObjectSchema } from './json.ts';
+import { toolInfoSchema } from './tool.ts';
 
 /** Ids are part of tool names shown to models, hence the narrow alphabet. */
 export const serverIdSchema = z
@@ -11,6 +10,19 @@ export const environmentNameSchema = z
   .string()
   .max(128)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Use letters, digits and underscores.');
+
+export const headerNameSchema = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'Use letters, digits and hyphens.');
+
+/** The address of a remote server. Its credentials belong into headers, which are kept secret. */
+export const remoteUrlSchema = z
+  .string()
+  .trim()
+  .max(2048)
+  .pipe(z.url({ protocol: /^https?$/, error: 'Enter an address that begins with https:// or http://.' }))
+  .refine((url) => !/^[^/]*\/\/[^/?#]*@/.test(url), 'Put user name and password into a header, not into the address.');
 
 const noNul = (text: string) => !text.includes('\0');
 
@@ -26,8 +38,38 @@ export const serverLaunchSchema = z.discriminatedUnion('kind', [
     /** Names only: the values are secrets and live in the secret store. */
     environmentNames: z.array(environmentNameSchema).max(64),
   }),
+  z.strictObject({
+    kind: z.literal('http'),
+    url: remoteUrlSchema,
+    /** Names only: the values are secrets and live in the secret store. */
+    headerNames: z.array(headerNameSchema).max(32),
+  }),
 ]);
 export type ServerLaunch = z.infer<typeof serverLaunchSchema>;
+
+const seconds = z.number().int('Use whole seconds.').min(1, 'Use at least 1 second.').max(3600, 'Use at most an hour.');
+
+/** How a server is run and called. */
+export const serverOptionsSchema = z.strictObject({
+  /** `always` runs while its lever is on; `on-demand` starts with the first call and stops after idle minutes. */
+  lifetime: z.enum(['always', 'on-demand']),
+  idleMinutes: z.number().int().min(1).max(1440),
+  /** Seconds until a call is given up, whatever progress its server reports. */
+  callTimeout: seconds,
+  /** Seconds for single tools, by name, in place of `callTimeout`. */
+  toolTimeouts: z.record(z.string().min(1).max(128), seconds),
+  /** Folders that the server is told it may work in (MCP roots): absolute paths. */
+  roots: z.array(z.string().trim().min(1).max(4096).refine(noNul, 'Remove the NUL character.')).max(16),
+});
+export type ServerOptions = z.infer<typeof serverOptionsSchema>;
+
+export const defaultServerOptions: ServerOptions = {
+  lifetime: 'always',
+  idleMinutes: 10,
+  callTimeout: 60,
+  toolTimeouts: {},
+  roots: [],
+};
 
 /** A server as its user configured it. */
 export const serverConfigSchema = z.strictObject({
@@ -40,6 +82,7 @@ export const serverConfigSchema = z.strictObject({
   trusted: z.boolean(),
   /** The parameter that names the user: hidden from the model and filled in by the host. */
   identityParameter: z.string().max(64).nullable(),
+  options: serverOptionsSchema,
 });
 export type ServerConfig = z.infer<typeof serverConfigSchema>;
 
@@ -49,17 +92,41 @@ export const serverFailureSchema = z.strictObject({
   summary: z.string(),
   /** Longer: where was looked, the exit code, the last lines. May be empty. */
   detail: z.string(),
-  cause: z.enum(['not_found', 'not_executable', 'exited', 'handshake_timeout', 'protocol', 'unknown']),
+  cause: z.enum([
+    'not_found',
+    'not_executable',
+    'exited',
+    'handshake_timeout',
+    'protocol',
+    'unresponsive',
+    'unreachable',
+    'refused',
+    'unknown',
+  ]),
 });
 export type ServerFailure = z.infer<typeof serverFailureSchema>;
 
 const since = { /** Milliseconds since the epoch at which this state was entered. */ since: z.number().int() };
 
-/** The state machine of DESIGN §5. Later states get their own members here. */
+/** The states of a server: off, waiting, running or down. */
 export const serverStateSchema = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('off'), ...since }),
+  /** Its lever is on and it starts with the first call; no process. */
+  z.strictObject({ status: z.literal('idle'), ...since }),
+  /** It waits for a person. `message` says what for. */
+  z.strictObject({ status: z.literal('blocked'), ...since, reason: z.enum(['sign-in']), message: z.string() }),
   z.strictObject({ status: z.literal('starting'), ...since, attempt: z.number().int() }),
-  z.strictObject({ status: z.literal('ready'), ...since, pid: z.number().int() }),
+  /** `pid` is null for a remote server. */
+  z.strictObject({ status: z.literal('ready'), ...since, pid: z.number().int().nullable() }),
+  /** It runs, but does not answer probes, or too many calls failed: calls fail at once. */
+  z.strictObject({
+    status: z.literal('degraded'),
+    ...since,
+    pid: z.number().int().nullable(),
+    reason: z.enum(['probes', 'breaker']),
+    /** With `breaker`: from when on one call is let through to see whether it works again. */
+    until: z.number().int().nullable(),
+  }),
   z.strictObject({
     status: z.literal('backoff'),
     ...since,
@@ -69,38 +136,56 @@ export const serverStateSchema = z.discriminatedUnion('status', [
     failure: serverFailureSchema,
   }),
   z.strictObject({ status: z.literal('failed'), ...since, failure: serverFailureSchema }),
-  z.strictObject({ status: z.literal('stopping'), ...since, next: z.enum(['off', 'start', 'removed']) }),
+  z.strictObject({
+    status: z.literal('stopping'),
+    ...since,
+    next: z.enum(['off', 'idle', 'blocked', 'start', 'removed']),
+  }),
 ]);
 export type ServerState = z.infer<typeof serverStateSchema>;
 export type ServerStatus = ServerState['status'];
 
-/** A tool as its server describes it. */
-export const toolInfoSchema = z.strictObject({
-  name: z.string(),
-  title: z.string().nullable(),
-  description: z.string(),
-  inputSchema: jsonObjectSchema,
-  annotations: z.strictObject({
-    readOnly: z.boolean(),
-    destructive: z.boolean(),
-    idempotent: z.boolean(),
-    openWorld: z.boolean(),
+/** Figures of a server that change while it works. */
+export const serverVitalsSchema = z.strictObject({
+  /** Recent round trips of probes and calls in milliseconds, and the last ones, oldest first; null before the first. */
+  latency: z
+    .strictObject({ p50: z.number(), p95: z.number(), count: z.number().int(), recent: z.array(z.number()).max(32) })
+    .nullable(),
+  /** The last calls, at most 256, and how many of them the server failed: errors of a tool itself do not count. */
+  calls: z.strictObject({ count: z.number().int(), failed: z.number().int() }),
+  /** Starts after the first since the lever was last flipped on. */
+  restarts: z.number().int(),
+  breaker: z.strictObject({
+    state: z.enum(['closed', 'open', 'half-open']),
+    /** While open: milliseconds since the epoch from which on one call is let through. */
+    until: z.number().int().nullable(),
   }),
+  /** All processes of the server: share of one core, resident bytes. Null where it can't be told or nothing runs. */
+  usage: z.strictObject({ cpu: z.number(), memory: z.number().int(), processes: z.number().int() }).nullable(),
 });
-export type ToolInfo = z.infer<typeof toolInfoSchema>;
+export type ServerVitals = z.infer<typeof serverVitalsSchema>;
+
+/** What a server said of itself in the handshake. */
+export const serverIdentitySchema = z.strictObject({
+  name: z.string().nullable(),
+  version: z.string().nullable(),
+  /** The negotiated revision of the protocol, such as `2025-11-25`. */
+  protocol: z.string(),
+});
+export type ServerIdentity = z.infer<typeof serverIdentitySchema>;
 
 /** What the page shows of a server. */
 export const serverViewSchema = z.strictObject({
   config: serverConfigSchema,
   state: serverStateSchema,
-  /** The tools of the running server; empty unless `ready`. */
+  /** The tools that it has, or had when it last ran: see `toolsFrom`. */
   tools: z.array(toolInfoSchema),
-  /** Round trips of recent pings and calls, in milliseconds; null before the first. */
-  latency: z.strictObject({ p50: z.number(), p95: z.number(), count: z.number().int() }).nullable(),
-  /** Starts after the first since the lever was last flipped on. */
-  restarts: z.number().int(),
-  /** The resolved command line, for people to read; null while it is not known. */
+  toolsFrom: z.enum(['server', 'cache', 'none']),
+  vitals: serverVitalsSchema,
+  /** The resolved command line or the address, for people to read; null while it is not known. */
   commandLine: z.string().nullable(),
+  /** Null unless it runs. */
+  identity: serverIdentitySchema.nullable(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 
@@ -108,39 +193,13 @@ export type ServerView = z.infer<typeof serverViewSchema>;
 export const serverEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot'), servers: z.array(serverViewSchema) }),
   z.strictObject({ type: z.literal('server'), server: serverViewSchema }),
+  z.strictObject({ type: z.literal('vitals'), id: serverIdSchema, vitals: serverVitalsSchema }),
   z.strictObject({ type: z.literal('removed'), id: serverIdSchema }),
 ]);
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 
-/** One line of a server's log: its stderr, what it wrote to stdout that is no message, or a word of the host's own. */
-export const logLineSchema = z.strictObject({
-  seq: z.number().int(),
-  at: z.number().int(),
-  source: z.enum(['stderr', 'stdout', 'host']),
-  text: z.string(),
-});
-export type LogLine = z.infer<typeof logLineSchema>;
-
-/** Whether a call of a tool runs at once or asks first. */
-export type ToolPolicy = 'allow' | 'ask';
-
-/** Reads of a trusted server run at once; everything else asks. */
-export function toolPolicy(config: Pick<ServerConfig, 'trusted'>, tool: Pick<ToolInfo, 'annotations'>): ToolPolicy {
-  return config.trusted && tool.annotations.readOnly ? 'allow' : 'ask';
+/** Whether a call may be made in this state: the server runs, or starts for it. */
+export function acceptsCalls(state: ServerState, now: number): boolean {
+  if (state.status === 'degraded') return state.until !== null && state.until <= now;
+  return state.status === 'ready' || state.status === 'idle' || state.status === 'starting';
 }
-
-/** What a tool gave back, already capped. `text` is what a person or a model reads. */
-export const toolResultSchema = z.strictObject({
-  text: z.string(),
-  structured: jsonObjectSchema.nullable(),
-  /** Size of the text before it was cut, in UTF-16 units; null when it was not cut. */
-  cutFrom: z.number().int().nullable(),
-});
-export type ToolResult = z.infer<typeof toolResultSchema>;
-
-/** The outcome of a tool call. */
-export const toolOutcomeSchema = z.discriminatedUnion('success', [
-  z.strictObject({ success: z.literal(true), data: toolResultSchema }),
-  z.strictObject({ success: z.literal(false), error: errorDataSchema }),
-]);
-export type ToolOutcome = z.infer<typeof toolOutcomeSchema>;

@@ -15,4 +15,6 @@ export interface StorageAccess {
   ): Promise<ResultOf<WriteOperations[Name]>>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Why nothing can be written, in words for a user; null when it can. */
+  readonly readOnly: string | null;
 }

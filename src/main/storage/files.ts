@@ -11,6 +11,8 @@ export interface StorageFiles {
   quarantine: string;
   /** A verified copy that is about to take the place of a damaged database. */
   replacement: string;
+  /** Contents of large results, one file each. */
+  results: string;
   /** Exists when an operation met damage: the next start then checks every page, however large the database is. */
   suspicion: string;
 }
@@ -23,6 +25,7 @@ export function storageFiles(dataFolder: string): StorageFiles {
     backups: join(dataFolder, 'backups'),
     quarantine: join(dataFolder, 'quarantine'),
     replacement: `${database}.restored`,
+    results: join(dataFolder, 'results'),
     suspicion: `${database}.suspect`,
   };
 }

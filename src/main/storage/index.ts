@@ -1,12 +1,20 @@
 import { messageOf, SignalboxError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { StorageAccess } from './access.ts';
+import { Background } from './background.ts';
+import { storageFiles } from './files.ts';
 import type { BackupOutcome, Opened } from './protocol.ts';
+import { type CallRepository, callLimits, callRepository } from './repositories/calls.ts';
 import { type ConversationRepository, conversationRepository } from './repositories/conversations.ts';
+import { discardResults, type ResultParts, type ResultRepository, resultRepository } from './repositories/results.ts';
 import { type ServerRepository, serverRepository } from './repositories/servers.ts';
 import { type SettingsRepository, settingsRepository } from './repositories/settings.ts';
+import { type ToolListRepository, toolListRepository } from './repositories/toolLists.ts';
 import { type TurnRepository, turnRepository } from './repositories/turns.ts';
 import { type UserRepository, userRepository } from './repositories/users.ts';
+import { ResultFiles } from './resultFiles.ts';
+import { sweepResults } from './resultSweep.ts';
+import { defaultRetention, type Retention } from './retention.ts';
 import type { SecretCipher } from './secretCipher.ts';
 import { type SecretStore, secretStore } from './secretStore.ts';
 import { StorageThread } from './storageThread.ts';
@@ -19,6 +27,8 @@ export interface StorageOptions {
   log: Logger;
   /** Milliseconds since the epoch; the system's clock unless a test has its own. */
   now?: () => number;
+  /** Where it differs from `defaultRetention`. */
+  retention?: Partial<Retention>;
 }
 
 /** Everything that outlives the host, for every user. */
@@ -33,6 +43,9 @@ export interface Storage {
   readonly servers: ServerRepository;
   readonly settings: SettingsRepository;
   readonly secrets: SecretStore;
+  readonly calls: CallRepository;
+  readonly toolLists: ToolListRepository;
+  readonly results: ResultRepository;
   /** Resolves when every change that was asked for is on disk and the threads have ended. */
   close(): Promise<void>;
 }
@@ -42,17 +55,17 @@ export interface Storage {
  * `SignalboxError` that says what to do when the folder can't be used (see `openForWriting`).
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  const { dataFolder, workerUrl, cipher, log, now = Date.now } = options;
+  const { dataFolder, workerUrl, log, now = Date.now } = options;
   const writer = new StorageThread(workerUrl, 'storage-writer', log);
   const reader = new StorageThread(workerUrl, 'storage-reader', log);
   try {
     const opened = (await writer.request({ kind: 'openWriter', dataFolder })) as Opened;
     await reader.request({ kind: 'openReader', dataFolder });
     if (opened.notice !== null) log.warn({ notice: opened.notice }, 'The database was repaired');
-    const backup = opened.backupDue ? backUp(options) : Promise.resolve();
+    const background = new Background(log);
+    if (opened.backupDue) void background.follow(backUp(options));
     const access = storageAccess(writer, reader, opened.readOnly, now);
-    const threads = { writer, reader };
-    return assemble(access, opened, cipher, log, () => closeAll(threads, backup));
+    return assemble(options, opened, access, background, () => closeAll({ writer, reader }, background));
   } catch (error) {
     await Promise.all([writer.terminate(), reader.terminate()]);
     throw error;
@@ -60,27 +73,42 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 }
 
 function assemble(
-  access: StorageAccess,
+  options: StorageOptions,
   { readOnly, notice }: Opened,
-  cipher: SecretCipher,
-  log: Logger,
+  access: StorageAccess,
+  background: Background,
   close: () => Promise<void>,
 ): Storage {
+  const { dataFolder, cipher, log } = options;
+  const retention = { ...defaultRetention, ...options.retention };
+  const files = new ResultFiles(storageFiles(dataFolder).results);
+  const results = { access, files, background, unsettled: new Set<string>(), quota: retention.resultBytes };
+  if (readOnly === null) tidyUp(results, retention, notice !== null);
   let closing: Promise<void> | null = null;
   return {
     readOnly,
     notice,
     users: userRepository(access),
-    conversations: conversationRepository(access),
+    conversations: conversationRepository(access, (handles) => discardResults(results, handles)),
     turns: turnRepository(access),
     servers: serverRepository(access, log),
     settings: settingsRepository(access, log),
     secrets: secretStore(access, cipher, log),
+    calls: callRepository(access, retention),
+    toolLists: toolListRepository(access, log),
+    results: resultRepository(results),
     close: () => {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/** Does in the background what each start does. A database that was just repaired may still be put back by hand. */
+function tidyUp({ access, files, background, unsettled }: ResultParts, retention: Retention, repaired: boolean): void {
+  background.start('Trimming the call log', () => access.write('calls.trim', callLimits(retention, access.now())));
+  if (repaired) return;
+  background.start('Clearing up stored results', (ending) => sweepResults({ access, files, unsettled, ending }));
 }
 
 /** The one place where the protocol's untyped values meet the types of the operations that made them. */
@@ -97,6 +125,7 @@ function storageAccess(
     write: (name, parameters) =>
       readOnly === null ? ask(writer, name, parameters) : Promise.reject(new SignalboxError('READ_ONLY', readOnly)),
     now,
+    readOnly,
   };
 }
 
@@ -117,9 +146,9 @@ async function backUp({ dataFolder, workerUrl, log }: StorageOptions): Promise<v
 /** The writer goes last: the last connection that closes tidies the journal up. */
 async function closeAll(
   threads: { writer: StorageThread; reader: StorageThread },
-  backup: Promise<void>,
+  background: Background,
 ): Promise<void> {
-  await backup;
+  await background.end();
   await threads.reader.close();
   await threads.writer.close();
 }

@@ -42,12 +42,14 @@ async function openForbidden(path: string): Promise<unknown> {
   return found;
 }
 
+const refused = { code: 'READ_ONLY', retryable: false, message: expect.stringContaining('permission was denied') };
 const everythingReadable = {
   owner: true,
   readOnly: expect.stringMatching(/can’t write.*permission was denied/),
   user: 'Alice',
   titles: ['A title'],
-  refused: { code: 'READ_ONLY', retryable: false, message: expect.stringContaining('permission was denied') },
+  refused,
+  resultRefused: refused,
   secret: { status: 'stored', value: 'sk-1' },
 };
 

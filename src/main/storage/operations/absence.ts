@@ -22,6 +22,11 @@ export function serverNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such server. It may have been removed.');
 }
 
+export function resultNotFound(): SignalboxError {
+  const message = 'This result is not stored any more. It may have made room for newer ones: run the tool again.';
+  return new SignalboxError('NOT_FOUND', message);
+}
+
 export function userNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such user.');
 }

@@ -94,7 +94,16 @@ export function restoreConversation(connection: Connection, { userId, id }: Conv
   );
 }
 
-/** Deletes every hidden conversation of every user, with its turns, items and search entries. Returns how many. */
-export function purgeRemovedConversations(connection: Connection): number {
-  return connection.run('DELETE FROM conversations WHERE removed_at IS NOT NULL');
+/**
+ * Deletes every hidden conversation of every user, with its turns, items, search entries and results. Returns how many,
+ * and the handles of the results, whose files are now nobody's.
+ */
+export function purgeRemovedConversations(connection: Connection): { conversations: number; handles: string[] } {
+  const handles = connection.all<{ handle: string }>(
+    `SELECT results.handle FROM conversations
+     JOIN results ON results.user_id = conversations.user_id AND results.conversation_id = conversations.id
+     WHERE conversations.removed_at IS NOT NULL`,
+  );
+  const conversations = connection.run('DELETE FROM conversations WHERE removed_at IS NOT NULL');
+  return { conversations, handles: handles.map(({ handle }) => handle) };
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { findApproval, useApproval } from './approvals.ts';
+import { appendCalls, recentCalls, trimCalls } from './calls.ts';
 import { getSettings, listServers, removeServer, saveServer, setSettings } from './configuration.ts';
 import {
   createConversation,
@@ -10,8 +11,10 @@ import {
   renameConversation,
   restoreConversation,
 } from './conversations.ts';
+import { addResult, findResult, forgetResults, handlesBeginningWith } from './results.ts';
 import { searchConversations } from './search.ts';
 import { getSecret, removeSecret, setSecret } from './secrets.ts';
+import { listToolLists, saveToolList } from './toolLists.ts';
 import { beginTurn, saveTurnChanges } from './turnChanges.ts';
 import { getTurn, loadTranscript, unfinishedTurns } from './turns.ts';
 import { ensureLocalUser, findLocalUser } from './users.ts';
@@ -36,6 +39,11 @@ export const writeOperations = {
   'settings.set': setSettings,
   'secrets.set': setSecret,
   'secrets.remove': removeSecret,
+  'calls.append': appendCalls,
+  'calls.trim': trimCalls,
+  'toolLists.save': saveToolList,
+  'results.add': addResult,
+  'results.forget': forgetResults,
 };
 
 /** What the reader answers, each from one consistent state of the database. */
@@ -51,6 +59,10 @@ export const readOperations = {
   'servers.list': listServers,
   'settings.get': getSettings,
   'secrets.get': getSecret,
+  'calls.recent': recentCalls,
+  'toolLists.list': listToolLists,
+  'results.find': findResult,
+  'results.beginningWith': handlesBeginningWith,
 };
 
 /** The form that a thread calls every operation in; the parameters were typed where the request was made. */

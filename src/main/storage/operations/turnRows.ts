@@ -126,7 +126,9 @@ export function itemParameters(userId: string, item: Item): Record<string, SqlVa
       };
     }
     case 'tool_call': {
-      const { id, turnId, position, createdAt, kind, status, approvalId, ...details } = item;
+      const { id, turnId, position, createdAt, kind, status, approvalId, ...rest } = item;
+      // Progress is of the moment: what is read back later must not look as if the call were still on its way.
+      const details: ToolCallDetails = { ...rest, progress: null };
       return { ...base, status, approvalId, text: null, details: JSON.stringify(details), searchable: 0 };
     }
     default:

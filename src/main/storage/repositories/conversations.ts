@@ -11,7 +11,10 @@ export interface ConversationRepository {
   /** Hides the conversation until `restore`, or for good once `purgeRemoved` ran. */
   remove(userId: string, id: string): Promise<void>;
   restore(userId: string, id: string): Promise<Conversation>;
-  /** Deletes what every user has removed; returns how many conversations that were. For the start of the host. */
+  /**
+   * Deletes what every user has removed; returns how many conversations that were. For the start of the host. The files
+   * of their results follow in the background.
+   */
   purgeRemoved(): Promise<number>;
   /**
    * Conversations of which one title or message has every word, as a prefix; best first, at most `limit`. Matches in
@@ -20,7 +23,11 @@ export interface ConversationRepository {
   search(userId: string, query: string, limit: number): Promise<SearchHit[]>;
 }
 
-export function conversationRepository({ read, write, now }: StorageAccess): ConversationRepository {
+/** `discard` is told whose files are left when results are deleted with their conversations. */
+export function conversationRepository(
+  { read, write, now }: StorageAccess,
+  discard: (handles: string[]) => void,
+): ConversationRepository {
   return {
     list: (userId) => read('conversations.list', { userId }),
     get: (userId, id) => read('conversations.get', { userId, id }),
@@ -28,7 +35,11 @@ export function conversationRepository({ read, write, now }: StorageAccess): Con
     rename: (userId, id, title, at) => write('conversations.rename', { userId, id, title, at }),
     remove: (userId, id) => write('conversations.hide', { userId, id, at: now() }),
     restore: (userId, id) => write('conversations.restore', { userId, id }),
-    purgeRemoved: () => write('conversations.purgeRemoved', undefined),
+    purgeRemoved: async () => {
+      const { conversations, handles } = await write('conversations.purgeRemoved', undefined);
+      discard(handles);
+      return conversations;
+    },
     search: (userId, query, limit) => read('conversations.search', { userId, query, limit }),
   };
 }

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemSchema, turnSchema } from '../../../shared/conversation.ts';
-import type { ServerConfig } from '../../../shared/server.ts';
+import { itemSchema, type ToolCallItem, turnSchema } from '../../../shared/conversation.ts';
 import { defaultSettings, type Settings } from '../../../shared/settings.ts';
 import { openWritable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import type { Storage } from '../index.ts';
 import { addUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
-import { sampleAnswer, sampleCall, sampleConversation, sampleMessage, sampleTurn } from '../testing/samples.ts';
+import {
+  sampleAnswer,
+  sampleCall,
+  sampleConversation,
+  sampleMessage,
+  sampleServer,
+  sampleTurn,
+} from '../testing/samples.ts';
 
 const folder = temporaryFolder();
 let storage: Storage;
@@ -141,6 +147,28 @@ describe('turns', () => {
     expect(stored.items.slice(1)).toEqual([longer, ended]);
   });
 
+  it('keeps what a call was asked and what it gave back, but not how far it was', async () => {
+    const { turn, call } = await begin(alice);
+    const ended: ToolCallItem = {
+      ...call,
+      status: 'succeeded',
+      outcome: {
+        success: true,
+        data: {
+          text: 'Lit',
+          structured: { lamps: [1] },
+          cutFrom: null,
+          stored: [{ handle: randomUUID(), kind: 'image', mimeType: 'image/png', bytes: 7, name: null }],
+        },
+      },
+      questions: [{ id: randomUUID(), message: 'Which lamp?', ask: { kind: 'form', fields: [] }, status: 'answered' }],
+    };
+    const progress = { progress: 1, total: 2, message: 'Half-way' };
+    await storage.turns.save(alice, { items: [{ ...ended, progress }] });
+    const { items } = await storage.turns.get(alice, turn.id);
+    expect(items[2]).toEqual(ended);
+  });
+
   it('moves the conversation up in the list when a turn changes', async () => {
     const { conversation, turn } = await begin(alice);
     clock = 5000;
@@ -237,23 +265,13 @@ describe('approvals', () => {
 });
 
 describe('servers and settings', () => {
-  const config = (id: string, given: Partial<ServerConfig> = {}): ServerConfig => ({
-    id,
-    name: id,
-    launch: { kind: 'stdio', command: 'lamps', args: ['--all'], cwd: null, environmentNames: ['TOKEN'] },
-    enabled: false,
-    trusted: false,
-    identityParameter: null,
-    ...given,
-  });
-
   it('keeps servers in the order in which they were added', async () => {
-    for (const id of ['zebra', 'ant', 'mole']) await storage.servers.save(alice, config(id));
-    await storage.servers.save(alice, config('zebra', { enabled: true }));
+    for (const id of ['zebra', 'ant', 'mole']) await storage.servers.save(alice, sampleServer(id));
+    await storage.servers.save(alice, sampleServer('zebra', { enabled: true }));
     expect(await storage.servers.list(alice)).toEqual([
-      config('zebra', { enabled: true }),
-      config('ant'),
-      config('mole'),
+      sampleServer('zebra', { enabled: true }),
+      sampleServer('ant'),
+      sampleServer('mole'),
     ]);
     await storage.servers.remove(alice, 'ant');
     expect((await storage.servers.list(alice)).map(({ id }) => id)).toEqual(['zebra', 'mole']);
@@ -274,12 +292,12 @@ describe('servers and settings', () => {
   it('leaves out what it can’t understand, and starts all the same', async () => {
     const user = randomUUID();
     addUser(folder.path, user);
-    await storage.servers.save(user, config('sound'));
+    await storage.servers.save(user, sampleServer('sound'));
     const connection = openWritable(storageFiles(folder.path).database);
     connection.run('INSERT INTO servers (user_id, id, config) VALUES (?, \'odd\', \'{"id":"odd"}\')', [user]);
     connection.run("INSERT INTO settings (user_id, settings) VALUES (?, '[]')", [user]);
     connection.close();
-    expect(await storage.servers.list(user)).toEqual([config('sound')]);
+    expect(await storage.servers.list(user)).toEqual([sampleServer('sound')]);
     expect(await storage.settings.get(user)).toEqual(defaultSettings);
   });
 });

@@ -9,7 +9,7 @@ export interface ServerRepository {
   list(userId: string): Promise<ServerConfig[]>;
   /** Adds a server, or replaces the one with the same id at its place. */
   save(userId: string, config: ServerConfig): Promise<void>;
-  /** NOT_FOUND for an id that this user does not have. */
+  /** Forgets a server with its calls and its tool list. NOT_FOUND for an id that this user does not have. */
   remove(userId: string, id: string): Promise<void>;
 }
 

@@ -14,7 +14,19 @@ async function look(): Promise<object> {
     .set(user.id, { theme: 'dark', provider: { kind: 'builtin' } })
     .then(() => null, toErrorData);
   const secret = await storage.secrets.get(user.id, 'provider');
-  const found = { owner: claim.owner, readOnly: storage.readOnly, user: user.name, titles, refused, secret };
+  const data = Buffer.from('large');
+  const resultRefused = await storage.results
+    .put(user.id, { kind: 'text', mimeType: 'text/plain', name: null, data }, { conversationId: null })
+    .then(() => null, toErrorData);
+  const found = {
+    owner: claim.owner,
+    readOnly: storage.readOnly,
+    user: user.name,
+    titles,
+    refused,
+    resultRefused,
+    secret,
+  };
   await storage.close();
   if (claim.owner) await claim.release();
   return found;

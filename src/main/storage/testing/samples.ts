@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AssistantItem, Conversation, ToolCallItem, Turn, UserItem } from '../../../shared/conversation.ts';
+import { defaultServerOptions, type ServerConfig } from '../../../shared/server.ts';
+import type { CallRecord } from '../../../shared/serverActivity.ts';
 
 /** A conversation that differs from a plain one in what is given. */
 export function sampleConversation(given: Partial<Conversation> = {}): Conversation {
@@ -55,8 +57,38 @@ export function sampleCall(turnId: string, given: Partial<ToolCallItem> = {}): T
     status: 'waiting',
     approvalId: randomUUID(),
     outcome: null,
+    progress: null,
+    questions: [],
     startedAt: null,
     endedAt: null,
+    ...given,
+  };
+}
+
+export function sampleServer(id: string, given: Partial<ServerConfig> = {}): ServerConfig {
+  return {
+    id,
+    name: id,
+    launch: { kind: 'stdio', command: 'lamps', args: ['--all'], cwd: null, environmentNames: ['TOKEN'] },
+    enabled: false,
+    trusted: false,
+    identityParameter: null,
+    options: defaultServerOptions,
+    ...given,
+  };
+}
+
+/** A record of a call of a server that was made and succeeded. */
+export function sampleRecord(serverId: string, given: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id: randomUUID(),
+    serverId,
+    tool: 'switch_on',
+    at: 1,
+    duration: 12.5,
+    attempts: 1,
+    error: null,
+    turnId: null,
     ...given,
   };
 }

@@ -1,0 +1,23 @@
+/** How much storage keeps of what grows by itself. What is older makes room. */
+export interface Retention {
+  /** Calls that the log keeps of one server. */
+  callsOfServer: number;
+  /** Calls that the log keeps of one user. */
+  callsOfUser: number;
+  /** How long a call stays in the log, in milliseconds. */
+  callAge: number;
+  /** New calls of a user after which the log is trimmed: so many it may hold beyond its limits. */
+  callsBetweenTrims: number;
+  /** Bytes that the results of one user may take on the disk. */
+  resultBytes: number;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+export const defaultRetention: Retention = {
+  callsOfServer: 2_000,
+  callsOfUser: 20_000,
+  callAge: 30 * day,
+  callsBetweenTrims: 500,
+  resultBytes: 1024 ** 3,
+};
