@@ -13,7 +13,7 @@ export const layers = [
     name: 'main/servers',
     files: /^src\/main\/servers\//,
     imports: ['src/main/servers/', 'src/shared/'],
-    packages: ['zod', '@modelcontextprotocol/client'],
+    packages: ['zod', '@modelcontextprotocol/client', 'cockatiel'],
     node: true,
   },
   {
@@ -137,6 +137,7 @@ export const layers = [
       'react-markdown',
       'remark-gfm',
       'shiki',
+      'zod',
       '@tanstack/react-virtual',
     ],
   },

@@ -6,6 +6,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { User } from '../shared/user.ts';
 import { ConversationService } from './agents/conversationService.ts';
 import { FeedRegistry } from './agents/feedRegistry.ts';
+import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
 import { type ApiContext, type AppRouter, createRouter } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
@@ -16,6 +17,7 @@ import { ServerRegistry } from './servers/registry.ts';
 import { Supervisor } from './servers/supervisor.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 import type { SecretCipher } from './storage/secretCipher.ts';
+import { type UserStores, userStores } from './userStores.ts';
 
 export interface HostOptions {
   /** Owned by this host: claim it first. */
@@ -43,6 +45,8 @@ export interface Host {
   readonly notice: string | null;
   /** The context in which a shell that knows its user calls the router. */
   context(shell: ApiContext['shell']): ApiContext;
+  /** The machine slept: what could not happen meanwhile is held against nobody. */
+  woke(): void;
   /** Stops in reverse order: turns, servers, storage. Bounded, and safe to call twice. */
   dispose(): Promise<void>;
 }
@@ -72,8 +76,9 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   const user = await storage.users.ensureLocal('You');
   if (storage.readOnly === null) await storage.conversations.purgeRemoved();
 
-  const registry = new ServerRegistry({ userId: user.id, store: storage.servers, secrets: storage.secrets });
-  const supervisor = await openSupervisor(options, { storage, user, registry }, undo);
+  const stores = userStores(storage, user.id, log);
+  const registry = new ServerRegistry({ store: stores.servers, secrets: stores.credentials });
+  const supervisor = await openSupervisor(options, { storage, stores, registry }, undo);
   undo.add(() => supervisor.dispose());
   await supervisor.start();
 
@@ -83,23 +88,34 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   if (storage.readOnly === null) await turns.recover();
 
   const info = { version, epoch, dataFolder, readOnly: storage.readOnly, notice: storage.notice };
-  const router = createRouter({ info, conversations, turns, supervisor, registry, settings, log });
-  return { epoch, user, router, notice: storage.notice, context: (shell) => ({ user, shell }) };
+  const router = createRouter({
+    info,
+    conversations,
+    turns,
+    supervisor,
+    registry,
+    results: storage.results,
+    settings,
+    log,
+  });
+  const woke = () => supervisor.woke();
+  return { epoch, user, router, notice: storage.notice, context: (shell) => ({ user, shell }), woke };
 }
 
 /** The servers of the user, none of them started. */
 async function openSupervisor(
   { dataFolder, node, npm, serversFolder, version, log }: HostOptions,
-  { storage, user, registry }: { storage: Storage; user: User; registry: ServerRegistry },
+  { storage, stores, registry }: { storage: Storage; stores: UserStores; registry: ServerRegistry },
   undo: Cleanup,
 ): Promise<Supervisor> {
   const writable = storage.readOnly === null;
   let loginPath: Promise<string | null> | undefined;
   return new Supervisor({
-    configs: writable ? await registry.load() : await storage.servers.list(user.id),
+    configs: writable ? await registry.load() : await stores.servers.list(),
     bundled: { node, npm, folder: serversFolder, dataFolder },
     loginPath: () => (loginPath ??= loginShellPath(process.env, log)),
-    environmentOf: (config) => registry.environmentOf(config),
+    secretsOf: (config) => registry.secretsOf(config),
+    stores,
     ledgerFile: join(writable ? dataFolder : await temporaryFolder(undo), 'servers.ledger'),
     marker: markerOf(dataFolder),
     clientVersion: version,
@@ -129,6 +145,7 @@ function openConversations({ storage, supervisor, settings, epoch, log }: Conver
     feeds,
     poolOf: () => supervisor,
     modelOf: (userId) => settings.model(userId),
+    questions: new OpenQuestions(),
     explain: explainProviderError,
     onConversation: (userId, conversation) => conversations.announce(userId, conversation),
     log,

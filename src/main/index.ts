@@ -14,6 +14,7 @@ import { setMenu } from './app/menu.ts';
 import { pageAddress } from './app/page.ts';
 import { registerPageScheme, servePage } from './app/pageProtocol.ts';
 import { acceptPorts } from './app/portHandover.ts';
+import { followPower } from './app/powerEvents.ts';
 import { disposeBeforeQuit } from './app/quit.ts';
 import { followTheme } from './app/theme.ts';
 import { createAppWindow } from './app/window.ts';
@@ -47,6 +48,7 @@ async function start(options: StartOptions): Promise<void> {
   const cipher = keychainCipher(safeStorage, process.platform) ?? (await keyFileCipher(options.dataFolder));
   const host = await createHost({ ...options, ...installation, cipher, log });
   cleanup.add(() => host.dispose());
+  followPower(() => host.woke());
   const serve = peerServer(host.router, host.context('window'), log);
 
   await followTheme(themesOf(host), log);

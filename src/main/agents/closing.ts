@@ -1,6 +1,6 @@
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import { assertNever, type ErrorData, fail } from '../../shared/errors.ts';
-import type { ToolOutcome } from '../../shared/server.ts';
+import type { ToolOutcome } from '../../shared/tool.ts';
 
 /** The result that closes a call which has no outcome of its own, so that every call in a history is answered. */
 export function closingError(status: ToolCallItem['status']): ErrorData {
@@ -32,7 +32,15 @@ export function closeItem(item: Item): Item | null {
   const outcome: ToolOutcome = { success: false, error: closingError(item.status) };
   const wasSent = item.status === 'running' || item.status === 'unknown';
   const status = item.status === 'denied' ? 'denied' : wasSent ? 'unknown' : 'cancelled';
-  return { ...item, status, outcome, endedAt: Date.now() };
+  return { ...withoutOpen(item), status, outcome, endedAt: Date.now() };
+}
+
+/** A call that ends: nobody can answer it any more, and it gets no further. */
+export function withoutOpen(call: ToolCallItem): ToolCallItem {
+  const questions = call.questions.map((question) =>
+    question.status === 'open' ? { ...question, status: 'cancelled' as const } : question,
+  );
+  return { ...call, progress: null, questions };
 }
 
 /** What a call has become by its outcome. */

@@ -49,7 +49,7 @@ describe('historyOf', () => {
       '{"success":true}',
     ],
   ])('gives the model of a result %s', (_name, text, structured, read) => {
-    const outcome = { success: true as const, data: { text, structured, cutFrom: null } };
+    const outcome = { success: true as const, data: { text, structured, cutFrom: null, stored: [] } };
     expect(history([sample.call({ outcome })])[1]).toMatchObject({ output: { text: read } });
   });
 });

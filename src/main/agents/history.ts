@@ -1,7 +1,7 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import { assertNever } from '../../shared/errors.ts';
-import type { ToolOutcome } from '../../shared/server.ts';
+import type { ToolOutcome } from '../../shared/tool.ts';
 import { closingError } from './closing.ts';
 
 /**

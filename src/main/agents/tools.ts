@@ -3,29 +3,29 @@ import { tool } from '@openai/agents-core';
 import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
 import { assertNever, fail } from '../../shared/errors.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import {
-  type ServerConfig,
-  type ServerView,
-  type ToolInfo,
-  type ToolOutcome,
-  type ToolPolicy,
-  toolPolicy,
-} from '../../shared/server.ts';
+import { acceptsCalls, type ServerConfig, type ServerView } from '../../shared/server.ts';
+import { type ToolInfo, type ToolOutcome, type ToolPolicy, toolPolicy } from '../../shared/tool.ts';
+import type { CallOptions } from '../servers/calls/callTarget.ts';
 import { modelToolName } from '../servers/toolNames.ts';
+import { CallWatch } from './callWatch.ts';
 import { outcomeForModel } from './history.ts';
+import type { OpenQuestions } from './openQuestions.ts';
 import type { TurnRecorder } from './turnRecorder.ts';
 
 /** What a turn needs of the supervisor. */
 export interface ServerPool {
   views(): ServerView[];
-  /** Resolves once none of the servers is starting, or when the signal aborts. */
-  settled(ids: string[] | 'all', signal?: AbortSignal): Promise<void>;
-  callTool(
-    id: string,
-    tool: string,
-    args: JsonObject,
-    options: { signal: AbortSignal; meta?: JsonObject },
-  ): Promise<ToolOutcome>;
+  /** Resolves once the tools of the servers that start are known, or when the signal aborts. */
+  toolsKnown(ids: string[] | 'all', signal: AbortSignal): Promise<void>;
+  callTool(id: string, tool: string, args: JsonObject, options: CallOptions): Promise<ToolOutcome>;
+}
+
+/** Within what the calls of a turn are made. */
+export interface CallScope {
+  recorder: TurnRecorder;
+  pool: ServerPool;
+  /** Where the questions of servers wait for the user. */
+  questions: OpenQuestions;
 }
 
 /** A server's tool under the name that models see. */
@@ -38,15 +38,16 @@ export interface ToolBinding {
   identityParameter: string | null;
 }
 
-/** The tools that an agent has now, and the servers that it would have but that are not running. */
+/** The tools that an agent has now, and the servers that it would have but that can't be called. */
 export function bindTools(
   views: ServerView[],
   serverIds: string[] | 'all',
+  now: number = Date.now(),
 ): { bindings: ToolBinding[]; missing: MissingServer[] } {
   const wanted = views.filter(({ config }) => config.enabled && (serverIds === 'all' || serverIds.includes(config.id)));
-  const ready = wanted.filter(({ state }) => state.status === 'ready');
+  const isUsable = ({ state, toolsFrom }: ServerView) => acceptsCalls(state, now) && toolsFrom !== 'none';
   return {
-    bindings: ready.flatMap(({ config, tools }) =>
+    bindings: wanted.filter(isUsable).flatMap(({ config, tools }) =>
       tools.map((info) => ({
         modelName: modelToolName(config.id, info.name),
         server: { id: config.id, name: config.name },
@@ -56,7 +57,7 @@ export function bindTools(
       })),
     ),
     missing: wanted
-      .filter(({ state }) => state.status !== 'ready')
+      .filter((view) => !isUsable(view))
       .map(({ config, state }) => ({ id: config.id, name: config.name, reason: reasonOf(state) })),
   };
 }
@@ -66,9 +67,14 @@ function reasonOf(state: ServerView['state']): string {
     case 'failed':
     case 'backoff':
       return state.failure.summary;
+    case 'blocked':
+      return state.message;
+    case 'degraded':
+      return state.reason === 'probes' ? 'It does not answer.' : 'Too many of its calls failed.';
     case 'starting':
       return 'It is still starting.';
     case 'off':
+    case 'idle':
     case 'stopping':
     case 'ready':
       return 'It is not running.';
@@ -120,7 +126,7 @@ function parseObject(json: string): JsonObject | null {
  * An MCP tool as a function tool of the agent runtime. The wrapper owns what the runtime does not do: the approval is
  * for exactly the recorded arguments, the user's identity is filled in, "sent" is on disk before the call leaves.
  */
-export function functionTool(binding: ToolBinding, recorder: TurnRecorder, pool: ServerPool) {
+export function functionTool(binding: ToolBinding, scope: CallScope) {
   const { tool: info, identityParameter } = binding;
   return tool({
     name: binding.modelName,
@@ -132,16 +138,15 @@ export function functionTool(binding: ToolBinding, recorder: TurnRecorder, pool:
     execute: async (_input, _context, details) => {
       const callId = details?.toolCall?.callId ?? '';
       const json = details?.toolCall?.arguments ?? '';
-      const call = runCall(binding, recorder, pool, { callId, json, signal: details?.signal });
-      return outcomeForModel(await recorder.track(call));
+      const call = runCall(binding, scope, { callId, json, signal: details?.signal });
+      return outcomeForModel(await scope.recorder.track(call));
     },
   });
 }
 
 async function runCall(
   binding: ToolBinding,
-  recorder: TurnRecorder,
-  pool: ServerPool,
+  { recorder, pool, questions }: CallScope,
   { callId, json, signal }: { callId: string; json: string; signal: AbortSignal | undefined },
 ): Promise<ToolOutcome> {
   const item = recorder.call(callId);
@@ -154,10 +159,16 @@ async function runCall(
   if (item.status === 'allowed') await recorder.sent(callId);
   const { identityParameter } = binding;
   const args = identityParameter === null ? chosen : { ...chosen, [identityParameter]: recorder.userId };
+  const watch = new CallWatch(recorder, callId, questions);
   const outcome = await pool.callTool(binding.server.id, binding.tool.name, args, {
     signal: signal ?? new AbortController().signal,
     meta: { 'signalbox/user': recorder.userId },
+    turnId: recorder.turn.id,
+    conversationId: recorder.turn.conversationId,
+    onProgress: watch.onProgress,
+    onQuestion: watch.onQuestion,
   });
+  watch.end();
   recorder.outcome(callId, outcome);
   return outcome;
 }

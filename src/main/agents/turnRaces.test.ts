@@ -1,7 +1,7 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import { describe, expect, it } from 'vitest';
-import type { ToolOutcome } from '../../shared/server.ts';
+import type { ToolOutcome } from '../../shared/tool.ts';
 import { callsOf, done, endlessModel, Library, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
 import type { TurnStore } from './turnStore.ts';
 

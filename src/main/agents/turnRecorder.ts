@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AssistantItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
-import type { ToolOutcome } from '../../shared/server.ts';
-import { closeItem, neverSent, statusOfOutcome } from './closing.ts';
+import type { Question } from '../../shared/question.ts';
+import type { Progress, ToolOutcome } from '../../shared/tool.ts';
+import { closeItem, neverSent, statusOfOutcome, withoutOpen } from './closing.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { ResponsePart } from './responsePart.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
@@ -99,8 +100,22 @@ export class TurnRecorder {
     const call = this.#expectCall(callId);
     // A turn that ended has closed its calls already.
     if (call.outcome !== null) return;
-    const ended = this.#put({ ...call, status: statusOfOutcome(outcome), outcome, endedAt: Date.now() });
+    const ended = this.#put({ ...withoutOpen(call), status: statusOfOutcome(outcome), outcome, endedAt: Date.now() });
     this.#writer.commitSoon([ended]);
+  }
+
+  /** How far a call is. Only the page is told. */
+  progress(callId: string, progress: Progress): void {
+    const call = this.#openCall(callId);
+    if (call !== null) this.#writer.publish({ items: [this.#put({ ...call, progress })] });
+  }
+
+  /** What the server of a call asks, or what became of it. */
+  question(callId: string, question: Question): void {
+    const call = this.#openCall(callId);
+    if (call === null) return;
+    const others = call.questions.filter(({ id }) => id !== question.id);
+    this.#writer.commitSoon([this.#put({ ...call, questions: [...others, question] })]);
   }
 
   /** The turn as it now is; `runState` is stored in the same commit. */
@@ -180,6 +195,8 @@ export class TurnRecorder {
       status: 'waiting',
       approvalId: null,
       outcome: null,
+      progress: null,
+      questions: [],
       startedAt: null,
       endedAt: null,
     };
@@ -227,6 +244,12 @@ export class TurnRecorder {
     const call = this.#calls.get(callId);
     if (call === undefined) throw new Error(`Tool call ${callId} was never recorded.`);
     return call;
+  }
+
+  /** Null for a call that has its outcome. */
+  #openCall(callId: string): ToolCallItem | null {
+    const call = this.#expectCall(callId);
+    return call.outcome === null && !this.#hasEnded ? call : null;
   }
 
   #expectOpen(): void {

@@ -17,8 +17,7 @@ import { closingError } from './closing.ts';
 import { outcomeForModel } from './history.ts';
 import { RecordingModel } from './recordingModel.ts';
 import type { ResponsePart } from './responsePart.ts';
-import { absentBinding, argumentsOf, functionTool, type ServerPool, type ToolBinding } from './tools.ts';
-import type { TurnRecorder } from './turnRecorder.ts';
+import { absentBinding, argumentsOf, type CallScope, functionTool, type ToolBinding } from './tools.ts';
 
 // The runtime exports traces to its maker's service unless told otherwise.
 setTracingDisabled(true);
@@ -26,13 +25,11 @@ setTracingDisabled(true);
 /** Model requests in one turn before it is stopped: enough for long work, too few for an endless loop. */
 const maxModelRequests = 25;
 
-export interface TurnRunOptions {
+export interface TurnRunOptions extends CallScope {
   agent: Agent;
   model: Model;
   bindings: ToolBinding[];
   missing: MissingServer[];
-  recorder: TurnRecorder;
-  pool: ServerPool;
   signal: AbortSignal;
 }
 
@@ -57,7 +54,7 @@ export class TurnRun {
         text: (delta) => options.recorder.text(options.agent.name, delta),
         response: (output) => this.#record(this.#partsOf(output)),
       }),
-      tools: bindings.map((binding) => functionTool(binding, options.recorder, options.pool)),
+      tools: bindings.map((binding) => functionTool(binding, options)),
     });
   }
 

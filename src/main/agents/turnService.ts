@@ -4,6 +4,7 @@ import type { Conversation, Item, ResumePoint, Transcript, Turn, TurnEvent } fro
 import { isFinal } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import type { Answer } from '../../shared/question.ts';
 import { itemsOnPath } from '../../shared/transcript.ts';
 import type { FeedLease, FeedRegistry } from './feedRegistry.ts';
 import { newConversation, newTurn } from './newTurn.ts';
@@ -148,6 +149,11 @@ export class TurnService {
     this.#goOn(userId, turnId).catch((err: unknown) =>
       this.#options.log.error({ turnId, err }, 'A turn could not go on after its approval'),
     );
+  }
+
+  /** Answers what a server asked during a call. It can be answered once, and while the call runs. */
+  answer(userId: string, questionId: string, answer: Answer): void {
+    this.#options.questions.answer(userId, questionId, answer);
   }
 
   async #showAnswer(userId: string, turnId: string, itemId: string): Promise<void> {

@@ -5,12 +5,13 @@ import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { historyOf } from './history.ts';
+import type { OpenQuestions } from './openQuestions.ts';
 import { bindTools, type ServerPool } from './tools.ts';
 import type { TurnRecorder } from './turnRecorder.ts';
 import { explainRunError, TurnRun, type TurnRunResult } from './turnRun.ts';
 import type { TurnStore } from './turnStore.ts';
 
-/** How long a turn waits for servers that are just starting. */
+/** How long a turn waits for servers that start for the first time, so that nobody knows their tools yet. */
 const serverWaitMs = 8_000;
 
 /** How long the end of a stopped turn waits for its calls to report that they were cancelled. */
@@ -25,6 +26,8 @@ export interface TurnWorkerOptions {
   poolOf(userId: string): ServerPool;
   /** The model that answers a user now, and its name in words. */
   modelOf(userId: string): Promise<{ model: Model; label: string }>;
+  /** Where the questions of servers wait for the user. */
+  questions: OpenQuestions;
   /** Turns a provider's error into one for the user. */
   explain(error: unknown): SignalboxError;
   log: Logger;
@@ -62,13 +65,14 @@ async function execute(
   const { userId } = recorder;
   const agent: Agent = defaultAgent;
   const pool = options.poolOf(userId);
-  await pool.settled(agent.servers, AbortSignal.any([signal, AbortSignal.timeout(serverWaitMs)]));
+  await pool.toolsKnown(agent.servers, AbortSignal.any([signal, AbortSignal.timeout(serverWaitMs)]));
   signal.throwIfAborted();
   const { bindings, missing } = bindTools(pool.views(), agent.servers);
   const resumed = origin.kind === 'resumed';
   if (resumed || missing.length > 0) await recorder.update({ status: 'running', missingServers: missing });
   const model = resumed ? (await options.modelOf(userId)).model : origin.model;
-  const run = new TurnRun({ agent, model, bindings, missing, recorder, pool, signal });
+  const { questions } = options;
+  const run = new TurnRun({ agent, model, bindings, missing, recorder, pool, questions, signal });
   if (resumed) return run.resume(origin.runState);
   return run.start(historyOf(origin.history, (item) => modelToolName(item.serverId, item.tool)));
 }

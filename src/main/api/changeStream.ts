@@ -22,3 +22,8 @@ export async function* snapshotThenChanges<T>(
     await subscription.return(undefined);
   }
 }
+
+/** The signal of a watcher whose transport gives none: it stays until its stream is returned. */
+export function untilReturned(): AbortSignal {
+  return new AbortController().signal;
+}

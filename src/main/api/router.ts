@@ -7,14 +7,28 @@ import type { TurnService } from '../agents/turnService.ts';
 import type { SettingsService } from '../models/settingsService.ts';
 import type { ServerRegistry } from '../servers/registry.ts';
 import type { Supervisor } from '../servers/supervisor.ts';
-import { snapshotThenChanges } from './changeStream.ts';
+import { snapshotThenChanges, untilReturned } from './changeStream.ts';
 import { toContractError, withContractErrors } from './errors.ts';
+import { serverProcedures } from './serverProcedures.ts';
 
 /** Who calls, and through which shell. Transports make it after they know who is there. */
 export interface ApiContext {
   user: User;
   shell: SystemInfo['shell'];
 }
+
+/** The kept parts of results, of which the router reads pieces. */
+export interface ResultReader {
+  read(
+    userId: string,
+    handle: string,
+    offset: number,
+    maxBytes: number,
+  ): Promise<{ data: Buffer; next: number | null; bytes: number; mimeType: string }>;
+}
+
+/** What one message to the page carries of a result, in bytes before base64. */
+const maxResultPiece = 48 * 1024;
 
 /** What the router calls. */
 export interface Services {
@@ -23,6 +37,7 @@ export interface Services {
   turns: TurnService;
   supervisor: Supervisor;
   registry: ServerRegistry;
+  results: ResultReader;
   settings: SettingsService;
   log: Logger;
 }
@@ -38,12 +53,13 @@ export function createRouter(services: Services) {
     },
     conversations: conversationProcedures(os, services),
     turns: turnProcedures(os, services),
-    servers: serverProcedures(os, services),
+    servers: serverProcedures(os.servers, services),
+    results: resultProcedures(os, services),
     settings: settingsProcedures(os, services),
   });
 }
 
-type Implementer = ReturnType<typeof implementer>;
+export type Implementer = ReturnType<typeof implementer>;
 
 function implementer(log: Logger) {
   return (
@@ -60,9 +76,6 @@ function implementer(log: Logger) {
       })
   );
 }
-
-/** A watcher whose transport gives no signal stays until it is returned. */
-const untilReturned = () => new AbortController().signal;
 
 function conversationProcedures({ conversations: os }: Implementer, { conversations, log }: Services) {
   return {
@@ -94,31 +107,22 @@ function turnProcedures({ turns: os }: Implementer, { turns, log }: Services) {
       await turns.decide(context.user.id, input.approvalId, input.decision);
       return {};
     }),
+    answer: os.answer.handler(({ context, input }) => {
+      turns.answer(context.user.id, input.questionId, input.answer);
+      return {};
+    }),
     watch: os.watch.handler(({ context, input, signal = untilReturned() }) =>
       withContractErrors(turns.watch(context.user.id, input.conversationId, input.resume, signal), log),
     ),
   };
 }
 
-function serverProcedures({ servers: os }: Implementer, { supervisor, registry, log }: Services) {
+function resultProcedures({ results: os }: Implementer, { results }: Services) {
   return {
-    watch: os.watch.handler(({ signal = untilReturned() }) => withContractErrors(supervisor.watch(signal), log)),
-    setEnabled: os.setEnabled.handler(async ({ input }) => {
-      await registry.setEnabled(input.id, input.enabled, supervisor);
-      return {};
+    read: os.read.handler(async ({ context: { user }, input: { handle, offset } }) => {
+      const { data, ...piece } = await results.read(user.id, handle, offset, maxResultPiece);
+      return { ...piece, data: data.toString('base64') };
     }),
-    restart: os.restart.handler(({ input }) => {
-      supervisor.restart(input.id);
-      return {};
-    }),
-    add: os.add.handler(({ input }) => registry.add(input, supervisor)),
-    remove: os.remove.handler(async ({ input }) => {
-      await registry.remove(input.id, supervisor);
-      return {};
-    }),
-    watchLog: os.watchLog.handler(({ input, signal = untilReturned() }) =>
-      withContractErrors(supervisor.watchLog(input.id, signal), log),
-    ),
   };
 }
 

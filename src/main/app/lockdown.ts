@@ -1,6 +1,6 @@
 import { app, type Session, type WebContents } from 'electron';
 import type { Logger } from '../../shared/logger.ts';
-import { mayNavigate, mayRequest } from './navigationPolicy.ts';
+import { mayNavigate, mayRequest, maySave } from './navigationPolicy.ts';
 
 /** What a window does with an address that its page wants to open elsewhere. */
 export type OpenLink = (url: string, from: WebContents) => void;
@@ -16,7 +16,9 @@ export function lockDown(session: Session, pageOrigin: string, openLink: OpenLin
     if (cancel) log.warn({ url }, 'Blocked a request of the page.');
     answer({ cancel });
   });
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!maySave(item.getURL(), pageOrigin)) event.preventDefault();
+  });
   app.on('web-contents-created', (_event, contents) => guardContents(contents, pageOrigin, openLink, log));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalLink, mayNavigate, mayRequest } from './navigationPolicy.ts';
+import { externalLink, mayNavigate, mayRequest, maySave } from './navigationPolicy.ts';
 
 const page = 'app://signalbox';
 const elsewhere = [
@@ -15,6 +15,21 @@ const elsewhere = [
   'not an address',
   '',
 ];
+
+describe('F38 the window saves nothing but its own', () => {
+  it.each([
+    ...elsewhere,
+    'blob:https://example.com/1',
+    'blob:app://signalbox.evil/1',
+    'app://signalbox/assets/main.js',
+  ])('does not download %j', (url) => {
+    expect(maySave(url, page)).toBe(false);
+  });
+
+  it('may save what its page made', () => {
+    expect(maySave('blob:app://signalbox/5f3b', page)).toBe(true);
+  });
+});
 
 describe('F38 the window stays where it is', () => {
   it.each(elsewhere)('does not navigate to %j', (url) => {

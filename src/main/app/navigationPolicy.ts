@@ -18,6 +18,14 @@ export function mayRequest(url: string, pageOrigin: string): boolean {
 }
 
 /**
+ * Whether a download may begin: only of what the page made itself, such as a tool's result that a person saves. The
+ * system then asks the person where to put it.
+ */
+export function maySave(url: string, pageOrigin: string): boolean {
+  return url.startsWith(`blob:${pageOrigin}/`);
+}
+
+/**
  * The address to show to a person before a browser opens it, or null when it is not for opening: only https, nothing
  * that hides where it leads (`https://bank.example@evil.example`), nothing too long to read.
  */

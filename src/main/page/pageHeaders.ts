@@ -9,6 +9,7 @@ export function contentSecurityPolicy(sockets: readonly string[] = []): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
+    'media-src blob:',
     "font-src 'self'",
     ["connect-src 'self'", ...sockets].join(' '),
     "base-uri 'none'",

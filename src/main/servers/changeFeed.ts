@@ -1,5 +1,5 @@
-/** What changed about one thing since a reader last looked. */
-type Change = 'changed' | 'removed';
+/** What changed about one thing since a reader last looked: some figures, anything, or that it is there at all. */
+type Change = 'vitals' | 'changed' | 'removed';
 
 /**
  * Tells any number of readers which things changed. A reader that is slow gets the latest, not the whole history:
@@ -17,7 +17,8 @@ export class ChangeFeed {
     const marks = new Map<string, Change>();
     const bell = new Bell(signal);
     const reader = (id: string, change: Change) => {
-      marks.set(id, change);
+      // A change that says more is not hidden by a later one that says less.
+      if (change !== 'vitals' || !marks.has(id)) marks.set(id, change);
       bell.ring();
     };
     const stop = () => this.#readers.delete(reader);

@@ -21,7 +21,7 @@ export class LaunchError extends Error {
 
   constructor(failure: ServerFailure, options: { retry: boolean } = { retry: false }) {
     super(failure.summary);
-    this.reason = { failure, retry: options.retry };
+    this.reason = { failure, policy: options.retry ? 'limited' : 'never' };
   }
 }
 
@@ -55,6 +55,12 @@ export function explainDeadline(milliseconds: number, evidence: RunEvidence): Ru
   return failed('handshake_timeout', `${summary} Check that the command starts an MCP server on stdio.`, evidence);
 }
 
+/** The server was ready, and then left several questions whether it lives without an answer. */
+export function explainSilence(missed: number, evidence: RunEvidence): RunFailure {
+  const summary = `The server runs but stopped answering: ${missed} checks in a row came to nothing, so it was restarted.`;
+  return failed('unresponsive', summary, evidence);
+}
+
 /** The server answered the handshake in a way that can't be used. */
 export function explainProtocol(thrown: unknown, evidence: RunEvidence): RunFailure {
   const message = cutText(messageOf(thrown), 500);
@@ -80,39 +86,46 @@ export function explainFlood(stream: 'stdout' | 'stderr', evidence: RunEvidence)
 export function explainSpawnError(thrown: unknown, commandLine: string): RunFailure {
   if (thrown instanceof LaunchError) return thrown.reason;
   if (thrown instanceof SignalboxError) {
-    return { failure: { summary: thrown.message, detail: '', cause: 'unknown' }, retry: thrown.retryable };
+    return {
+      failure: { summary: thrown.message, detail: '', cause: 'unknown' },
+      policy: thrown.retryable ? 'limited' : 'never',
+    };
   }
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   const detail = `${messageOf(thrown)}\nCommand: ${commandLine}`;
   const known = spawnErrors[code];
   if (known !== undefined)
-    return { failure: { summary: known.summary, detail, cause: known.cause }, retry: known.retry };
+    return { failure: { summary: known.summary, detail, cause: known.cause }, policy: known.policy };
   const summary = `The server could not be started: ${cutText(messageOf(thrown), 300)}`;
-  return { failure: { summary, detail, cause: 'unknown' }, retry: true };
+  return { failure: { summary, detail, cause: 'unknown' }, policy: 'limited' };
 }
 
-const spawnErrors: Record<string, { summary: string; cause: ServerFailure['cause']; retry: boolean }> = {
+const spawnErrors: Record<string, { summary: string; cause: ServerFailure['cause']; policy: RunFailure['policy'] }> = {
   ENOENT: {
     summary: 'The command, or the program that it needs to run, was not found.',
     cause: 'not_found',
-    retry: false,
+    policy: 'never',
   },
-  EACCES: { summary: 'The command may not be executed. Check its permissions.', cause: 'not_executable', retry: false },
-  EPERM: { summary: 'The system does not allow this command to run.', cause: 'not_executable', retry: false },
+  EACCES: {
+    summary: 'The command may not be executed. Check its permissions.',
+    cause: 'not_executable',
+    policy: 'never',
+  },
+  EPERM: { summary: 'The system does not allow this command to run.', cause: 'not_executable', policy: 'never' },
   ENOEXEC: {
     summary:
       'The command is not a program for this machine. A script needs a first line such as “#!/usr/bin/env node”.',
     cause: 'not_executable',
-    retry: false,
+    policy: 'never',
   },
-  E2BIG: { summary: 'The arguments or environment of the server are too long.', cause: 'unknown', retry: false },
+  E2BIG: { summary: 'The arguments or environment of the server are too long.', cause: 'unknown', policy: 'never' },
   EMFILE: {
     summary: 'Too many files are open to start another server. Stop some first.',
     cause: 'unknown',
-    retry: true,
+    policy: 'limited',
   },
-  EAGAIN: { summary: 'The system can’t start more processes now.', cause: 'unknown', retry: true },
-  ENOMEM: { summary: 'There is not enough memory to start the server.', cause: 'unknown', retry: true },
+  EAGAIN: { summary: 'The system can’t start more processes now.', cause: 'unknown', policy: 'limited' },
+  ENOMEM: { summary: 'There is not enough memory to start the server.', cause: 'unknown', policy: 'limited' },
 };
 
 /** A failure that came too often: the server stays down until a person restarts it. */
@@ -125,5 +138,5 @@ function failed(cause: ServerFailure['cause'], summary: string, evidence: RunEvi
   const junk = evidence.junkLines > 0 ? [`Lines on its output that are no messages: ${evidence.junkLines}`] : [];
   const words = evidence.lastLines.length > 0 ? ['Its last lines:', ...evidence.lastLines] : [];
   const detail = [`Command: ${evidence.commandLine}`, ...junk, ...words].join('\n');
-  return { failure: { summary, detail: cutText(detail, 8_000), cause }, retry: true };
+  return { failure: { summary, detail: cutText(detail, 8_000), cause }, policy: 'limited' };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerConfig } from '../../shared/server.ts';
+import { defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import { type LaunchContext, prepareLaunch } from './launch.ts';
 
 const npm = join(import.meta.dirname, '..', '..', '..', 'node_modules', 'npm');
@@ -29,18 +29,24 @@ const config = (command: string): ServerConfig => ({
   enabled: true,
   trusted: false,
   identityParameter: null,
+  options: defaultServerOptions,
 });
+
+function prepare(server: ServerConfig, given: LaunchContext) {
+  if (server.launch.kind === 'http') throw new Error('unreachable');
+  return prepareLaunch(server, server.launch, 'marker', given);
+}
 
 describe('prepareLaunch', () => {
   it('F9 runs our own npx on a machine that has none', async () => {
-    const { spec } = await prepareLaunch(config('npx'), 'marker', context());
+    const { spec } = await prepare(config('npx'), context());
     expect(spec).toMatchObject({ file: process.execPath, args: [join(npm, 'bin', 'npx-cli.js'), '-y', 'a-server'] });
     const ran = await promisify(execFile)(spec.file, [spec.args[0] ?? '', '--version'], { env: spec.environment });
     expect(ran.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   it('gives scripts our Node as the last resort', async () => {
-    const { spec } = await prepareLaunch(config('npx'), 'marker', context());
+    const { spec } = await prepare(config('npx'), context());
     expect(spec.environment.PATH?.endsWith(dirname(process.execPath))).toBe(true);
   });
 
@@ -48,13 +54,13 @@ describe('prepareLaunch', () => {
     const file = join(folder, 'npx');
     await writeFile(file, '#!/bin/sh\n');
     await chmod(file, 0o700);
-    const { spec } = await prepareLaunch(config('npx'), 'marker', context({ loginPath: async () => folder }));
+    const { spec } = await prepare(config('npx'), context({ loginPath: async () => folder }));
     expect(spec).toMatchObject({ file, args: ['-y', 'a-server'] });
     expect(spec.environment.PATH?.startsWith(folder)).toBe(true);
   });
 
   it('F9 says of any other command where it was looked for', async () => {
-    await expect(prepareLaunch(config('uvx'), 'marker', context())).rejects.toMatchObject({
+    await expect(prepare(config('uvx'), context())).rejects.toMatchObject({
       message: expect.stringContaining('uvx'),
     });
   });
@@ -62,6 +68,6 @@ describe('prepareLaunch', () => {
   it('does not wait for the login shell where a built-in server starts', async () => {
     const loginPath = () => Promise.reject(new Error('asked'));
     const bundled: ServerConfig = { ...config(''), launch: { kind: 'bundled', name: 'clock' } };
-    await expect(prepareLaunch(bundled, 'marker', context({ loginPath }))).rejects.not.toThrow('asked');
+    await expect(prepare(bundled, context({ loginPath }))).rejects.not.toThrow('asked');
   });
 });

@@ -35,11 +35,19 @@ export interface Launch {
   readonly secrets: readonly string[];
 }
 
+/** How a server on this machine is launched. */
+export type LocalLaunch = Exclude<ServerLaunch, { kind: 'http' }>;
+
 /** Works out what to run for a server, without running it. Throws a `LaunchError` when that can't be known. */
-export async function prepareLaunch(config: ServerConfig, marker: string, context: LaunchContext): Promise<Launch> {
+export async function prepareLaunch(
+  config: ServerConfig,
+  local: LocalLaunch,
+  marker: string,
+  context: LaunchContext,
+): Promise<Launch> {
   const own = await context.environmentOf(config);
-  const host = await environmentFor(config.launch, context);
-  const { file, args, cwd, extra } = await resolveLaunch(config.launch, { ...host, ...own }, context);
+  const host = await environmentFor(local, context);
+  const { file, args, cwd, extra } = await resolveLaunch(local, { ...host, ...own }, context);
   const environment = serverEnvironment({ host, own: { ...own, ...extra }, marker });
   return {
     spec: { file, args, cwd, environment },
@@ -56,7 +64,7 @@ interface Resolved {
 }
 
 async function resolveLaunch(
-  launch: ServerLaunch,
+  launch: LocalLaunch,
   environment: Readonly<Record<string, string | undefined>>,
   context: LaunchContext,
 ): Promise<Resolved> {
@@ -91,12 +99,15 @@ function ownNpmScript(command: string, { bundled }: LaunchContext): string | nul
   return script === undefined || bundled.npm === undefined ? null : path.join(bundled.npm, 'bin', script);
 }
 
+/** Our own servers mostly wait: V8 need not keep megabytes ready for their garbage, nor more than one helper thread. */
+const smallHeap = ['--max-semi-space-size=1', '--v8-pool-size=1'];
+
 async function resolveBundled(name: string, { bundled }: LaunchContext): Promise<Resolved> {
-  const script = path.join(bundled.folder, name, 'index.js');
+  const script = path.join(bundled.folder, name, 'index.cjs');
   for (const file of [bundled.node, script]) await assertInstalled(file);
   const data = path.join(bundled.dataFolder, 'servers', name);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  return { file: bundled.node, args: [script], cwd: data, extra: { SIGNALBOX_DATA: data } };
+  return { file: bundled.node, args: [...smallHeap, script], cwd: data, extra: { SIGNALBOX_DATA: data } };
 }
 
 async function assertInstalled(file: string): Promise<void> {
@@ -134,7 +145,7 @@ function assertNoBatchFile(file: string): void {
  * machines that have none. Our own servers need no login shell, and do not wait for it.
  */
 async function environmentFor(
-  launch: ServerLaunch,
+  launch: LocalLaunch,
   { hostEnvironment, loginPath, bundled }: LaunchContext,
 ): Promise<Record<string, string | undefined>> {
   const login = launch.kind === 'bundled' ? null : await loginPath();

@@ -1,20 +1,43 @@
-import type { LogLine } from '../../shared/server.ts';
+import type { LogLine } from '../../shared/serverActivity.ts';
 import type { Clock } from './clock.ts';
+import { Ring } from './ring.ts';
+import { hideCallIdentity, noSecrets, type SecretMask, secretMask } from './secretMask.ts';
 import { cutText, plainLine } from './visibleText.ts';
 
 export const maxLogLines = 1_000;
+export const maxLogFrames = 500;
 export const maxLogLineLength = 2_000;
 /** Lines a second that are kept; a burst may be as long as the whole ring. */
 const linesPerSecond = 500;
-/** Shorter secrets would hide ordinary words. */
-const minSecretLength = 6;
 
-/** The last lines of a server's log. Bounded in lines, line length and rate; every secret of the server is masked. */
+/** Copying the beginning of a message takes longer than keeping all of one of this length. */
+const cheapLength = 4 * maxLogLineLength;
+
+/** Which way a protocol message went. */
+export type FrameDirection = Extract<LogLine['source'], 'sent' | 'received'>;
+export type WordSource = Exclude<LogLine['source'], FrameDirection>;
+
+/** A protocol message as it was, with the secrets that it may hold. */
+interface Frame {
+  readonly seq: number;
+  readonly at: number;
+  readonly source: FrameDirection;
+  /** Its beginning, where it is long. */
+  readonly json: string;
+  readonly isCut: boolean;
+  readonly mask: SecretMask;
+}
+
+/**
+ * The last lines of a server's log. Bounded in lines, line length and rate; every secret of the server is masked.
+ * Protocol messages are held apart from the words, so that a busy server does not push its own last words out.
+ */
 export class LogRing {
   readonly #clock: Clock;
-  readonly #lines: LogLine[] = [];
+  readonly #words = new Ring<LogLine>(maxLogLines);
+  readonly #frames = new Ring<Frame>(maxLogFrames);
   readonly #listeners = new Set<() => void>();
-  #secrets: string[] = [];
+  #mask: SecretMask = noSecrets;
   #seq = 0;
   #allowance = maxLogLines;
   #refilledAt: number;
@@ -25,12 +48,12 @@ export class LogRing {
     this.#refilledAt = clock.now();
   }
 
-  /** Values that are shown as dots from now on. */
+  /** Values that are shown as dots in what is added from now on. */
   mask(secrets: readonly string[]): void {
-    this.#secrets = secrets.filter(({ length }) => length >= minSecretLength).sort((a, b) => b.length - a.length);
+    this.#mask = secretMask(secrets);
   }
 
-  push(source: LogLine['source'], text: string): void {
+  push(source: WordSource, text: string): void {
     if (!this.#mayKeep(source)) {
       this.#leftOut += 1;
       return;
@@ -42,15 +65,27 @@ export class LogRing {
     this.#append(source, text);
   }
 
-  /** The lines after the given sequence number, oldest first. */
-  after(seq: number): LogLine[] {
-    const first = this.#lines[0]?.seq ?? 0;
-    return this.#lines.slice(Math.max(0, seq + 1 - first));
+  /** Adds a protocol message. It is on the path of every call: all that is left to reading is left to reading. */
+  frame(direction: FrameDirection, json: string): void {
+    const mask = this.#mask;
+    const keep = maxLogLineLength + mask.reach;
+    const isCut = json.length > cheapLength && json.length > keep;
+    const kept = isCut ? copiedHead(json, keep) : json;
+    this.#seq += 1;
+    this.#frames.add({ seq: this.#seq, at: this.#clock.wall(), source: direction, json: kept, isCut, mask });
+    this.#tell();
   }
 
-  /** The newest lines of the server itself, oldest first. */
+  /** The lines after the given sequence number that are still held, oldest first. */
+  after(seq: number): LogLine[] {
+    const words = this.#words.newestWhile((line) => line.seq > seq);
+    const frames = this.#frames.newestWhile((frame) => frame.seq > seq);
+    return [...words, ...frames.map(shownFrame)].sort((a, b) => a.seq - b.seq);
+  }
+
+  /** The newest lines that the server itself wrote to stderr and stdout, oldest first. */
   tail(count: number): string[] {
-    const own = this.#lines.filter(({ source }) => source !== 'host');
+    const own = this.#words.all().filter(({ source }) => source === 'stderr' || source === 'stdout');
     return own.slice(-count).map(({ text }) => text);
   }
 
@@ -64,21 +99,18 @@ export class LogRing {
     return () => this.#listeners.delete(listener);
   }
 
-  #append(source: LogLine['source'], text: string): void {
+  #append(source: WordSource, text: string): void {
     this.#seq += 1;
-    const line = { seq: this.#seq, at: this.#clock.wall(), source, text: this.#shown(text) };
-    this.#lines.push(line);
-    if (this.#lines.length > maxLogLines) this.#lines.shift();
+    const shown = cutLine(this.#mask.hide(plainLine(text)));
+    this.#words.add({ seq: this.#seq, at: this.#clock.wall(), source, text: shown });
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  #shown(text: string): string {
-    let shown = plainLine(text);
-    for (const secret of this.#secrets) shown = shown.replaceAll(secret, '••••••');
-    return shown.length > maxLogLineLength ? `${cutText(shown, maxLogLineLength)}…` : shown;
-  }
-
-  #mayKeep(source: LogLine['source']): boolean {
+  #mayKeep(source: WordSource): boolean {
     if (source === 'host') return true;
     const now = this.#clock.now();
     const refill = ((now - this.#refilledAt) / 1000) * linesPerSecond;
@@ -88,4 +120,20 @@ export class LogRing {
     this.#allowance -= 1;
     return true;
   }
+}
+
+function shownFrame({ seq, at, source, json, isCut, mask }: Frame): LogLine {
+  const masked = mask.hide(hideCallIdentity(json));
+  // The end of what was cut may be a part of a secret, which is not recognised.
+  const text = isCut ? `${masked.slice(0, Math.min(maxLogLineLength, masked.length - mask.reach))}…` : masked;
+  return { seq, at, source, text: plainLine(cutLine(text)) };
+}
+
+function cutLine(text: string): string {
+  return text.length > maxLogLineLength + 1 ? `${copiedHead(text, maxLogLineLength)}…` : text;
+}
+
+/** A plain slice would be a view that keeps the whole text, of up to megabytes, in memory. */
+function copiedHead(text: string, length: number): string {
+  return Buffer.from(cutText(text, length)).toString();
 }

@@ -45,19 +45,43 @@ async function bootId(): Promise<string> {
 
 async function readProcEntry(pid: number, boot: string): Promise<ProcessEntry | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  const parsed = stat === null ? null : parseStat(stat);
-  if (parsed === null || parsed.dead) return null;
+  const parsed = stat === null ? null : parseProcStat(stat);
+  if (parsed === null || parsed.isDead) return null;
   const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => null);
-  const { parent, group, ticks } = parsed;
-  return { pid, parent, group, startTime: `${boot}/${ticks}`, marker: environment && markerOf(environment) };
+  const { parent, group, startTicks } = parsed;
+  return { pid, parent, group, startTime: `${boot}/${startTicks}`, marker: environment && markerOf(environment) };
 }
 
-/** The fields of `/proc/<pid>/stat`. The second one is the program's own name, which may contain anything. */
-function parseStat(stat: string): { parent: number; group: number; ticks: string; dead: boolean } | null {
-  const [state, parent, group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = rest[16];
-  if (state === undefined || ticks === undefined) return null;
-  return { parent: Number(parent), group: Number(group), ticks, dead: state === 'Z' || state === 'X' };
+/** What `/proc/<pid>/stat` says of a process. Times are in clock ticks; `startTicks` counts from the boot. */
+export interface ProcStat {
+  readonly parent: number;
+  readonly group: number;
+  readonly startTicks: string;
+  /** It has ended, and waits for its parent to take notice. */
+  readonly isDead: boolean;
+  readonly cpuTicks: number;
+  /** Of its children that have ended and were taken notice of. */
+  readonly endedCpuTicks: number;
+  readonly residentPages: number;
+}
+
+/** Null when the text is no such line. Its second field is the program's own name, which may contain anything. */
+export function parseProcStat(stat: string): ProcStat | null {
+  // Field 3 of proc_pid_stat(5) is the first one behind the name.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const number = (field: number) => Number(fields[field - 3]);
+  const startTicks = fields[22 - 3];
+  const residentPages = number(24);
+  if (startTicks === undefined || !Number.isInteger(residentPages)) return null;
+  return {
+    parent: number(4),
+    group: number(5),
+    startTicks,
+    isDead: fields[0] === 'Z' || fields[0] === 'X',
+    cpuTicks: number(14) + number(15),
+    endedCpuTicks: number(16) + number(17),
+    residentPages,
+  };
 }
 
 function markerOf(environment: string): string | null {

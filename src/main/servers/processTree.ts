@@ -108,12 +108,12 @@ async function stillAlive(members: readonly ProcessEntry[]): Promise<ProcessEntr
  * also finds a daemon that left the group). Once the root has ended, a live process with its id is a stranger that got
  * the id anew, and so is the group of that id.
  */
-export function treeMembers(
-  table: readonly ProcessEntry[],
+export function treeMembers<Entry extends ProcessEntry>(
+  table: readonly Entry[],
   root: number,
   rootRuns: boolean,
   runMarker: string,
-): ProcessEntry[] {
+): Entry[] {
   const reused = !rootRuns && table.some(({ pid }) => pid === root);
   const found = new Set<number>(reused ? [] : [root]);
   const belongs = ({ parent, group, marker }: ProcessEntry) =>

@@ -1,16 +1,19 @@
 import type { Logger } from '../../shared/logger.ts';
 import { type Clock, sleep } from './clock.ts';
-import type { LedgerEntry } from './ledger.ts';
+import { Ledger, type LedgerEntry } from './ledger.ts';
 import { signalProcess } from './process.ts';
 import { type ProcessEntry, readProcessTable } from './processTable.ts';
 
 const grace = 500;
+/** How long a killed process may take to be gone: one in the hands of the kernel may never be. */
+const killPatience = 2_000;
 const pollInterval = 25;
 
 /**
  * Ends what servers of a host that was killed left running. Only what is certainly ours: a process that bears the
  * marker of this data folder, or, where the system does not show markers, one whose id and start time are both in the
- * ledger. A process that merely got the id of an old one is left alone. Resolves to the ids of what was ended.
+ * ledger. A process that merely got the id of an old one is left alone. Resolves, when they are gone, to the ids of what
+ * was ended.
  */
 export async function reapOrphans(options: {
   entries: readonly LedgerEntry[];
@@ -28,8 +31,38 @@ export async function reapOrphans(options: {
   for (const { pid } of orphans) signalProcess(pid, 'SIGTERM');
   const deadline = clock.now() + grace;
   while ((await find()).length > 0 && clock.now() < deadline) await sleep(clock, pollInterval);
-  for (const { pid } of await find()) signalProcess(pid, 'SIGKILL');
+  await killAll(find, clock, log);
   return pids;
+}
+
+/** Kills until nothing is left: a process may fork between the look and the kill, and dies a moment after it. */
+async function killAll(find: () => Promise<ProcessEntry[]>, clock: Clock, log: Logger): Promise<void> {
+  const deadline = clock.now() + killPatience;
+  for (let left = await find(); left.length > 0; left = await find()) {
+    if (clock.now() >= deadline) {
+      log.error({ pids: left.map(({ pid }) => pid) }, 'Server processes of an earlier run could not be ended');
+      return;
+    }
+    for (const { pid } of left) signalProcess(pid, 'SIGKILL');
+    await sleep(clock, pollInterval);
+  }
+}
+
+/** Ends what an earlier host left behind, and begins with an empty ledger. What fails is logged. */
+export async function clearEarlierRun(options: {
+  ledgerFile: string;
+  ledger: Ledger;
+  marker: string;
+  clock: Clock;
+  log: Logger;
+}): Promise<void> {
+  const { ledgerFile, ledger, marker, clock, log } = options;
+  try {
+    await reapOrphans({ entries: await Ledger.read(ledgerFile), marker, clock, log });
+    await ledger.reset();
+  } catch (error) {
+    log.warn({ error }, 'What an earlier run left behind could not be looked after');
+  }
 }
 
 /** Which processes of a table are orphans of ours. The given process and its ancestors never are. */

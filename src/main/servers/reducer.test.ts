@@ -1,8 +1,15 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServerFailure } from '../../shared/server.ts';
-import { type Effect, initialMachine, type Machine, type MachineEvent, restartsOf } from './machine.ts';
-import { backoffDelay, createReducer } from './reducer.ts';
+import {
+  type Effect,
+  initialMachine,
+  type Machine,
+  type MachineEvent,
+  type RunFailure,
+  restartsOf,
+} from './machine.ts';
+import { createReducer } from './reducer.ts';
+import { backoffDelay } from './restartPolicy.ts';
 import { defaultTimings } from './timings.ts';
 
 const failure: ServerFailure = { summary: 'It broke.', detail: '', cause: 'exited' };
@@ -10,10 +17,14 @@ const reduce = createReducer(defaultTimings);
 
 /** Drives a machine by hand; `now` moves only when a test says so. */
 class Driver {
-  machine: Machine = initialMachine(0);
+  machine: Machine;
   effects: readonly Effect[] = [];
   now = 0;
   wall = 0;
+
+  constructor({ onDemand = false }: { onDemand?: boolean } = {}) {
+    this.machine = initialMachine(0, onDemand);
+  }
 
   do(event: MachineEvent): this {
     const moment = { now: this.now, wall: this.wall, random: 0 };
@@ -21,10 +32,13 @@ class Driver {
     return this;
   }
 
-  on = () => this.do({ type: 'lever', on: true });
-  off = () => this.do({ type: 'lever', on: false });
+  on = (known = false) => this.do({ type: 'lever', on: true, known });
+  off = () => this.do({ type: 'lever', on: false, known: false });
   ready = () => this.do({ type: 'ready', run: this.machine.run, pid: 42 });
-  broken = (retry = true) => this.do({ type: 'broken', run: this.machine.run, failure: { failure, retry } });
+  broken = (policy: RunFailure['policy'] = 'limited') =>
+    this.do({ type: 'broken', run: this.machine.run, failure: { failure, policy } });
+  probe = (answered: boolean) => this.do({ type: 'probe', run: this.machine.run, answered });
+  breaker = (until: number | null) => this.do({ type: 'breaker', run: this.machine.run, until });
   ended = () => this.do({ type: 'ended', run: this.machine.run });
   crash = () => this.broken().ended();
   timer = () => this.do({ type: 'timer' });
@@ -80,7 +94,7 @@ describe('the way of a server', () => {
   });
 
   it('F9 does not retry what another attempt can not mend', () => {
-    const driver = new Driver().on().broken(false).ended();
+    const driver = new Driver().on().broken('never').ended();
     expect(driver.machine.state).toMatchObject({ status: 'failed', failure });
     expect(driver.effects).toEqual([]);
   });
@@ -154,131 +168,120 @@ describe('the restart policy', () => {
   });
 });
 
-/** The world that a machine moves: processes and a timer, which answer in any order and at any time. */
-class World {
-  machine = initialMachine(0);
-  live = new Map<number, { stopAsked: boolean }>();
-  timer: 'deadline' | 'retry' | 'stable' | null = null;
-  now = 0;
+describe('the health of a server that runs', () => {
+  it('is degraded after two missed probes, and ready again with the first answer', () => {
+    const driver = new Driver().on().ready().probe(false);
+    expect(driver.status).toBe('ready');
+    expect(driver.probe(false).machine.state).toMatchObject({
+      status: 'degraded',
+      reason: 'probes',
+      pid: 42,
+      until: null,
+    });
+    expect(driver.effects).toEqual([{ type: 'unschedule' }]);
+    expect(driver.probe(true).status).toBe('ready');
+    expect(driver.effects).toEqual([{ type: 'schedule', purpose: 'stable', delay: defaultTimings.stableAfter }]);
+  });
 
-  event(event: MachineEvent): void {
-    this.now += 1_000;
-    const step = reduce(this.machine, event, { now: this.now, wall: this.now, random: 0.5 });
-    this.machine = step.machine;
-    for (const effect of step.effects) this.#perform(effect);
-    this.#check();
-  }
-
-  /** The timer of a start makes its run report that it broke, as the runner does. */
-  timerCame(): void {
-    const purpose = this.timer;
-    if (purpose === null) return;
-    this.timer = null;
-    const { run } = this.machine;
-    this.event(purpose === 'deadline' ? { type: 'broken', run, failure: { failure, retry: true } } : { type: 'timer' });
-  }
-
-  /** A run ends only after it was told to. */
-  end(run: number): void {
-    if (!this.live.get(run)?.stopAsked) return;
-    this.live.delete(run);
-    this.event({ type: 'ended', run });
-  }
-
-  #perform(effect: Effect): void {
-    if (effect.type === 'start') {
-      expect([...this.live.keys()]).toEqual([]);
-      this.live.set(effect.run, { stopAsked: false });
-    } else if (effect.type === 'stop') {
-      const run = this.live.get(effect.run);
-      if (run === undefined) throw new Error('A run was stopped that does not live');
-      run.stopAsked = true;
-    } else if (effect.type === 'schedule') {
-      expect(this.timer).toBeNull();
-      this.timer = effect.purpose;
-    } else {
-      this.timer = null;
+  it('ends the run when the misses are exhausted', () => {
+    const driver = new Driver().on().ready();
+    for (let missed = 1; missed < defaultTimings.probe.endAfter; missed += 1) {
+      expect(driver.probe(false).effects).not.toContainEqual({ type: 'unresponsive', run: 1 });
     }
-  }
-
-  #check(): void {
-    const { state, run } = this.machine;
-    const timers = { starting: 'deadline', ready: 'stable', backoff: 'retry', off: null, failed: null, stopping: null };
-    expect([timers[state.status], null]).toContain(this.timer);
-    const lives = state.status === 'starting' || state.status === 'ready' || state.status === 'stopping';
-    expect([...this.live.entries()]).toEqual(lives ? [[run, { stopAsked: state.status === 'stopping' }]] : []);
-  }
-}
-
-type Act = (world: World) => void;
-const someRun = fc.nat({ max: 6 });
-const acts = fc.oneof<fc.Arbitrary<Act>[]>(
-  fc.boolean().map(
-    (on): Act =>
-      (world) =>
-        world.event({ type: 'lever', on }),
-  ),
-  fc.constant<Act>((world) => world.event({ type: 'restart' })),
-  fc.constant<Act>((world) => world.timerCame()),
-  fc.constant<Act>((world) => world.end(world.machine.run)),
-  fc.constant<Act>((world) => world.event({ type: 'ready', run: world.machine.run, pid: 1 })),
-  fc.boolean().map(
-    (retry): Act =>
-      (world) => {
-        if (world.live.has(world.machine.run))
-          world.event({ type: 'broken', run: world.machine.run, failure: { failure, retry } });
-      },
-  ),
-  // What a run of long ago still has to say.
-  someRun.map(
-    (age): Act =>
-      (world) => {
-        const run = world.machine.run - 1 - age;
-        world.event({ type: 'ready', run, pid: 1 });
-        world.event({ type: 'broken', run, failure: { failure, retry: true } });
-        world.event({ type: 'ended', run });
-      },
-  ),
-);
-
-describe('any sequence of events', () => {
-  it('never reaches two live processes or two timers, and keeps process, timer and state in step', () => {
-    fc.assert(
-      fc.property(fc.array(acts, { maxLength: 80 }), (sequence) => {
-        const world = new World();
-        for (const act of sequence) act(world);
-      }),
-      { numRuns: 500 },
-    );
+    expect(driver.probe(false).effects).toContainEqual({ type: 'unresponsive', run: 1 });
+    expect(driver.broken().ended().status).toBe('backoff');
   });
 
-  it('never loses a stop: after a flip to off the process ends and nothing starts', () => {
-    const noLever = fc.array(acts, { maxLength: 40 });
-    fc.assert(
-      fc.property(noLever, (sequence) => {
-        const world = new World();
-        for (const act of sequence) act(world);
-        world.event({ type: 'lever', on: false });
-        world.timerCame();
-        world.end(world.machine.run);
-        world.timerCame();
-        expect(world.machine.state.status).toBe('off');
-        expect(world.live.size).toBe(0);
-        expect(world.timer).toBeNull();
-      }),
-    );
+  it('F12 is degraded while the breaker is open, and ready when it closes', () => {
+    const driver = new Driver().on().ready().breaker(10_000);
+    expect(driver.machine.state).toMatchObject({ status: 'degraded', reason: 'breaker', until: 10_000 });
+    expect(driver.breaker(30_000).machine.state).toMatchObject({ since: 0, until: 30_000 });
+    expect(driver.breaker(null).status).toBe('ready');
   });
 
-  it('never starts anything after a removal', () => {
-    fc.assert(
-      fc.property(fc.array(acts, { maxLength: 40 }), fc.array(acts, { maxLength: 40 }), (before, after) => {
-        const world = new World();
-        for (const act of before) act(world);
-        world.event({ type: 'remove' });
-        const { run } = world.machine;
-        for (const act of after) act(world);
-        expect(world.machine.run).toBe(run);
-      }),
-    );
+  it('goes from missed probes to the open breaker, which is still open', () => {
+    const driver = new Driver().on().ready().breaker(10_000).probe(false).probe(false);
+    expect(driver.machine.state).toMatchObject({ reason: 'probes' });
+    expect(driver.probe(true).machine.state).toMatchObject({ reason: 'breaker', until: 10_000 });
+  });
+
+  it('starts healthy after a restart', () => {
+    const driver = new Driver().on().ready().breaker(10_000).probe(false).do({ type: 'restart' }).ended().ready();
+    expect(driver.status).toBe('ready');
+    expect(driver.probe(false).status).toBe('ready');
+  });
+
+  it('F10 forgives what was missed while the machine slept', () => {
+    const driver = new Driver().on().ready().probe(false).probe(false).probe(false).do({ type: 'woke' });
+    expect(driver.status).toBe('ready');
+    expect(driver.probe(false).status).toBe('ready');
+  });
+});
+
+describe('a server on demand', () => {
+  const onDemand = () => new Driver({ onDemand: true });
+
+  it('does not run before it is called, once its tools are known', () => {
+    const driver = onDemand().on(true);
+    expect(driver.status).toBe('idle');
+    expect(driver.effects).toEqual([]);
+    expect(driver.do({ type: 'demand' }).status).toBe('starting');
+    expect(driver.do({ type: 'demand' }).effects).toEqual([]);
+  });
+
+  it('runs once to learn its tools', () => {
+    expect(onDemand().on(false).status).toBe('starting');
+  });
+
+  it('stops when it is idle, and starts for a call that comes meanwhile', () => {
+    const driver = onDemand().on(true).do({ type: 'demand' }).ready().do({ type: 'idle' });
+    expect(driver.machine.state).toMatchObject({ status: 'stopping', next: 'idle' });
+    expect(driver.do({ type: 'demand' }).machine.state).toMatchObject({ next: 'start' });
+    expect(driver.ended().status).toBe('starting');
+    expect(driver.ready().do({ type: 'idle' }).ended().status).toBe('idle');
+    expect(driver.off().status).toBe('off');
+  });
+
+  it('never stops for idleness when it is to run always', () => {
+    expect(new Driver().on().ready().do({ type: 'idle' }).status).toBe('ready');
+  });
+
+  it('starts when it is made to run always', () => {
+    expect(onDemand().on(true).do({ type: 'lifetime', onDemand: false }).status).toBe('starting');
+  });
+});
+
+describe('a server that waits for a person', () => {
+  const block = { reason: 'sign-in', message: 'Sign in.' } as const;
+  const blocked = () => {
+    const driver = new Driver().on();
+    return driver.do({ type: 'blocked', run: driver.machine.run, block }).ended();
+  };
+
+  it('is blocked until that is done', () => {
+    const driver = blocked();
+    expect(driver.machine.state).toEqual({ status: 'blocked', since: 0, ...block });
+    expect(driver.timer().status).toBe('blocked');
+    expect(driver.do({ type: 'unblock' }).status).toBe('starting');
+  });
+
+  it('keeps an answer that comes while it is still being stopped', () => {
+    const driver = new Driver().on();
+    driver.do({ type: 'blocked', run: driver.machine.run, block }).do({ type: 'unblock' });
+    expect(driver.ended().status).toBe('starting');
+  });
+
+  it('can be switched off', () => {
+    expect(blocked().off().status).toBe('off');
+  });
+});
+
+describe('a remote server', () => {
+  it('is tried for as long as its lever is on', () => {
+    const driver = new Driver().on();
+    for (let attempt = 1; attempt <= 50; attempt += 1) {
+      expect(driver.broken('forever').ended().machine.state).toMatchObject({ status: 'backoff', attempt });
+      driver.retry();
+    }
   });
 });

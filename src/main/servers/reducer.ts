@@ -1,7 +1,20 @@
 import { assertNever } from '../../shared/errors.ts';
-import { gaveUp } from './diagnose.ts';
-import type { Machine, MachineEvent, Moment, RunFailure, Step } from './machine.ts';
+import { healthStep } from './healthStep.ts';
+import {
+  type Block,
+  type Cause,
+  healthy,
+  ignored,
+  type Machine,
+  type MachineEvent,
+  type Moment,
+  type Step,
+} from './machine.ts';
+import { afterFailure } from './restartPolicy.ts';
 import type { Timings } from './timings.ts';
+
+/** Where a stop leads. */
+type Next = Extract<Machine['state'], { status: 'stopping' }>['next'];
 
 /**
  * The state machine of one server, as a pure function. It promises: at most one run at a time (a `start` only after the
@@ -9,19 +22,34 @@ import type { Timings } from './timings.ts';
  */
 export function createReducer(timings: Timings): (machine: Machine, event: MachineEvent, moment: Moment) => Step {
   return (machine, event, moment) => {
+    if ('run' in event && event.run !== machine.run) return ignored(machine);
     switch (event.type) {
       case 'lever':
-        return event.on ? leverOn(machine, moment, timings) : halt(machine, 'off', moment);
+        return event.on ? leverOn(machine, event.known, moment, timings) : halt(machine, 'off', moment);
+      case 'lifetime':
+        return lifetime({ ...machine, onDemand: event.onDemand }, moment, timings);
       case 'restart':
         return restart(machine, moment, timings);
       case 'remove':
         return halt({ ...machine, removed: true }, 'removed', moment);
+      case 'demand':
+        return demand(machine, moment, timings);
+      case 'idle':
+        return idle(machine, moment);
+      case 'unblock':
+        return unblock(machine, moment, timings);
       case 'ready':
-        return isCurrent(machine, event.run) ? ready(machine, event.pid, moment, timings) : ignored(machine);
+        return ready(machine, event.pid, moment, timings);
+      case 'probe':
+      case 'breaker':
+      case 'woke':
+        return healthStep(machine, event, moment, timings);
       case 'broken':
-        return isCurrent(machine, event.run) ? broken(machine, event.failure, moment) : ignored(machine);
+        return endRun(machine, { kind: 'failure', failure: event.failure }, moment);
+      case 'blocked':
+        return endRun(machine, { kind: 'block', block: event.block }, moment);
       case 'ended':
-        return isCurrent(machine, event.run) ? ended(machine, moment, timings) : ignored(machine);
+        return ended(machine, moment, timings);
       case 'timer':
         return timer(machine, moment, timings);
       default:
@@ -30,38 +58,60 @@ export function createReducer(timings: Timings): (machine: Machine, event: Machi
   };
 }
 
-function ignored(machine: Machine): Step {
-  return { machine, effects: [] };
-}
-
-function isCurrent(machine: Machine, run: number): boolean {
-  return run === machine.run;
-}
-
 /** A person's wish clears what earlier failures had added up to. */
 function forgiven(machine: Machine): Machine {
   return { ...machine, streak: 0, restartTimes: [] };
 }
 
-function leverOn(machine: Machine, moment: Moment, timings: Timings): Step {
-  const { state, removed } = machine;
+function leverOn(machine: Machine, known: boolean, moment: Moment, timings: Timings): Step {
+  const { state, removed, onDemand } = machine;
   if (removed) return ignored(machine);
+  const waits = onDemand && known;
   switch (state.status) {
-    case 'off':
-      return start({ ...forgiven(machine), starts: 0 }, moment, timings);
+    case 'off': {
+      const fresh = { ...forgiven(machine), starts: 0 };
+      return waits ? ignored(atRest(fresh, 'idle', moment)) : start(fresh, moment, timings);
+    }
     case 'failed':
       return start(forgiven(machine), moment, timings);
     case 'stopping':
-      return state.next === 'off'
-        ? ignored({ ...forgiven(machine), starts: 0, pending: null, state: { ...state, next: 'start' } })
-        : ignored(machine);
+      if (state.next !== 'off') return ignored(machine);
+      return ignored(redirected({ ...forgiven(machine), starts: 0 }, waits ? 'idle' : 'start'));
+    case 'idle':
+    case 'blocked':
     case 'starting':
     case 'ready':
+    case 'degraded':
     case 'backoff':
       return ignored(machine);
     default:
       return assertNever(state);
   }
+}
+
+/** A server that is to run always does not wait for a call any more. One that is to wait finishes what it does first. */
+function lifetime(machine: Machine, moment: Moment, timings: Timings): Step {
+  if (machine.onDemand) return ignored(machine);
+  return demand(machine, moment, timings);
+}
+
+function demand(machine: Machine, moment: Moment, timings: Timings): Step {
+  const { state } = machine;
+  if (state.status === 'idle') return start(machine, moment, timings);
+  return ignored(state.status === 'stopping' && state.next === 'idle' ? redirected(machine, 'start') : machine);
+}
+
+/** Nobody called it for a while: one that starts when it is called needs no process until then. */
+function idle(machine: Machine, moment: Moment): Step {
+  const { status } = machine.state;
+  const rests = machine.onDemand && (status === 'ready' || status === 'degraded');
+  return rests ? stop(machine, 'idle', moment) : ignored(machine);
+}
+
+function unblock(machine: Machine, moment: Moment, timings: Timings): Step {
+  const { state } = machine;
+  if (state.status === 'blocked') return start(forgiven(machine), moment, timings);
+  return ignored(state.status === 'stopping' && state.next === 'blocked' ? redirected(machine, 'start') : machine);
 }
 
 function restart(machine: Machine, moment: Moment, timings: Timings): Step {
@@ -72,13 +122,18 @@ function restart(machine: Machine, moment: Moment, timings: Timings): Step {
       return ignored(machine);
     case 'starting':
     case 'ready':
-      return stop({ ...forgiven(machine), pending: null }, 'start', moment);
+    case 'degraded':
+      return stop(forgiven(machine), 'start', moment);
     case 'stopping':
-      return ignored(state.next === 'start' ? { ...forgiven(machine), pending: null } : machine);
+      return ignored(
+        state.next === 'off' || state.next === 'removed' ? machine : redirected(forgiven(machine), 'start'),
+      );
     case 'backoff': {
       const { machine: next, effects } = start(forgiven(machine), moment, timings);
       return { machine: next, effects: [{ type: 'unschedule' }, ...effects] };
     }
+    case 'idle':
+    case 'blocked':
     case 'failed':
       return start(forgiven(machine), moment, timings);
     default:
@@ -94,20 +149,28 @@ function halt(machine: Machine, next: 'off' | 'removed', moment: Moment): Step {
       return ignored(machine);
     case 'starting':
     case 'ready':
-      return stop({ ...machine, pending: null }, next, moment);
+    case 'degraded':
+      return stop(machine, next, moment);
     case 'stopping':
-      return ignored({ ...machine, pending: null, state: { ...state, next: machine.removed ? 'removed' : next } });
+      return ignored(redirected(machine, machine.removed ? 'removed' : next));
     case 'backoff':
-      return { machine: off(machine, moment), effects: [{ type: 'unschedule' }] };
+      return { machine: atRest(machine, 'off', moment), effects: [{ type: 'unschedule' }] };
+    case 'idle':
+    case 'blocked':
     case 'failed':
-      return ignored(off(machine, moment));
+      return ignored(atRest(machine, 'off', moment));
     default:
       return assertNever(state);
   }
 }
 
-function off(machine: Machine, { wall }: Moment): Machine {
-  return { ...machine, pending: null, state: { status: 'off', since: wall } };
+function atRest(machine: Machine, status: 'off' | 'idle', { wall }: Moment): Machine {
+  return { ...machine, cause: null, state: { status, since: wall } };
+}
+
+/** A person's wish takes the place of whatever a stop was for. */
+function redirected(machine: Machine, next: Next): Machine {
+  return machine.state.status === 'stopping' ? { ...machine, cause: null, state: { ...machine.state, next } } : machine;
 }
 
 function start(machine: Machine, { wall }: Moment, timings: Timings): Step {
@@ -116,7 +179,8 @@ function start(machine: Machine, { wall }: Moment, timings: Timings): Step {
     machine: {
       ...machine,
       run,
-      pending: null,
+      cause: null,
+      health: healthy,
       starts: machine.starts + 1,
       state: { status: 'starting', since: wall, attempt: machine.streak + 1 },
     },
@@ -127,15 +191,15 @@ function start(machine: Machine, { wall }: Moment, timings: Timings): Step {
   };
 }
 
-/** Both `starting` and `ready` hold a timer, and both have a run to stop. */
-function stop(machine: Machine, next: 'off' | 'start' | 'removed', { wall }: Moment): Step {
+/** Ends the run that there is. A cause is given when nobody asked for it. */
+function stop(machine: Machine, next: Next, { wall }: Moment, cause: Cause | null = null): Step {
   return {
-    machine: { ...machine, state: { status: 'stopping', since: wall, next } },
+    machine: { ...machine, cause, state: { status: 'stopping', since: wall, next } },
     effects: [{ type: 'unschedule' }, { type: 'stop', run: machine.run }],
   };
 }
 
-function ready(machine: Machine, pid: number, { wall }: Moment, timings: Timings): Step {
+function ready(machine: Machine, pid: number | null, { wall }: Moment, timings: Timings): Step {
   if (machine.state.status !== 'starting') return ignored(machine);
   return {
     machine: { ...machine, state: { status: 'ready', since: wall, pid } },
@@ -143,47 +207,34 @@ function ready(machine: Machine, pid: number, { wall }: Moment, timings: Timings
   };
 }
 
-function broken(machine: Machine, failure: RunFailure, moment: Moment): Step {
+function endRun(machine: Machine, cause: Cause, moment: Moment): Step {
   const { status } = machine.state;
   // While it is being stopped, why it also broke is of no interest.
-  if (status !== 'starting' && status !== 'ready') return ignored(machine);
-  return stop({ ...machine, pending: failure }, 'start', moment);
+  if (status !== 'starting' && status !== 'ready' && status !== 'degraded') return ignored(machine);
+  return stop(machine, cause.kind === 'block' ? 'blocked' : 'start', moment, cause);
 }
 
 function ended(machine: Machine, moment: Moment, timings: Timings): Step {
-  const { state, pending } = machine;
+  const { state, cause } = machine;
   if (state.status !== 'stopping') return ignored(machine);
   switch (state.next) {
     case 'off':
     case 'removed':
-      return ignored(off(machine, moment));
+      return ignored(atRest(machine, 'off', moment));
+    case 'idle':
+      return ignored(atRest(machine, 'idle', moment));
+    case 'blocked':
     case 'start':
-      return pending === null ? start(machine, moment, timings) : afterFailure(machine, pending, moment, timings);
+      if (cause === null) return start(machine, moment, timings);
+      if (cause.kind === 'block') return ignored(blocked(machine, cause.block, moment));
+      return afterFailure(machine, cause.failure, moment, timings);
     default:
       return assertNever(state.next);
   }
 }
 
-function afterFailure(machine: Machine, { failure, retry }: RunFailure, moment: Moment, timings: Timings): Step {
-  const { now, wall, random } = moment;
-  const recent = machine.restartTimes.filter((time) => now - time < timings.restartWindow);
-  if (!retry) return ignored({ ...machine, pending: null, state: { status: 'failed', since: wall, failure } });
-  if (recent.length >= timings.maxRestarts) {
-    const final = gaveUp(failure, recent.length);
-    return ignored({ ...machine, pending: null, state: { status: 'failed', since: wall, failure: final } });
-  }
-  const delay = backoffDelay(machine.streak, random, timings);
-  const streak = machine.streak + 1;
-  return {
-    machine: {
-      ...machine,
-      pending: null,
-      streak,
-      restartTimes: recent,
-      state: { status: 'backoff', since: wall, attempt: streak, until: wall + Math.round(delay), failure },
-    },
-    effects: [{ type: 'schedule', purpose: 'retry', delay }],
-  };
+function blocked(machine: Machine, block: Block, { wall }: Moment): Machine {
+  return { ...machine, cause: null, state: { status: 'blocked', since: wall, ...block } };
 }
 
 function timer(machine: Machine, moment: Moment, timings: Timings): Step {
@@ -194,21 +245,14 @@ function timer(machine: Machine, moment: Moment, timings: Timings): Step {
       return ignored(forgiven(machine));
     // The deadline of a start is reported as `broken` by the runner, which knows what the server said last.
     case 'starting':
+    case 'degraded':
     case 'off':
+    case 'idle':
+    case 'blocked':
     case 'failed':
     case 'stopping':
       return ignored(machine);
     default:
       return assertNever(machine.state);
   }
-}
-
-/**
- * Milliseconds to wait after the given number of failures in a row: full jitter between the floor and a ceiling that
- * doubles each time, so that servers which fell together do not rise together.
- */
-export function backoffDelay(streak: number, random: number, timings: Timings): number {
-  const { backoffFloor, backoffCeiling } = timings;
-  const ceiling = Math.min(backoffCeiling, backoffFloor * 2 ** (streak + 1));
-  return backoffFloor + random * (ceiling - backoffFloor);
 }

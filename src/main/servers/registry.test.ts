@@ -7,11 +7,20 @@ import { ServerRegistry, uniqueId } from './registry.ts';
 
 const newServer = (change: Partial<NewServer> = {}): NewServer => ({
   name: 'My Server',
-  command: 'server',
-  args: [],
-  cwd: '',
-  environment: [{ name: 'TOKEN', value: 'top secret' }],
+  launch: {
+    kind: 'stdio',
+    command: 'server',
+    args: [],
+    cwd: '',
+    environment: [{ name: 'TOKEN', value: 'top secret' }],
+  },
   ...change,
+});
+
+const remote = (headers = [{ name: 'Authorization', value: 'Bearer secret' }]): NewServer['launch'] => ({
+  kind: 'http',
+  url: 'https://example.com/mcp',
+  headers,
 });
 
 /** A registry on stores in memory, each change of which takes a turn of the event loop as on a disk. */
@@ -19,6 +28,7 @@ function openRegistry() {
   const stored = new Map<string, ServerConfig>();
   const secrets = new Map<string, string>();
   const running = new Map<string, ServerConfig>();
+  const renewed: boolean[] = [];
   const disk = { isFull: false };
   const change = async (work: () => void) => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -26,23 +36,26 @@ function openRegistry() {
     work();
   };
   const registry = new ServerRegistry({
-    userId: 'alice',
     store: {
       list: async () => [...stored.values()],
-      save: (_user, config) => change(() => stored.set(config.id, config)),
-      remove: (_user, id) => change(() => stored.delete(id)),
+      save: (config) => change(() => stored.set(config.id, config)),
+      remove: (id) => change(() => stored.delete(id)),
     },
     secrets: {
-      get: async (_user, name): Promise<StoredSecret> => {
+      get: async (name): Promise<StoredSecret> => {
         const value = secrets.get(name);
         return value === undefined ? { status: 'none' } : { status: 'stored', value };
       },
-      set: (_user, name, value) => change(() => secrets.set(name, value)),
-      remove: (_user, name) => change(() => secrets.delete(name)),
+      set: (name, value) => change(() => secrets.set(name, value)),
+      remove: (name) => change(() => secrets.delete(name)),
     },
   });
   const servers = {
     add: (config: ServerConfig) => void running.set(config.id, config),
+    configure: (config: ServerConfig, renew: boolean) => {
+      running.set(config.id, config);
+      renewed.push(renew);
+    },
     remove: async (id: string) => {
       await new Promise((resolve) => setImmediate(resolve));
       running.delete(id);
@@ -53,7 +66,7 @@ function openRegistry() {
       running.set(id, { ...config, enabled });
     },
   };
-  return { registry, servers, stored, secrets, running, disk };
+  return { registry, servers, stored, secrets, running, renewed, disk };
 }
 
 describe('ServerRegistry', () => {
@@ -63,7 +76,7 @@ describe('ServerRegistry', () => {
     expect(config).toMatchObject({ id: 'my-server', enabled: false, trusted: false, launch: { cwd: null } });
     expect(stored.get('my-server')).toEqual(running.get('my-server'));
     expect(JSON.stringify([...stored.values()])).not.toContain('top secret');
-    expect(await registry.environmentOf(config)).toEqual({ TOKEN: 'top secret' });
+    expect(await registry.secretsOf(config)).toEqual({ TOKEN: 'top secret' });
   });
 
   it('gives two servers that are added at once ids of their own', async () => {
@@ -102,8 +115,73 @@ describe('ServerRegistry', () => {
   it('refuses a variable that is named twice, before anything is stored', async () => {
     const { registry, servers, secrets } = openRegistry();
     const environment = ['one', 'two'].map((value) => ({ name: 'TOKEN', value }));
-    await expect(registry.add(newServer({ environment }), servers)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const launch = { kind: 'stdio' as const, command: 'server', args: [], cwd: null, environment };
+    await expect(registry.add(newServer({ launch }), servers)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(secrets.size).toBe(0);
+  });
+});
+
+describe('ServerRegistry.update', () => {
+  const kept = [{ name: 'TOKEN', value: null }];
+  const launch = { kind: 'stdio' as const, command: 'better', args: ['--fast'], cwd: '/tmp', environment: kept };
+
+  it('keeps the values that are not given anew', async () => {
+    const { registry, servers, stored, running, renewed } = openRegistry();
+    const { id } = await registry.add(newServer(), servers);
+    const config = await registry.update({ id, name: 'Better', launch }, servers);
+    expect(config).toMatchObject({ name: 'Better', launch: { command: 'better', environmentNames: ['TOKEN'] } });
+    expect([stored.get(id), running.get(id)]).toEqual([config, config]);
+    expect(await registry.secretsOf(config)).toEqual({ TOKEN: 'top secret' });
+    expect(renewed).toEqual([false]);
+  });
+
+  it('has a server started anew for a new value, although its configuration reads the same', async () => {
+    const { registry, servers, renewed } = openRegistry();
+    const { id, launch: before } = await registry.add(newServer(), servers);
+    if (before.kind !== 'stdio') throw new Error('unreachable');
+    const { environmentNames: _names, ...rest } = before;
+    const changed = { ...rest, environment: [{ name: 'TOKEN', value: 'newer' }] };
+    const config = await registry.update({ id, launch: changed }, servers);
+    expect(config.launch).toEqual(before);
+    expect(await registry.secretsOf(config)).toEqual({ TOKEN: 'newer' });
+    expect(renewed).toEqual([true]);
+  });
+
+  it('forgets the secrets that are not used any more', async () => {
+    const { registry, servers, secrets } = openRegistry();
+    const { id } = await registry.add(newServer(), servers);
+    const config = await registry.update({ id, launch: remote() }, servers);
+    expect([...secrets.values()]).toEqual(['Bearer secret']);
+    expect(await registry.secretsOf(config)).toEqual({ Authorization: 'Bearer secret' });
+    await registry.update({ id, launch: remote([]) }, servers);
+    expect(secrets.size).toBe(0);
+  });
+
+  it('asks for a value that it does not have', async () => {
+    const { registry, servers, stored } = openRegistry();
+    const { id } = await registry.add(newServer({ launch: remote([]) }), servers);
+    const before = stored.get(id);
+    await expect(registry.update({ id, launch }, servers)).rejects.toMatchObject({
+      message: expect.stringContaining('TOKEN'),
+    });
+    expect(stored.get(id)).toEqual(before);
+  });
+
+  it('takes headers for the same that differ in capitals only', async () => {
+    const { registry, servers } = openRegistry();
+    const headers = ['X-Key', 'x-key'].map((name) => ({ name, value: 'a' }));
+    await expect(registry.add(newServer({ launch: remote(headers) }), servers)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+
+  it('changes how a bundled server is run, but not what it is', async () => {
+    const { registry, servers } = openRegistry();
+    const [clock] = await registry.load();
+    if (clock === undefined) throw new Error('unreachable');
+    const options = { ...clock.options, callTimeout: 5 };
+    expect(await registry.update({ id: 'clock', options }, servers)).toEqual({ ...clock, options });
+    await expect(registry.update({ id: 'clock', launch }, servers)).rejects.toMatchObject({ code: 'DENIED' });
   });
 });
 

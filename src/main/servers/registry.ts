@@ -1,26 +1,22 @@
-import type { NewServer } from '../../shared/contract.ts';
+import type { NewServer, ServerChange } from '../../shared/contract.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
-import type { StoredSecret } from '../../shared/secret.ts';
-import type { ServerConfig } from '../../shared/server.ts';
+import { defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
+import { launchOf, type SecretValue, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
+import type { CredentialStore } from './stores.ts';
 
-/** The durable list of a user's servers, as the registry needs it. */
+/** The durable list of one user's servers, as the registry needs it. */
 export interface ServerStore {
-  list(userId: string): Promise<ServerConfig[]>;
-  save(userId: string, config: ServerConfig): Promise<void>;
-  remove(userId: string, id: string): Promise<void>;
-}
-
-/** The secret store, as the registry needs it. */
-export interface EnvironmentStore {
-  get(userId: string, name: string): Promise<StoredSecret>;
-  set(userId: string, name: string, value: string): Promise<void>;
-  remove(userId: string, name: string): Promise<void>;
+  list(): Promise<ServerConfig[]>;
+  save(config: ServerConfig): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 /** The servers that run, as the registry needs them. */
 export interface RunningServers {
   add(config: ServerConfig): void;
+  /** `renew`: a running server has to be started anew even if its configuration reads the same. */
+  configure(config: ServerConfig, renew: boolean): void;
   remove(id: string): Promise<void>;
   setEnabled(id: string, enabled: boolean): void;
 }
@@ -36,65 +32,97 @@ function bundledServer(name: 'clock' | 'notes', title: string): ServerConfig {
     enabled: true,
     trusted: true,
     identityParameter: 'user_id',
+    options: defaultServerOptions,
   };
 }
 
 /**
  * A user's servers as configured: every change is stored first and carried out by the supervisor second. Values of
- * environment variables are kept in the secret store only.
+ * environment variables and headers are kept in the secret store only.
  */
 export class ServerRegistry {
-  readonly #userId: string;
   readonly #store: ServerStore;
-  readonly #secrets: EnvironmentStore;
+  readonly #secrets: CredentialStore;
   /** One change after the other: two servers that are added at once must not get one id. */
   readonly #queue = new KeyedQueue();
 
-  constructor(options: { userId: string; store: ServerStore; secrets: EnvironmentStore }) {
-    this.#userId = options.userId;
+  constructor(options: { store: ServerStore; secrets: CredentialStore }) {
     this.#store = options.store;
     this.#secrets = options.secrets;
   }
 
   /** The configured servers. Bundled servers that this user does not have yet are added. */
   async load(): Promise<ServerConfig[]> {
-    const known = await this.#store.list(this.#userId);
+    const known = await this.#store.list();
     const added = bundledServers.filter(({ id }) => !known.some((config) => config.id === id));
-    for (const config of added) await this.#store.save(this.#userId, config);
+    for (const config of added) await this.#store.save(config);
     return [...known, ...added];
   }
 
-  /** The values of a server's environment variables. INVALID_INPUT when one has to be entered again. */
-  async environmentOf({ id, launch }: ServerConfig): Promise<Record<string, string>> {
-    if (launch.kind === 'bundled') return {};
-    const entries = launch.environmentNames.map(async (name): Promise<[string, string]> => {
-      const secret = await this.#secrets.get(this.#userId, secretName(id, name));
+  /**
+   * The values of a server's environment variables, or of its headers, by name. INVALID_INPUT when one has to be entered
+   * again.
+   */
+  async secretsOf({ id, launch }: ServerConfig): Promise<Record<string, string>> {
+    const entries = [...secretNamesOf(id, launch)].map(async ([name, stored]): Promise<[string, string]> => {
+      const secret = await this.#secrets.get(stored);
       if (secret.status === 'stored') return [name, secret.value];
       throw new SignalboxError(
         'INVALID_INPUT',
-        `The value of ${name} can't be read on this computer. Remove the server and add it again with its value.`,
+        `The value of ${name} can't be read on this computer. Enter it again in the settings of this server.`,
       );
     });
     return Object.fromEntries(await Promise.all(entries));
   }
 
   /** Adds a server with its lever off. */
-  add(server: NewServer, running: RunningServers): Promise<ServerConfig> {
+  add({ name, launch }: NewServer, running: RunningServers): Promise<ServerConfig> {
     return this.#change(async () => {
-      const names = server.environment.map(({ name }) => name);
-      if (new Set(names).size < names.length) {
-        throw new SignalboxError('INVALID_INPUT', 'An environment variable is named twice. Keep one of them.');
-      }
-      const existing = await this.#store.list(this.#userId);
-      const config = newConfig(
-        server,
-        existing.map(({ id }) => id),
-      );
-      for (const { name, value } of server.environment) {
-        await this.#secrets.set(this.#userId, secretName(config.id, name), value);
-      }
-      await this.#store.save(this.#userId, config);
+      const values = secretValuesOf(launch);
+      assertDistinct(launch.kind, values);
+      const existing = await this.#store.list();
+      const config: ServerConfig = {
+        id: uniqueId(
+          name,
+          existing.map(({ id }) => id),
+        ),
+        name,
+        launch: launchOf(launch),
+        enabled: false,
+        trusted: false,
+        identityParameter: null,
+        options: defaultServerOptions,
+      };
+      await this.#keep(config, values);
+      await this.#store.save(config);
       running.add(config);
+      return config;
+    });
+  }
+
+  /** Changes a server. Secrets that it does not use any more are forgotten. */
+  update({ id, name, launch, options }: ServerChange, running: RunningServers): Promise<ServerConfig> {
+    return this.#change(async () => {
+      const before = await this.#get(id);
+      if (before.launch.kind === 'bundled' && (name !== undefined || launch !== undefined)) {
+        throw new SignalboxError('DENIED', 'This server comes with Signalbox: its name and how it is started stay.');
+      }
+      const values = launch === undefined ? [] : secretValuesOf(launch);
+      if (launch !== undefined) assertDistinct(launch.kind, values);
+      const config: ServerConfig = {
+        ...before,
+        name: name ?? before.name,
+        launch: launch === undefined ? before.launch : launchOf(launch),
+        options: options ?? before.options,
+      };
+      assertKept(values, before, config);
+      await this.#keep(config, values);
+      await this.#store.save(config);
+      running.configure(
+        config,
+        values.some(({ value }) => value !== null),
+      );
+      await this.#forget(before, config);
       return config;
     });
   }
@@ -102,52 +130,67 @@ export class ServerRegistry {
   /** Stops a server and forgets it with its secrets. */
   remove(id: string, running: RunningServers): Promise<void> {
     return this.#change(async () => {
-      const { launch } = await this.#get(id);
-      if (launch.kind === 'bundled') {
+      const config = await this.#get(id);
+      if (config.launch.kind === 'bundled') {
         throw new SignalboxError(
           'DENIED',
           'This server comes with Signalbox and stays. Switch it off if you do not need it.',
         );
       }
-      await this.#store.remove(this.#userId, id);
+      await this.#store.remove(id);
       await running.remove(id);
-      for (const name of launch.environmentNames) await this.#secrets.remove(this.#userId, secretName(id, name));
+      await this.#forget(config, null);
     });
   }
 
   /** Remembers where a lever stands and moves it. */
   setEnabled(id: string, enabled: boolean, running: RunningServers): Promise<void> {
     return this.#change(async () => {
-      await this.#store.save(this.#userId, { ...(await this.#get(id)), enabled });
+      await this.#store.save({ ...(await this.#get(id)), enabled });
       running.setEnabled(id, enabled);
     });
   }
 
+  async #keep({ id, launch }: ServerConfig, values: readonly SecretValue[]): Promise<void> {
+    const names = secretNamesOf(id, launch);
+    for (const { name, value } of values) {
+      const stored = names.get(name);
+      if (value !== null && stored !== undefined) await this.#secrets.set(stored, value);
+    }
+  }
+
+  async #forget(before: ServerConfig, after: ServerConfig | null): Promise<void> {
+    const kept = new Set(after === null ? [] : secretNamesOf(after.id, after.launch).values());
+    for (const stored of secretNamesOf(before.id, before.launch).values()) {
+      if (!kept.has(stored)) await this.#secrets.remove(stored);
+    }
+  }
+
   #change<T>(work: () => Promise<T>): Promise<T> {
-    return this.#queue.run(this.#userId, work);
+    return this.#queue.run('servers', work);
   }
 
   async #get(id: string): Promise<ServerConfig> {
-    const config = (await this.#store.list(this.#userId)).find((other) => other.id === id);
+    const config = (await this.#store.list()).find((other) => other.id === id);
     if (config === undefined) throw new SignalboxError('NOT_FOUND', 'There is no such server.');
     return config;
   }
 }
 
-function newConfig({ name, command, args, cwd, environment }: NewServer, takenIds: string[]): ServerConfig {
-  const environmentNames = environment.map((variable) => variable.name);
-  return {
-    id: uniqueId(name, takenIds),
-    name,
-    launch: { kind: 'stdio', command, args, cwd: cwd || null, environmentNames },
-    enabled: false,
-    trusted: false,
-    identityParameter: null,
-  };
+/** Names of headers are the same in capitals and small letters; those of environment variables are not. */
+function assertDistinct(kind: ServerConfig['launch']['kind'], values: readonly SecretValue[]): void {
+  const names = values.map(({ name }) => (kind === 'http' ? name.toLowerCase() : name));
+  const twice = values.find((_value, index) => names.indexOf(names[index] ?? '') !== index);
+  if (twice !== undefined)
+    throw new SignalboxError('INVALID_INPUT', `“${twice.name}” is named twice. Keep one of them.`);
 }
 
-function secretName(serverId: string, name: string): string {
-  return `server/${serverId}/environment/${name}`;
+/** A value can be kept only where there is one. */
+function assertKept(values: readonly SecretValue[], before: ServerConfig, after: ServerConfig): void {
+  const known = new Set(secretNamesOf(before.id, before.launch).values());
+  const names = secretNamesOf(after.id, after.launch);
+  const missing = values.find(({ name, value }) => value === null && !known.has(names.get(name) ?? ''));
+  if (missing !== undefined) throw new SignalboxError('INVALID_INPUT', `Enter a value for “${missing.name}”.`);
 }
 
 /** An id from a name: its letters and digits, with a number where another server has it already. */

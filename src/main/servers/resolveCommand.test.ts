@@ -42,7 +42,7 @@ describe('resolveCommand', () => {
     await expect(resolve('locked')).rejects.toMatchObject({
       reason: {
         failure: { cause: 'not_executable', detail: expect.stringContaining(within('second', 'locked')) },
-        retry: false,
+        policy: 'never',
       },
     });
   });

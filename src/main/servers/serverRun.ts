@@ -1,97 +1,67 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '../../shared/logger.ts';
-import { type Clock, settlesWithin } from './clock.ts';
-import { ServerConnection } from './connection.ts';
-import {
-  explainClosedOutput,
-  explainDeadline,
-  explainExit,
-  explainFlood,
-  explainProtocol,
-  explainSpawnError,
-  type RunEvidence,
-} from './diagnose.ts';
+import type { ServerConnection } from './connection.ts';
+import { explainDeadline, explainExit, explainSilence, explainSpawnError, type RunEvidence } from './diagnose.ts';
 import type { Launch } from './launch.ts';
 import type { Ledger } from './ledger.ts';
-import type { LogRing } from './logRing.ts';
 import type { RunFailure } from './machine.ts';
-import { PipeReader } from './pipeReader.ts';
 import { type ServerProcess, spawnServer } from './process.ts';
 import { findProcess } from './processTable.ts';
 import { stopTree } from './processTree.ts';
-import { StdioTransport } from './stdioTransport.ts';
-import type { Timings } from './timings.ts';
+import type { Run, RunOptions } from './run.ts';
+import { StdioSession } from './stdioSession.ts';
 
-/** Lines of stderr are for people: longer ones are cut. */
-const maxStderrLine = 8 * 1024;
-const stderrBudget = { lines: 2_000, bytes: 4 * 1024 * 1024 };
-/** The last words of a server that ended are still in its pipes. */
-const lastWordsWait = 250;
-const evidenceLines = 20;
-
-export interface RunOptions {
-  readonly clock: Clock;
-  readonly timings: Timings;
+export interface ServerRunOptions extends RunOptions {
   readonly ledger: Ledger;
-  readonly log: Logger;
-  readonly lines: LogRing;
-  readonly clientVersion: string;
-  /** The data folder's marker. */
-  readonly marker: string;
+  /** The data folder's marker, which begins that of the run. */
+  readonly hostMarker: string;
   prepare(runMarker: string): Promise<Launch>;
-  onLaunch(commandLine: string): void;
-  onReady(pid: number): void;
-  onToolsChanged(): void;
-  /** At most once: the run is of no more use. */
-  onBroken(failure: RunFailure): void;
-  /** Exactly once, last: nothing of the run is left. */
-  onEnded(): void;
 }
 
-/** One life of a server's process, from the command line to the last descendant. Starts when made. */
-export class ServerRun {
-  readonly #options: RunOptions;
-  readonly #runMarker: string;
+/** One life of a server's process, from the command line to the last descendant. */
+export class ServerRun implements Run {
+  readonly marker: string;
+  readonly #options: ServerRunOptions;
   readonly #stopRequested: Promise<void>;
   #requestStop: () => void = () => {};
   #stopping = false;
   #broken = false;
-  #ready = false;
   #commandLine = '';
-  #transport: StdioTransport | null = null;
-  #connection: ServerConnection | null = null;
+  #session: StdioSession | null = null;
 
-  constructor(options: RunOptions) {
+  constructor(options: ServerRunOptions) {
     this.#options = options;
-    this.#runMarker = `${options.marker}.${randomUUID()}`;
+    this.marker = `${options.hostMarker}.${randomUUID()}`;
     this.#stopRequested = new Promise((resolve) => {
       this.#requestStop = resolve;
     });
     void this.#live();
   }
 
-  /** The conversation with the server; null until it is ready and after it broke. */
   get connection(): ServerConnection | null {
-    const usable = this.#ready && !this.#broken && !this.#stopping && this.#transport?.isOpen;
-    return usable ? this.#connection : null;
+    const session = this.#session;
+    return session?.isReady && !this.#broken && !this.#stopping ? session.connection : null;
   }
 
-  /** Begins to stop whatever there is of the run. `onEnded` follows, within the time of the stop ladder. */
   stop(): void {
     this.#stopping = true;
     this.#requestStop();
   }
 
-  /** The time to get ready is over. */
   deadlinePassed(): void {
     this.#break(explainDeadline(this.#options.timings.startDeadline, this.#evidence()));
   }
 
+  unresponsive(): void {
+    this.#break(explainSilence(this.#options.timings.probe.endAfter, this.#evidence()));
+  }
+
   async #live(): Promise<void> {
     const launch = await this.#prepare();
-    const server = launch === null || this.#stopping ? null : await this.#spawn(launch);
     try {
-      if (launch !== null && server !== null) await this.#attend(server, launch.spec.file);
+      for (let again = launch !== null; launch !== null && again && !this.#stopping; ) {
+        const server = await this.#spawn(launch);
+        again = server !== null && (await this.#attend(server, launch));
+      }
     } catch (error) {
       // A defect of ours must not leave the server between two states for ever.
       this.#options.log.error({ error }, 'A server process was not cleaned up as it should');
@@ -102,7 +72,7 @@ export class ServerRun {
   /** Null when it was stopped meanwhile, or when what to launch can't be known. */
   async #prepare(): Promise<Launch | null> {
     try {
-      const launch = await Promise.race([this.#options.prepare(this.#runMarker), this.#stopRequested]);
+      const launch = await Promise.race([this.#options.prepare(this.marker), this.#stopRequested]);
       if (launch === undefined) return null;
       this.#commandLine = launch.commandLine;
       this.#options.lines.mask(launch.secrets);
@@ -123,26 +93,58 @@ export class ServerRun {
     }
   }
 
-  /** Uses the process until it ends or has to, then clears away what is left of it. */
-  async #attend(server: ServerProcess, executable: string): Promise<void> {
-    const { clock, lines, log, ledger, timings } = this.#options;
-    const stderr = this.#readStderr(server);
-    await this.#record(server, executable);
-    if (!this.#stopping) void this.#connect(server);
+  /**
+   * Uses the process until it ends or has to, then clears away what is left of it. Returns true when it ended on being
+   * asked about its era, which some servers of the older one do: it is then started again, and not asked.
+   */
+  async #attend(server: ServerProcess, launch: Launch): Promise<boolean> {
+    const session = this.#openSession(server);
+    this.#session = session;
+    await this.#record(server, launch.spec.file);
+    if (!this.#stopping) void session.open();
     await Promise.race([server.exited, this.#stopRequested]);
-    if (server.exit !== null) await this.#hearLastWords(server, stderr);
-    await this.#connection?.close();
-    await this.#transport?.close();
-    stderr.discard();
-    server.stdout.resume();
-    const survivors = await stopTree(server, this.#runMarker, timings.stopLadder, clock);
+    const ownEnd = server.exit !== null;
+    const again = ownEnd && this.#mayHaveEndedOnProbe(session);
+    if (ownEnd) await session.hearLastWords();
+    if (server.exit !== null && !again) this.#break(explainExit(server.exit, session.evidence()));
+    await session.close();
+    await this.#clearAway(server);
+    return again;
+  }
+
+  /** It is not asked again: whatever it is, it is taken for one of the older era until it refuses that. */
+  #mayHaveEndedOnProbe({ connection }: StdioSession): boolean {
+    const { memory } = this.#options;
+    if (!connection.isNegotiating || this.#stopping || this.#broken) return false;
+    memory.era = 'legacy';
+    return true;
+  }
+
+  #openSession(server: ServerProcess): StdioSession {
+    const { clock, timings, lines, clientVersion, config, memory, onReady, onToolsChanged } = this.#options;
+    return new StdioSession(server, {
+      clock,
+      timings,
+      lines,
+      commandLine: this.#commandLine,
+      connection: { clientVersion, roots: config.options.roots, memory, onToolsChanged },
+      onReady: () => {
+        if (!this.#stopping && !this.#broken) onReady(server.pid);
+      },
+      onBroken: (failure) => this.#break(failure),
+    });
+  }
+
+  async #clearAway(server: ServerProcess): Promise<void> {
+    const { clock, lines, log, ledger, timings } = this.#options;
+    const survivors = await stopTree(server, this.marker, timings.stopLadder, clock);
     server.release();
     if (survivors.length > 0) {
       lines.push('host', `These processes could not be ended: ${survivors.join(', ')}.`);
       log.error({ survivors }, 'Server processes could not be ended');
       return;
     }
-    await ledger.remove(this.#runMarker).catch((error: unknown) => log.warn({ error }, 'The ledger was not updated'));
+    await ledger.remove(this.marker).catch((error: unknown) => log.warn({ error }, 'The ledger was not updated'));
   }
 
   /** Notes the process on disk before it is used, so that it can be found even if this host is killed right now. */
@@ -152,73 +154,10 @@ export class ServerRun {
     if (entry === null) return;
     const { pid, startTime } = entry;
     try {
-      await ledger.add({ pid, startTime, executable, marker: this.#runMarker });
+      await ledger.add({ pid, startTime, executable, marker: this.marker });
     } catch (error) {
       log.warn({ error }, 'A server process could not be noted in the ledger');
     }
-  }
-
-  async #connect(server: ServerProcess): Promise<void> {
-    const { clock, lines, timings, clientVersion, onReady, onToolsChanged } = this.#options;
-    const transport = new StdioTransport(server, {
-      clock,
-      log: lines,
-      floodTolerance: timings.floodTolerance,
-      onFlood: () => this.#break(explainFlood('stdout', this.#evidence())),
-      onOutputEnd: () => void this.#outputEnded(server),
-    });
-    const connection = new ServerConnection({
-      clock,
-      clientVersion,
-      requestTimeout: timings.startDeadline,
-      onToolsChanged,
-      onRemark: (remark) => lines.push('host', remark),
-    });
-    this.#transport = transport;
-    this.#connection = connection;
-    try {
-      await connection.open(transport);
-    } catch (error) {
-      return this.#openFailed(server, error);
-    }
-    if (this.#stopping || this.#broken) return;
-    this.#ready = true;
-    onReady(server.pid);
-  }
-
-  /** When the server is about to end, its exit is the better explanation. */
-  async #openFailed(server: ServerProcess, error: unknown): Promise<void> {
-    await settlesWithin(this.#options.clock, lastWordsWait, server.exited);
-    if (server.exit === null) this.#break(explainProtocol(error, this.#evidence()));
-  }
-
-  /** Usually the process is about to end too; one that lives on without its output is of no use. */
-  async #outputEnded(server: ServerProcess): Promise<void> {
-    await settlesWithin(this.#options.clock, lastWordsWait, server.exited);
-    if (server.exit === null) this.#break(explainClosedOutput(this.#evidence()));
-  }
-
-  #readStderr(server: ServerProcess): PipeReader {
-    const { clock, lines, timings } = this.#options;
-    return new PipeReader(server.stderr, {
-      maxLineBytes: maxStderrLine,
-      keepBytes: maxStderrLine,
-      budget: stderrBudget,
-      floodTolerance: timings.floodTolerance,
-      clock,
-      onLine: (line) => {
-        lines.push('stderr', line.kind === 'line' ? line.text : line.head);
-        return true;
-      },
-      onFlood: () => this.#break(explainFlood('stderr', this.#evidence())),
-    });
-  }
-
-  /** The server ended by itself: what it said last tells why. */
-  async #hearLastWords(server: ServerProcess, stderr: PipeReader): Promise<void> {
-    const heard = Promise.all([stderr.ended, this.#transport?.ended]);
-    await settlesWithin(this.#options.clock, lastWordsWait, heard);
-    if (server.exit !== null) this.#break(explainExit(server.exit, this.#evidence()));
   }
 
   #break(failure: RunFailure): void {
@@ -228,11 +167,7 @@ export class ServerRun {
   }
 
   #evidence(): RunEvidence {
-    return {
-      wasReady: this.#ready,
-      commandLine: this.#commandLine,
-      lastLines: this.#options.lines.tail(evidenceLines),
-      junkLines: this.#transport?.junkLines ?? 0,
-    };
+    const nothing = { wasReady: false, commandLine: this.#commandLine, lastLines: [], junkLines: 0 };
+    return this.#session?.evidence() ?? nothing;
   }
 }

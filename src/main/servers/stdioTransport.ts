@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { type JSONRPCMessage, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
 import type { Clock } from './clock.ts';
 import type { FramedLine } from './lineFramer.ts';
@@ -46,6 +47,15 @@ export class StdioTransport implements Transport {
     this.#options = options;
   }
 
+  /** By these two the SDK knows a process from a remote server, whose silence means something else. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get stderr(): Readable {
+    return this.#process.stderr;
+  }
+
   /** Lines on stdout that were no messages. */
   get junkLines(): number {
     return this.#junkLines;
@@ -84,7 +94,9 @@ export class StdioTransport implements Transport {
     if (stdin.writableLength > maxUnsentBytes) {
       return Promise.reject(new SdkError(SdkErrorCode.SendFailed, 'The server does not read its input'));
     }
-    return stdin.write(`${JSON.stringify(message)}\n`) ? sent : this.#whenDrained();
+    const json = JSON.stringify(message);
+    this.#options.log.frame('sent', json);
+    return stdin.write(`${json}\n`) ? sent : this.#whenDrained();
   }
 
   /** Lets go of the process: nothing more is read or written. Its stdin stays open for the one who stops it. */
@@ -103,11 +115,21 @@ export class StdioTransport implements Transport {
       if (line.text.trim() !== '') this.#junk(line.text);
       return true;
     }
+    this.#options.log.frame('received', line.text);
     this.#deliver(message);
     return 'method' in message;
   }
 
+  /**
+   * The client of the SDK hears of an answer at once, but of anything else a moment after it was handed over: without a
+   * moment's wait for answers too, the progress that came together with one would find its call gone.
+   */
   #deliver(message: JSONRPCMessage): void {
+    if ('method' in message) this.#handOver(message);
+    else queueMicrotask(() => this.#handOver(message));
+  }
+
+  #handOver(message: JSONRPCMessage): void {
     try {
       this.onmessage?.(message);
     } catch (error) {

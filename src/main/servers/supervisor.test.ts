@@ -4,8 +4,9 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SignalboxError } from '../../shared/errors.ts';
 import { silentLogger } from '../../shared/logger.ts';
-import { type ServerConfig, type ServerStatus, serverEventSchema } from '../../shared/server.ts';
+import { defaultServerOptions, type ServerConfig, type ServerStatus, serverEventSchema } from '../../shared/server.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
+import { MemoryStores } from './testing/memoryStores.ts';
 import { defaultTimings } from './timings.ts';
 
 /** The least that is an MCP server; it tells its environment and folder, and can be told to change its tools. */
@@ -33,11 +34,12 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 async function setUp(options: Partial<SupervisorOptions> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'signalbox-supervisor-'));
   await mkdir(path.join(folder, 'clock'));
-  await writeFile(path.join(folder, 'clock', 'index.js'), script);
+  await writeFile(path.join(folder, 'clock', 'index.cjs'), script);
   const supervisor = new Supervisor({
     configs: [config('clock')],
     bundled: { node: process.execPath, folder, dataFolder: path.join(folder, 'data') },
-    environmentOf: async () => ({}),
+    secretsOf: async () => ({}),
+    stores: new MemoryStores().stores,
     ledgerFile: path.join(folder, 'servers.ledger'),
     marker: path.basename(folder),
     log: silentLogger,
@@ -53,7 +55,16 @@ async function setUp(options: Partial<SupervisorOptions> = {}) {
 
 function config(id: string, more: Partial<ServerConfig> = {}): ServerConfig {
   const launch = { kind: 'bundled' as const, name: 'clock' as const };
-  return { id, name: id.toUpperCase(), launch, enabled: true, trusted: true, identityParameter: null, ...more };
+  return {
+    id,
+    name: id.toUpperCase(),
+    launch,
+    enabled: true,
+    trusted: true,
+    identityParameter: null,
+    options: defaultServerOptions,
+    ...more,
+  };
 }
 
 async function started(options: Partial<SupervisorOptions> = {}) {
@@ -94,7 +105,7 @@ describe('Supervisor', () => {
     const outcome = await supervisor.callTool('clock', 'tell', {}, { signal: never });
     expect(outcome).toMatchObject({ data: { structured: { folder: data, data } } });
     expect((await stat(data)).mode & 0o777).toBe(0o700);
-    expect(supervisor.view('clock').commandLine).toContain(path.join(folder, 'clock', 'index.js'));
+    expect(supervisor.view('clock').commandLine).toContain(path.join(folder, 'clock', 'index.cjs'));
   });
 
   it('says that a built-in server is missing from the installation', async () => {
@@ -104,9 +115,9 @@ describe('Supervisor', () => {
   });
 
   it('says what keeps the variables of a server from being read', async () => {
-    const environmentOf = () =>
+    const secretsOf = () =>
       Promise.reject(new SignalboxError('UNAVAILABLE', 'Enter TOKEN again.', { retryable: false }));
-    const { supervisor } = await started({ environmentOf });
+    const { supervisor } = await started({ secretsOf });
     expect(supervisor.view('clock').state).toMatchObject({
       status: 'failed',
       failure: { summary: 'Enter TOKEN again.' },
@@ -114,7 +125,7 @@ describe('Supervisor', () => {
   });
 
   it('can be switched off while it waits for the variables of a server', async () => {
-    const { supervisor } = await setUp({ environmentOf: () => new Promise(() => {}) });
+    const { supervisor } = await setUp({ secretsOf: () => new Promise(() => {}) });
     await supervisor.start();
     supervisor.setEnabled('clock', false);
     await supervisor.settled('all');
@@ -125,7 +136,7 @@ describe('Supervisor', () => {
   it('measures how quick a server is', async () => {
     const { supervisor } = await started();
     await supervisor.callTool('clock', 'tell', {}, { signal: never });
-    expect(supervisor.view('clock').latency).toMatchObject({ p50: expect.any(Number), p95: expect.any(Number) });
+    expect(supervisor.view('clock').vitals.latency).toMatchObject({ p50: expect.any(Number), p95: expect.any(Number) });
   });
 
   it('restarts a server on request', async () => {
@@ -134,7 +145,7 @@ describe('Supervisor', () => {
     supervisor.restart('clock');
     await supervisor.settled(['clock']);
     const after = supervisor.view('clock');
-    expect(after.restarts).toBe(1);
+    expect(after.vitals.restarts).toBe(1);
     expect(before.status === 'ready' && after.state.status === 'ready' && before.pid !== after.state.pid).toBe(true);
   });
 
@@ -148,7 +159,7 @@ describe('Supervisor', () => {
 
 describe('settled', () => {
   it('does not wait for other servers, and resolves when its signal aborts', async () => {
-    const { supervisor } = await setUp({ configs: [config('a')], environmentOf: () => new Promise(() => {}) });
+    const { supervisor } = await setUp({ configs: [config('a')], secretsOf: () => new Promise(() => {}) });
     await supervisor.start();
     await supervisor.settled(['b']);
     const controller = new AbortController();
@@ -184,10 +195,10 @@ describe('watchLog', () => {
     const controller = new AbortController();
     const log = supervisor.watchLog('clock', controller.signal);
     const first = await log.next();
-    expect(first.value).toMatchObject([{ source: 'host', text: expect.stringContaining('Starting: ') }]);
+    expect(first.value?.[0]).toMatchObject({ seq: 1, source: 'host', text: expect.stringContaining('Starting: ') });
     supervisor.restart('clock');
-    const second = await log.next();
-    expect(second.value).toMatchObject([{ seq: 2, text: expect.stringContaining('Starting: ') }]);
+    const [second] = (await log.next()).value ?? [];
+    expect(second?.seq).toBe((first.value?.at(-1)?.seq ?? 0) + 1);
     controller.abort();
     expect(await log.next()).toMatchObject({ done: true });
   });

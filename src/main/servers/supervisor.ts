@@ -1,61 +1,34 @@
 import { fail, SignalboxError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Logger } from '../../shared/logger.ts';
-import type { LogLine, ServerConfig, ServerEvent, ServerView, ToolOutcome } from '../../shared/server.ts';
-import { Bell, ChangeFeed } from './changeFeed.ts';
-import { type Clock, sleep, systemClock } from './clock.ts';
-import { type LaunchContext, prepareLaunch } from './launch.ts';
-import { Ledger } from './ledger.ts';
-import { reapOrphans } from './reaper.ts';
-import { type CallOptions, type ServerSurroundings, SupervisedServer } from './supervisedServer.ts';
-import { defaultTimings, type Timings } from './timings.ts';
+import type { ServerConfig, ServerEvent, ServerView } from '../../shared/server.ts';
+import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActivity.ts';
+import type { ToolOutcome } from '../../shared/tool.ts';
+import type { CallOptions } from './calls/callTarget.ts';
+import { ChangeFeed } from './changeFeed.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { SignIn } from './http/signIn.ts';
+import { ServerParts, type SupervisorOptions } from './serverParts.ts';
+import { SupervisedServer } from './supervisedServer.ts';
+import { SleepDetector } from './vitals/sleepDetector.ts';
+import { watchLog } from './watchLog.ts';
 
-export interface SupervisorOptions {
-  readonly configs: readonly ServerConfig[];
-  /** Our own Node, the folder of the built servers, and the data folder below which each gets one. */
-  readonly bundled: LaunchContext['bundled'];
-  /** The values of a server's own variables. Asked at each start; never kept. */
-  environmentOf(config: ServerConfig): Promise<Record<string, string>>;
-  readonly ledgerFile: string;
-  /** Stays the same for a data folder, and differs from those of others. */
-  readonly marker: string;
-  readonly log: Logger;
-  /** Told to servers in the handshake. */
-  readonly clientVersion?: string;
-  readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
-  /** The PATH of the user's login shell. Asked when a server of the user first starts. */
-  readonly loginPath?: LaunchContext['loginPath'];
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly timings?: Timings;
-}
-
-const logBatchInterval = 50;
+export type { SupervisorOptions };
 
 /** All servers of a user: starts and stops them, tells what changes, and passes calls on. */
 export class Supervisor {
   readonly #servers = new Map<string, SupervisedServer>();
   readonly #feed = new ChangeFeed();
-  readonly #surroundings: ServerSurroundings;
-  readonly #options: SupervisorOptions;
+  readonly #clock: Clock;
+  readonly #parts: ServerParts;
+  #sleepDetector: SleepDetector | null = null;
   #phase: 'new' | 'reaping' | 'running' | 'disposed' = 'new';
 
   constructor(options: SupervisorOptions) {
-    this.#options = options;
-    const { bundled, log, marker, clock = systemClock, random = Math.random, timings = defaultTimings } = options;
-    const environmentOf = (config: ServerConfig) => options.environmentOf(config);
-    const { hostEnvironment = process.env, loginPath = async () => null } = options;
-    const context = { bundled, hostEnvironment, loginPath, environmentOf };
-    this.#surroundings = {
-      clock,
-      timings,
-      random,
-      log,
-      marker,
-      clientVersion: options.clientVersion ?? '0.0.0',
-      ledger: new Ledger(options.ledgerFile),
-      prepare: (config, runMarker) => prepareLaunch(config, runMarker, context),
-    };
+    this.#clock = options.clock ?? systemClock;
+    this.#parts = new ServerParts(options, this.#clock, {
+      onVitals: (id) => this.#feed.publish(id, 'vitals'),
+      onSignedIn: (id) => this.#servers.get(id)?.unblock(),
+    });
     for (const config of options.configs) this.#put(config);
   }
 
@@ -66,10 +39,16 @@ export class Supervisor {
   async start(): Promise<void> {
     if (this.#phase !== 'new') return;
     this.#phase = 'reaping';
-    await this.#reap();
+    await this.#parts.prepare();
     if (this.#isDisposed()) return;
     this.#phase = 'running';
+    this.#sleepDetector = new SleepDetector(this.#clock, () => this.woke());
     for (const server of this.#servers.values()) if (server.view().config.enabled) server.setEnabled(true);
+  }
+
+  /** The way in which a person signs in to remote servers. */
+  get signIn(): SignIn {
+    return this.#parts.signIn;
   }
 
   views(): ServerView[] {
@@ -87,9 +66,11 @@ export class Supervisor {
     const changes = this.#feed.read(AbortSignal.any([signal, left.signal]));
     try {
       yield { type: 'snapshot', servers: this.views() };
-      for await (const { id } of changes) {
+      for await (const { id, change } of changes) {
         const server = this.#servers.get(id);
-        yield server === undefined ? { type: 'removed', id } : { type: 'server', server: server.view() };
+        if (server === undefined) yield { type: 'removed', id };
+        else if (change === 'vitals') yield { type: 'vitals', id, vitals: server.vitals() };
+        else yield { type: 'server', server: server.view() };
       }
     } finally {
       // A reader that leaves after the snapshot has not begun to read the changes, and would be told them for ever.
@@ -98,20 +79,20 @@ export class Supervisor {
   }
 
   /** The lines that are still held, then new ones in batches. A reader that falls behind the ring misses lines. */
-  async *watchLog(id: string, signal: AbortSignal): AsyncIterableIterator<LogLine[]> {
-    const { lines } = this.#find(id);
-    const bell = new Bell(signal);
-    const stop = lines.onLine(() => bell.ring());
-    try {
-      for (let seq = 0, first = true; first || (await bell.heard()); first = false) {
-        const batch = lines.after(seq);
-        seq = batch.at(-1)?.seq ?? seq;
-        yield batch;
-        await sleep(this.#surroundings.clock, logBatchInterval);
-      }
-    } finally {
-      stop();
-    }
+  watchLog(id: string, signal: AbortSignal): AsyncIterableIterator<LogLine[]> {
+    return watchLog(this.#find(id).lines, this.#clock, signal);
+  }
+
+  /** What was measured in the last hour, then what is measured from now on. */
+  watchSamples(id: string, signal: AbortSignal): AsyncIterableIterator<ServerSample[]> {
+    this.#find(id);
+    return this.#parts.monitor.watch(id, signal);
+  }
+
+  /** The last calls of a server, oldest first, then new ones. */
+  watchCalls(id: string, signal: AbortSignal): AsyncIterableIterator<CallRecord[]> {
+    this.#find(id);
+    return this.#parts.callLog.watch(id, signal);
   }
 
   /** Adds a server, and starts it when its lever is on. Throws CONFLICT when the id is taken. */
@@ -122,13 +103,20 @@ export class Supervisor {
     this.#feed.publish(config.id);
   }
 
+  /** Takes over a changed configuration, except the lever. `renew` restarts a server that runs. */
+  configure(config: ServerConfig, renew: boolean): void {
+    this.#find(config.id).configure(config, renew);
+    this.#feed.publish(config.id);
+  }
+
   /** Resolves when its process is gone and it is forgotten. */
   async remove(id: string): Promise<void> {
     const server = this.#find(id);
     server.remove();
     await this.#until(() => server.isGone);
     if (this.#servers.get(id) === server) this.#servers.delete(id);
-    this.#feed.publish(id);
+    await this.#parts.forget(id);
+    this.#feed.publish(id, 'removed');
   }
 
   setEnabled(id: string, enabled: boolean): void {
@@ -146,11 +134,35 @@ export class Supervisor {
     server.restart();
   }
 
+  /** Forgets the sign-in of a remote server, and starts it anew without. */
+  async signOut(id: string): Promise<void> {
+    const server = this.#find(id);
+    await this.signIn.signOut(id);
+    server.restart();
+  }
+
+  /** The machine slept: nothing that servers missed meanwhile is held against them. */
+  woke(): void {
+    for (const server of this.#servers.values()) server.woke();
+  }
+
   /** Resolves once none of the servers is starting, or when the signal aborts. Ids that do not exist are skipped. */
   async settled(ids: 'all' | readonly string[], signal?: AbortSignal): Promise<void> {
     const isSettled = () =>
       [...this.#servers].every(([id, server]) => !server.isStarting || (ids !== 'all' && !ids.includes(id)));
     await this.#until(isSettled, signal);
+  }
+
+  /**
+   * Resolves once it is known of each server that is starting which tools it has, if only from an earlier run; or when
+   * the signal aborts.
+   */
+  async toolsKnown(ids: 'all' | readonly string[], signal: AbortSignal): Promise<void> {
+    const isKnown = () =>
+      [...this.#servers].every(
+        ([id, server]) => server.hasKnownTools || !server.isStarting || (ids !== 'all' && !ids.includes(id)),
+      );
+    await this.#until(isKnown, signal);
   }
 
   /** Calls a tool. Never rejects for what a server does: the outcome says it. */
@@ -163,13 +175,18 @@ export class Supervisor {
   /** Stops every server. Resolves when no process is left; bounded by the stop ladder. Nothing starts afterwards. */
   async dispose(): Promise<void> {
     this.#phase = 'disposed';
+    this.#sleepDetector?.dispose();
+    this.signIn.dispose();
     const servers = [...this.#servers.values()];
     for (const server of servers) server.remove();
     await this.#until(() => servers.every((server) => server.isGone));
+    await this.#parts.dispose();
   }
 
   #put(config: ServerConfig): SupervisedServer {
-    const server = new SupervisedServer(config, this.#surroundings, () => this.#feed.publish(config.id));
+    const server = new SupervisedServer(config, this.#parts.surroundings, (kind) =>
+      this.#feed.publish(config.id, kind),
+    );
     this.#servers.set(config.id, server);
     return server;
   }
@@ -183,17 +200,6 @@ export class Supervisor {
     const server = this.#servers.get(id);
     if (server === undefined) throw new SignalboxError('NOT_FOUND', `There is no server “${id}”.`);
     return server;
-  }
-
-  async #reap(): Promise<void> {
-    const { ledgerFile, marker, log } = this.#options;
-    const { clock, ledger } = this.#surroundings;
-    try {
-      await reapOrphans({ entries: await Ledger.read(ledgerFile), marker, clock, log });
-      await ledger.reset();
-    } catch (error) {
-      log.warn({ error }, 'What an earlier run left behind could not be looked after');
-    }
   }
 
   async #until(isMet: () => boolean, signal?: AbortSignal): Promise<void> {

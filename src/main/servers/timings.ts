@@ -1,5 +1,17 @@
 import type { StopLadder } from './processTree.ts';
 
+/** When a server is asked whether it lives, and what is made of its silence. Times are milliseconds. */
+export interface ProbeTimings {
+  readonly every: number;
+  /** Between two probes while one is missing. */
+  readonly everyWhileMissing: number;
+  readonly timeout: number;
+  /** Missed probes in a row that make calls fail at once. */
+  readonly degradeAfter: number;
+  /** Missed probes in a row that end the run. */
+  readonly endAfter: number;
+}
+
 /** Every delay of the supervisor, in milliseconds. Tests shorten them; the product never does. */
 export interface Timings {
   /** From spawn to a listed set of tools. */
@@ -11,8 +23,7 @@ export interface Timings {
   /** More than `maxRestarts` restarts within this time are given up. */
   readonly restartWindow: number;
   readonly maxRestarts: number;
-  readonly pingEvery: number;
-  readonly pingTimeout: number;
+  readonly probe: ProbeTimings;
   /** How long a pipe may be over its budget without a break before its server is stopped. */
   readonly floodTolerance: number;
   readonly stopLadder: StopLadder;
@@ -25,8 +36,7 @@ export const defaultTimings: Timings = {
   backoffCeiling: 60_000,
   restartWindow: 5 * 60_000,
   maxRestarts: 5,
-  pingEvery: 30_000,
-  pingTimeout: 10_000,
+  probe: { every: 30_000, everyWhileMissing: 5_000, timeout: 10_000, degradeAfter: 2, endAfter: 4 },
   floodTolerance: 5_000,
   stopLadder: { afterStdinEnd: 2_000, afterTerminate: 2_000, afterKill: 2_000 },
 };

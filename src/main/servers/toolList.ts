@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../shared/json.ts';
-import type { ToolInfo } from '../../shared/server.ts';
+import type { ToolInfo } from '../../shared/tool.ts';
 import { vetInputSchema } from './toolSchema.ts';
 import { cutText, visibleText } from './visibleText.ts';
 

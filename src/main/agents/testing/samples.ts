@@ -70,6 +70,8 @@ export const sample = {
     status: 'waiting',
     approvalId: null,
     outcome: null,
+    progress: null,
+    questions: [],
     startedAt: null,
     endedAt: null,
     ...change,

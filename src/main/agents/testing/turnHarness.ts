@@ -7,11 +7,14 @@ import type { Item, ToolCallItem, Transcript } from '../../../shared/conversatio
 import { SignalboxError, succeed } from '../../../shared/errors.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { silentLogger } from '../../../shared/logger.ts';
-import type { ServerView, ToolInfo, ToolOutcome } from '../../../shared/server.ts';
+import { defaultServerOptions, type ServerView } from '../../../shared/server.ts';
+import type { ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
+import type { CallOptions } from '../../servers/calls/callTarget.ts';
 import { openStorage, type Storage } from '../../storage/index.ts';
 import { keyFileCipher } from '../../storage/keyFileCipher.ts';
 import { ConversationService } from '../conversationService.ts';
 import { FeedRegistry } from '../feedRegistry.ts';
+import { OpenQuestions } from '../openQuestions.ts';
 import type { ServerPool } from '../tools.ts';
 import { TurnService } from '../turnService.ts';
 import type { TurnStore } from '../turnStore.ts';
@@ -20,7 +23,7 @@ import type { TurnStore } from '../turnStore.ts';
 export const modelFailed = new SignalboxError('PROVIDER_ERROR', 'The scripted model failed.');
 
 /** A tool's own success, in a few words. */
-export const done = (text: string): ToolOutcome => succeed({ text, structured: null, cutFrom: null });
+export const done = (text: string): ToolOutcome => succeed({ text, structured: null, cutFrom: null, stored: [] });
 
 function toolInfo(name: string, readOnly: boolean, parameters = ['book', 'user_id']): ToolInfo {
   return {
@@ -38,7 +41,8 @@ function toolInfo(name: string, readOnly: boolean, parameters = ['book', 'user_i
 /** One server with tools that read and a tool that writes, and a record of what reached it. */
 export class Library implements ServerPool {
   readonly calls: { tool: string; args: JsonObject; meta: JsonObject | undefined }[] = [];
-  answer: (tool: string, signal: AbortSignal) => Promise<ToolOutcome> = async (tool) => done(`${tool} done`);
+  answer: (tool: string, signal: AbortSignal, options: CallOptions) => Promise<ToolOutcome> = async (tool) =>
+    done(`${tool} done`);
   view: ServerView = {
     config: {
       id: 'library',
@@ -47,21 +51,29 @@ export class Library implements ServerPool {
       enabled: true,
       trusted: true,
       identityParameter: 'user_id',
+      options: defaultServerOptions,
     },
     state: { status: 'ready', since: 0, pid: 1 },
     tools: [toolInfo('find_book', true), toolInfo('lend_book', false), toolInfo('opening_hours', true, [])],
-    latency: null,
-    restarts: 0,
+    toolsFrom: 'server',
+    vitals: {
+      latency: null,
+      calls: { count: 0, failed: 0 },
+      restarts: 0,
+      breaker: { state: 'closed', until: null },
+      usage: null,
+    },
     commandLine: null,
+    identity: null,
   };
 
   views() {
     return [this.view];
   }
-  async settled() {}
-  async callTool(_id: string, tool: string, args: JsonObject, options: { signal: AbortSignal; meta?: JsonObject }) {
+  async toolsKnown() {}
+  async callTool(_id: string, tool: string, args: JsonObject, options: CallOptions) {
     this.calls.push({ tool, args, meta: options.meta });
-    return this.answer(tool, options.signal);
+    return this.answer(tool, options.signal, options);
   }
 }
 
@@ -150,6 +162,7 @@ export class TurnHost {
       feeds,
       poolOf: () => library,
       modelOf: async () => ({ model, label: 'Scripted' }),
+      questions: new OpenQuestions(),
       explain: () => modelFailed,
       onConversation: (id, conversation) => this.conversations.announce(id, conversation),
       log: silentLogger,

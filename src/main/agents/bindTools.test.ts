@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerState, ServerView } from '../../shared/server.ts';
+import { Library } from './testing/turnHarness.ts';
+import { bindTools } from './tools.ts';
+
+const failure = { summary: 'It broke.', detail: '', cause: 'exited' as const };
+const now = 1_000;
+
+function bind(state: ServerState, toolsFrom: ServerView['toolsFrom'] = 'cache') {
+  const { view } = new Library();
+  const { bindings, missing } = bindTools([{ ...view, state, toolsFrom }], 'all', now);
+  return { tools: bindings.length, reason: missing[0]?.reason };
+}
+
+describe('bindTools', () => {
+  it.each<[string, ServerState]>([
+    ['ready', { status: 'ready', since: 0, pid: 1 }],
+    ['idle, and starts when it is called', { status: 'idle', since: 0 }],
+    ['starting', { status: 'starting', since: 0, attempt: 1 }],
+    [
+      'to be tried again after too many failures',
+      { status: 'degraded', since: 0, pid: 1, reason: 'breaker', until: now },
+    ],
+  ])('offers the tools of a server that is %s', (_name, state) => {
+    expect(bind(state)).toEqual({ tools: 3, reason: undefined });
+  });
+
+  it.each<[string, ServerState, string]>([
+    ['does not answer', { status: 'degraded', since: 0, pid: 1, reason: 'probes', until: null }, 'It does not answer.'],
+    [
+      'fails',
+      { status: 'degraded', since: 0, pid: 1, reason: 'breaker', until: now + 1 },
+      'Too many of its calls failed.',
+    ],
+    ['waits', { status: 'backoff', since: 0, attempt: 1, until: 5, failure }, 'It broke.'],
+    ['failed', { status: 'failed', since: 0, failure }, 'It broke.'],
+    ['asks for a sign-in', { status: 'blocked', since: 0, reason: 'sign-in', message: 'Sign in.' }, 'Sign in.'],
+    ['stops', { status: 'stopping', since: 0, next: 'off' }, 'It is not running.'],
+  ])('F15 says why a server is missing that %s', (_name, state, reason) => {
+    expect(bind(state)).toEqual({ tools: 0, reason });
+  });
+
+  it('F15 says that a server is missing whose tools nobody knows yet', () => {
+    expect(bind({ status: 'starting', since: 0, attempt: 1 }, 'none')).toEqual({
+      tools: 0,
+      reason: 'It is still starting.',
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import type { NewServer, ServerChange } from '../../shared/contract.ts';
+import { assertNever } from '../../shared/errors.ts';
+import type { ServerLaunch } from '../../shared/server.ts';
+
+/** A launch as a user enters it, with its secrets. */
+type EnteredLaunch = NewServer['launch'] | NonNullable<ServerChange['launch']>;
+
+/** A secret as a user enters it; null keeps the value that is stored under its name. */
+export interface SecretValue {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** A launch without its secrets, as it is stored. */
+export function launchOf(entered: EnteredLaunch): ServerLaunch {
+  const names = secretValuesOf(entered).map(({ name }) => name);
+  switch (entered.kind) {
+    case 'stdio': {
+      const { kind, command, args, cwd } = entered;
+      return { kind, command, args, cwd: cwd || null, environmentNames: names };
+    }
+    case 'http':
+      return { kind: entered.kind, url: entered.url, headerNames: names };
+    default:
+      return assertNever(entered);
+  }
+}
+
+export function secretValuesOf(entered: EnteredLaunch): readonly SecretValue[] {
+  return entered.kind === 'stdio' ? entered.environment : entered.headers;
+}
+
+/** Under which names of the secret store a server's secrets are kept, by their own names. */
+export function secretNamesOf(id: string, launch: ServerLaunch): ReadonlyMap<string, string> {
+  switch (launch.kind) {
+    case 'bundled':
+      return new Map();
+    case 'stdio':
+      return new Map(launch.environmentNames.map((name) => [name, `server/${id}/environment/${name}`]));
+    case 'http':
+      return new Map(launch.headerNames.map((name) => [name, `server/${id}/header/${name.toLowerCase()}`]));
+    default:
+      return assertNever(launch);
+  }
+}

@@ -1,0 +1,79 @@
+import { pathToFileURL } from 'node:url';
+import { Client, type ElicitResult, type StandardSchemaV1 } from '@modelcontextprotocol/client';
+import type { WireResult } from './calls/toolResult.ts';
+
+/** The two forms of the protocol: revision 2026-07-28 and later, and those before it. */
+export type Era = 'modern' | 'legacy';
+
+const modernRevision = '2026-07-28';
+
+/** Takes any object; what is in it is read with care by whoever reads it. */
+export const anyObject: StandardSchemaV1<unknown, WireResult> = {
+  '~standard': {
+    version: 1,
+    vendor: 'signalbox',
+    validate: (value) => (isRecord(value) ? { value } : { issues: [{ message: 'The result is no object' }] }),
+  },
+};
+
+export interface ClientHandlers {
+  onToolsChanged(): void;
+  /** A line that the server logs through the protocol. */
+  onLog(line: string): void;
+  /** A server of the legacy era asks the user something, during a call that it does not name. */
+  onElicit(params: unknown, signal: AbortSignal): Promise<ElicitResult>;
+  /** A server of the legacy era has asked for the folders, and is given them. */
+  onRootsAsked(): void;
+}
+
+/**
+ * The SDK's client with what Signalbox can do for a server: answer its questions with the user's words, and name the
+ * folders it may work in. `known` is the era of an earlier run; without it the server is asked first.
+ */
+export function createProtocolClient(options: {
+  version: string;
+  roots: readonly string[];
+  known: Era | null;
+  probeTimeout: number;
+  handlers: ClientHandlers;
+}): Client {
+  const { version, roots, known, probeTimeout, handlers } = options;
+  const client = new Client(
+    { name: 'signalbox', title: 'Signalbox', version },
+    {
+      capabilities: { elicitation: { form: {}, url: {} }, ...(roots.length > 0 && { roots: {} }) },
+      versionNegotiation: {
+        mode: known === 'legacy' ? 'legacy' : known === 'modern' ? { pin: modernRevision } : 'auto',
+        probe: { timeoutMs: probeTimeout },
+      },
+    },
+  );
+  // Late answers and unknown messages end up here: they are dropped, which is all that can be done about them.
+  client.onerror = () => {};
+  client.setNotificationHandler('notifications/tools/list_changed', () => handlers.onToolsChanged());
+  client.setNotificationHandler('notifications/message', ({ params }) => handlers.onLog(logLine(params)));
+  client.setRequestHandler('elicitation/create', (request, { mcpReq }) =>
+    handlers.onElicit(request.params, mcpReq.signal),
+  );
+  if (roots.length > 0) {
+    client.setRequestHandler('roots/list', () => {
+      handlers.onRootsAsked();
+      return rootsResult(roots);
+    });
+  }
+  return client;
+}
+
+/** The folders in the form of `roots/list`. */
+export function rootsResult(roots: readonly string[]) {
+  return { roots: roots.map((folder) => ({ uri: pathToFileURL(folder).href })) };
+}
+
+function logLine({ level, logger, data }: { level: string; logger?: string | undefined; data: unknown }): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return `${level}${logger ? ` ${logger}` : ''}: ${text}`;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
