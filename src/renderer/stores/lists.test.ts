@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LogLine } from '../../shared/server.ts';
+import type { LogLine } from '../../shared/serverActivity.ts';
 import { FakeHost } from '../testing/fakeHost.ts';
 import { conversation, id, server, transcript } from '../testing/samples.ts';
 import { until } from '../testing/until.ts';
@@ -109,12 +109,12 @@ describe('server logs', () => {
     const fake = new FakeHost({ logs: { a: lines(0, 2) } });
     const logs = createServerLogs(await connected(fake));
     const stop = logs.watch('a');
-    await until(logs.state, (state) => state.logs.get('a')?.lines?.length === 2);
-    fake.logs.push({ id: 'b', lines: lines(0, 5) });
-    fake.logs.push({ id: 'a', lines: lines(2, 1) });
-    await until(logs.state, (state) => state.logs.get('a')?.lines?.length === 3);
+    await until(logs.state, (state) => state.byServer.get('a')?.entries?.length === 2);
+    fake.logs.push({ id: 'b', batch: lines(0, 5) });
+    fake.logs.push({ id: 'a', batch: lines(2, 1) });
+    await until(logs.state, (state) => state.byServer.get('a')?.entries?.length === 3);
     stop();
-    expect(logs.state.getState().logs.size).toBe(0);
+    expect(logs.state.getState().byServer.size).toBe(0);
   });
 });
 

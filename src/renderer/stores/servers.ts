@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NewServer } from '../../shared/contract.ts';
+import type { NewServer, ServerChange } from '../../shared/contract.ts';
 import { assertNever, type ErrorData } from '../../shared/errors.ts';
 import type { ServerConfig, ServerEvent, ServerView } from '../../shared/server.ts';
 import type { HostLink } from './connection.ts';
@@ -21,7 +21,13 @@ export interface Servers {
   setEnabled(id: string, enabled: boolean): Promise<void>;
   restart(id: string): Promise<void>;
   add(server: NewServer): Promise<ServerConfig>;
+  update(change: ServerChange): Promise<ServerConfig>;
   remove(id: string): Promise<void>;
+  /** Begins a sign-in; resolves with the address that a person has to open in a browser. */
+  signIn(id: string): Promise<string>;
+  /** Ends a sign-in with the address at which the browser ended. */
+  finishSignIn(id: string, address: string): Promise<void>;
+  signOut(id: string): Promise<void>;
 }
 
 /** The list with one event applied; servers that did not change are the same objects. */
@@ -31,6 +37,10 @@ export function applyServerEvent(list: ServerView[] | null, event: ServerEvent):
       return inOrder(event.servers);
     case 'server':
       return inOrder([...(list ?? []).filter(({ config }) => config.id !== event.server.config.id), event.server]);
+    case 'vitals':
+      return (
+        list?.map((server) => (server.config.id === event.id ? { ...server, vitals: event.vitals } : server)) ?? null
+      );
     case 'removed':
       return list?.filter(({ config }) => config.id !== event.id) ?? null;
     default:
@@ -83,8 +93,25 @@ export function createServers(host: HostLink): Servers {
       await host.call((api) => api.servers.restart({ id }));
     },
     add: (server) => host.call((api) => api.servers.add(server)),
+    update: (change) => host.call((api) => api.servers.update(change)),
     async remove(id) {
       await host.call((api) => api.servers.remove({ id }));
+    },
+    ...signIns(host),
+  };
+}
+
+function signIns(host: HostLink): Pick<Servers, 'signIn' | 'finishSignIn' | 'signOut'> {
+  return {
+    async signIn(id) {
+      const { address } = await host.call((api) => api.servers.signIn({ id }));
+      return address;
+    },
+    async finishSignIn(id, address) {
+      await host.call((api) => api.servers.finishSignIn({ id, address }));
+    },
+    async signOut(id) {
+      await host.call((api) => api.servers.signOut({ id }));
     },
   };
 }

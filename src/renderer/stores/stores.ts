@@ -1,21 +1,30 @@
 import { createContext, useContext } from 'react';
+import type { CallRecord, ServerSample } from '../../shared/serverActivity.ts';
 import type { Connect } from '../api.ts';
+import { type AnswerDrafts, createAnswerDrafts } from './answerDrafts.ts';
 import { createHostLink, type HostLink } from './connection.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createResults, type Results } from './results.ts';
+import { createServerCalls, createServerSamples } from './serverActivity.ts';
 import { createServerLogs, type ServerLogs } from './serverLogs.ts';
 import { createServers, type Servers } from './servers.ts';
 import { createSettings, type SettingsStore } from './settings.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createTranscripts, type Transcripts } from './transcripts.ts';
 import { createUi, type KeptText, type Ui } from './ui.ts';
+import type { WatchedEntries } from './watched.ts';
 
 /** Everything that the views read and do. */
 export interface Stores {
   host: HostLink;
   conversations: Conversations;
   transcripts: Transcripts;
+  answerDrafts: AnswerDrafts;
+  results: Results;
   servers: Servers;
   serverLogs: ServerLogs;
+  serverSamples: WatchedEntries<ServerSample>;
+  serverCalls: WatchedEntries<CallRecord>;
   settings: SettingsStore;
   toasts: Toasts;
   ui: Ui;
@@ -24,12 +33,17 @@ export interface Stores {
 /** Builds the stores and connects. */
 export function createStores(connect: Connect, storage: { tab: KeptText; machine: KeptText }): Stores {
   const host = createHostLink(connect);
+  const transcripts = createTranscripts(host);
   return {
     host,
     conversations: createConversations(host),
-    transcripts: createTranscripts(host),
+    transcripts,
+    answerDrafts: createAnswerDrafts(transcripts.state),
+    results: createResults(host),
     servers: createServers(host),
     serverLogs: createServerLogs(host),
+    serverSamples: createServerSamples(host),
+    serverCalls: createServerCalls(host),
     settings: createSettings(host),
     toasts: createToasts(),
     ui: createUi(storage.tab, storage.machine),

@@ -117,17 +117,22 @@ describe('createTranscripts', () => {
     expect([...transcripts.state.getState().entries.keys()]).toEqual([5, 6, 7, 8, 9, 10, 11, 12].map(id));
   });
 
-  it('passes on messages, stops and decisions', async () => {
+  it('passes on messages, stops, decisions and answers', async () => {
     const fake = new FakeHost();
     const { transcripts } = setUp(fake);
     if (link) await until(link.state, ({ status }) => status === 'online');
     const { turnId } = await transcripts.send(null, 'Hello');
     await transcripts.cancel(turnId);
     await transcripts.decide(id(99), 'allow');
+    await transcripts.answer(id(98), { action: 'accept', content: { city: 'Oslo', days: 3 } });
     expect(fake.requests).toEqual([
       { name: 'start', input: { conversationId: null, text: 'Hello' } },
       { name: 'cancel', input: { turnId } },
       { name: 'decide', input: { approvalId: id(99), decision: 'allow' } },
+      {
+        name: 'answer',
+        input: { questionId: id(98), answer: { action: 'accept', content: { city: 'Oslo', days: 3 } } },
+      },
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ResumePoint, Transcript, TurnEvent } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
+import type { Answer } from '../../shared/question.ts';
 import { applyChange } from '../../shared/transcript.ts';
 import type { HostLink } from './connection.ts';
 import { follow } from './follow.ts';
@@ -25,6 +26,8 @@ export interface Transcripts {
   send(conversationId: string | null, text: string): Promise<{ conversationId: string; turnId: string }>;
   cancel(turnId: string): Promise<void>;
   decide(approvalId: string, decision: 'allow' | 'deny'): Promise<void>;
+  /** Answers what a server asked during a call. */
+  answer(questionId: string, answer: Answer): Promise<void>;
 }
 
 /** Conversations that stay in memory after they were left, so that going back shows them at once. */
@@ -78,6 +81,9 @@ export function createTranscripts(host: HostLink): Transcripts {
     },
     async decide(approvalId, decision) {
       await host.call((api) => api.turns.decide({ approvalId, decision }));
+    },
+    async answer(questionId, answer) {
+      await host.call((api) => api.turns.answer({ questionId, answer }));
     },
   };
 }

@@ -38,6 +38,26 @@ describe('createUi', () => {
     expect(createUi(tab, machine).state.getState().conversationId).toBeNull();
   });
 
+  it('keeps the details wide from tab to tab, and no longer than they are open', () => {
+    const ui = createUi(memory(), memory());
+    const shown = () => {
+      const { drawerOpen, drawerServer, drawerTab, drawerWide } = ui.state.getState();
+      return [drawerOpen, drawerServer, drawerTab, drawerWide];
+    };
+    ui.showServer('notes', 'log');
+    ui.setWide(true);
+    ui.setServerTab('calls');
+    expect(shown()).toEqual([true, 'notes', 'calls', true]);
+    ui.showServer('clock');
+    expect(shown()).toEqual([true, 'clock', 'overview', true]);
+    ui.showServer(null);
+    expect(shown()).toEqual([true, null, 'overview', false]);
+    ui.showServer('notes');
+    ui.setWide(true);
+    ui.setDrawer(false);
+    expect(shown()).toEqual([false, 'notes', 'overview', false]);
+  });
+
   it('remembers whether the drawer was open, and opens it at a server', () => {
     const machine = memory();
     createUi(memory(), machine).showServer('notes');

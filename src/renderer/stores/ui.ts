@@ -3,13 +3,19 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** The pages of the settings dialog. */
 export type SettingsPage = 'model' | 'appearance' | 'keyboard' | 'about';
 
+/** The parts of a server's details. */
+export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
+
 /** What is open and typed on this page. Nothing of it is the host's business. */
 export interface UiState {
   /** The conversation that is shown; null is the empty page of a new chat. */
   conversationId: string | null;
   drawerOpen: boolean;
-  /** The server whose details are open in the drawer. */
+  /** The server whose details are shown in place of the list. */
   drawerServer: string | null;
+  drawerTab: ServerTab;
+  /** The details are laid over the chat, with room for a log. */
+  drawerWide: boolean;
   /** Only meaningful where the rail is icons: the list is laid over the chat. */
   railOpen: boolean;
   settings: SettingsPage | null;
@@ -19,8 +25,10 @@ export interface Ui {
   state: StoreApi<UiState>;
   show(conversationId: string | null): void;
   setDrawer(open: boolean): void;
-  /** Opens the drawer at a server, or closes its details with null. */
-  showServer(id: string | null): void;
+  /** Opens the drawer at a server's details, or goes back to the list with null. */
+  showServer(id: string | null, tab?: ServerTab): void;
+  setServerTab(tab: ServerTab): void;
+  setWide(wide: boolean): void;
   setRail(open: boolean): void;
   setSettings(page: SettingsPage | null): void;
   draft(conversationId: string | null): string;
@@ -44,12 +52,14 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
     conversationId: (tab.getItem(conversationKey) ?? machine.getItem(conversationKey)) || null,
     drawerOpen: machine.getItem(drawerKey) === 'open',
     drawerServer: null,
+    drawerTab: 'overview',
+    drawerWide: false,
     railOpen: false,
     settings: null,
   }));
   const setDrawer = (open: boolean) => {
     keep(machine, drawerKey, open ? 'open' : 'closed');
-    state.setState({ drawerOpen: open });
+    state.setState(open ? { drawerOpen: true } : { drawerOpen: false, drawerWide: false });
   };
   return {
     state,
@@ -58,10 +68,13 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
       state.setState({ conversationId, railOpen: false });
     },
     setDrawer,
-    showServer(id) {
-      state.setState({ drawerServer: id });
+    showServer(id, drawerTab = 'overview') {
+      const wide = id !== null && state.getState().drawerWide;
+      state.setState({ drawerServer: id, drawerTab, drawerWide: wide });
       if (id !== null) setDrawer(true);
     },
+    setServerTab: (drawerTab) => state.setState({ drawerTab }),
+    setWide: (drawerWide) => state.setState({ drawerWide }),
     setRail: (railOpen) => state.setState({ railOpen }),
     setSettings: (settings) => state.setState({ settings }),
     draft: (conversationId) => machine.getItem(draftKey(conversationId)) ?? '',

@@ -9,12 +9,15 @@ import type {
   TurnChange,
   TurnEvent,
 } from '../../shared/conversation.ts';
-import type { LogLine, ServerEvent, ServerView } from '../../shared/server.ts';
+import type { Answer } from '../../shared/question.ts';
+import type { ServerEvent, ServerView } from '../../shared/server.ts';
+import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActivity.ts';
 import { defaultSettings, type SettingsView } from '../../shared/settings.ts';
 import { applyChange } from '../../shared/transcript.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
-import { conversationRoutes, serverRoutes, settingsRoutes, turnRoutes } from './fakeRoutes.ts';
+import { conversationRoutes, resultRoutes, settingsRoutes, turnRoutes } from './fakeRoutes.ts';
+import { serverRoutes } from './fakeServers.ts';
 
 /** What the fake host starts with; everything may be left out. */
 export interface FakeWorld {
@@ -22,7 +25,14 @@ export interface FakeWorld {
   transcripts?: Transcript[];
   servers?: ServerView[];
   settings?: Partial<SettingsView>;
+  /** What the streams of a server begin with, by its id. */
   logs?: Record<string, LogLine[]>;
+  samples?: Record<string, ServerSample[]>;
+  calls?: Record<string, CallRecord[]>;
+  /** Stored results by their handle. */
+  results?: Record<string, { content: Uint8Array; mimeType: string }>;
+  /** Where a sign-in begins. */
+  signInAddress?: string;
   hits?: SearchHit[];
   models?: string[];
 }
@@ -31,6 +41,12 @@ interface Feed {
   transcript: Transcript;
   seq: number;
   channel: Channel<TurnEvent>;
+}
+
+/** Entries of one server's stream. */
+interface Batch<T> {
+  id: string;
+  batch: T[];
 }
 
 /** What the real host says of a thing that is not there. */
@@ -43,7 +59,9 @@ export class FakeHost {
   readonly conversations = new Channel<ConversationEvent>();
   readonly servers = new Channel<ServerEvent>();
   readonly settings = new Channel<SettingsView>();
-  readonly logs = new Channel<{ id: string; lines: LogLine[] }>();
+  readonly logs = new Channel<Batch<LogLine>>();
+  readonly samples = new Channel<Batch<ServerSample>>();
+  readonly calls = new Channel<Batch<CallRecord>>();
   readonly feeds = new Map<string, Feed>();
   /** Every request to start a turn, decide, cancel … in order. */
   readonly requests: { name: string; input: unknown }[] = [];
@@ -56,6 +74,7 @@ export class FakeHost {
   /** Called with each new turn's text; the test or the demo then publishes what happens. */
   onStart: (conversationId: string, turnId: string, text: string) => void = () => {};
   onDecide: (approvalId: string, decision: 'allow' | 'deny') => void = () => {};
+  onAnswer: (questionId: string, answer: Answer) => void = () => {};
   #drop: (() => void) | null = null;
 
   constructor(world: FakeWorld = {}) {
@@ -94,7 +113,8 @@ export class FakeHost {
   }
 
   breakStreams(): void {
-    for (const channel of [this.conversations, this.servers, this.settings, this.logs]) channel.breakOff();
+    const { conversations, servers, settings, logs, samples, calls } = this;
+    for (const channel of [conversations, servers, settings, logs, samples, calls]) channel.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
   }
 
@@ -127,6 +147,7 @@ export class FakeHost {
         conversations: conversationRoutes(this),
         turns: turnRoutes(this),
         servers: serverRoutes(this),
+        results: resultRoutes(this),
         settings: settingsRoutes(this),
       }),
     );

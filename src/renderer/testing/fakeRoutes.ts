@@ -1,6 +1,5 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
-import type { LogLine } from '../../shared/server.ts';
 import type { SettingsView } from '../../shared/settings.ts';
 import { type FakeHost, notFound } from './fakeHost.ts';
 
@@ -56,6 +55,11 @@ export function turnRoutes(host: FakeHost) {
       host.onDecide(input.approvalId, input.decision);
       return {};
     }),
+    answer: os.answer.handler(({ input }) => {
+      host.note('answer', input);
+      host.onAnswer(input.questionId, input.answer);
+      return {};
+    }),
     watch: os.watch.handler(({ input, signal }) => {
       host.resumes.push(input.resume);
       const feed = host.feeds.get(input.conversationId);
@@ -67,38 +71,19 @@ export function turnRoutes(host: FakeHost) {
   };
 }
 
-/** The server procedures on a fake host. */
-export function serverRoutes(host: FakeHost) {
-  const os = implement(contract).servers;
-  const logs = host.logs;
+/** Stored results on a fake host, each served in pieces of `chunk` bytes. */
+export function resultRoutes(host: FakeHost, chunk = 48 * 1024) {
+  const os = implement(contract).results;
   return {
-    watch: os.watch.handler(({ signal }) => host.servers.read({ type: 'snapshot', servers: host.serverViews }, signal)),
-    setEnabled: os.setEnabled.handler(({ input }) => {
-      host.note('setEnabled', input);
-      const server = host.server(input.id);
-      host.publishServer({ ...server, config: { ...server.config, enabled: input.enabled } });
-      return {};
+    read: os.read.handler(({ input }) => {
+      host.note('read', input);
+      const stored = host.world.results?.[input.handle];
+      if (stored === undefined) throw notFound();
+      const bytes = stored.content.length;
+      const end = Math.min(input.offset + chunk, bytes);
+      const data = btoa(String.fromCharCode(...stored.content.subarray(input.offset, end)));
+      return { data, next: end < bytes ? end : null, bytes, mimeType: stored.mimeType };
     }),
-    restart: os.restart.handler(({ input }) => {
-      host.note('restart', input);
-      return {};
-    }),
-    add: os.add.handler(({ input }) => {
-      host.note('add', input);
-      const { name, command, args, cwd, environment } = input;
-      const launch = { kind: 'stdio' as const, command, args, cwd, environmentNames: environment.map((v) => v.name) };
-      const config = { id: 'added', name, launch, enabled: false, trusted: false, identityParameter: null };
-      const state = { status: 'off' as const, since: Date.now() };
-      host.publishServer({ config, state, tools: [], latency: null, restarts: 0, commandLine: null });
-      return config;
-    }),
-    remove: os.remove.handler(({ input }) => {
-      host.note('removeServer', input);
-      host.serverViews = host.serverViews.filter(({ config }) => config.id !== input.id);
-      host.servers.push({ type: 'removed', id: input.id });
-      return {};
-    }),
-    watchLog: os.watchLog.handler(({ input, signal }) => linesOf(input.id, host.world.logs ?? {}, logs, signal)),
   };
 }
 
@@ -130,13 +115,4 @@ export function settingsRoutes(host: FakeHost) {
       return { success: false as const, error: { code: 'UNAVAILABLE' as const, message, retryable: true } };
     }),
   };
-}
-
-async function* linesOf(
-  id: string,
-  logs: Record<string, LogLine[]>,
-  channel: FakeHost['logs'],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<LogLine[], void> {
-  for await (const batch of channel.read({ id, lines: logs[id] ?? [] }, signal)) if (batch.id === id) yield batch.lines;
 }

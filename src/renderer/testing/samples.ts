@@ -6,7 +6,7 @@ import type {
   Turn,
   UserItem,
 } from '../../shared/conversation.ts';
-import type { ServerView } from '../../shared/server.ts';
+import { defaultServerOptions, type ServerView, type ServerVitals } from '../../shared/server.ts';
 
 /** A UUID that is the same for the same number. */
 export function id(number: number): string {
@@ -64,6 +64,8 @@ export function toolCall(number: number, part: Partial<ToolCallItem> = {}): Tool
     status: 'waiting',
     approvalId: id(99),
     outcome: null,
+    progress: null,
+    questions: [],
     startedAt: null,
     endedAt: null,
     ...part,
@@ -72,6 +74,18 @@ export function toolCall(number: number, part: Partial<ToolCallItem> = {}): Tool
 
 export function transcript(part: Partial<Transcript> = {}): Transcript {
   return { conversation: conversation(1), turns: [turn(10)], items: [userItem(20), assistantItem(21)], ...part };
+}
+
+/** The figures of a server that has done nothing yet. */
+export function vitals(part: Partial<ServerVitals> = {}): ServerVitals {
+  return {
+    latency: null,
+    calls: { count: 0, failed: 0 },
+    restarts: 0,
+    breaker: { state: 'closed', until: null },
+    usage: null,
+    ...part,
+  };
 }
 
 export function server(serverId: string, part: Partial<ServerView> = {}): ServerView {
@@ -83,12 +97,14 @@ export function server(serverId: string, part: Partial<ServerView> = {}): Server
       enabled: true,
       trusted: false,
       identityParameter: null,
+      options: defaultServerOptions,
     },
     state: { status: 'ready', since: 1_000, pid: 7 },
     tools: [],
-    latency: null,
-    restarts: 0,
+    toolsFrom: 'none',
+    vitals: vitals(),
     commandLine: serverId,
+    identity: null,
     ...part,
   };
 }

@@ -1,8 +1,17 @@
-/** What a lamp says: nothing runs, something is under way, well, in trouble, broken. Each has its own shape and colour. */
-export type LampTone = 'off' | 'busy' | 'good' | 'warn' | 'bad';
+/**
+ * What a lamp says: nothing runs, at rest until it is needed, something is under way, well, in trouble, waits for a
+ * person, broken. Each has its own shape.
+ */
+export type LampTone = 'off' | 'rest' | 'busy' | 'good' | 'warn' | 'ask' | 'bad';
 
 const shapes = {
   off: <circle cx="6" cy="6" r="4" fill="none" stroke="var(--edge)" strokeWidth="1.5" />,
+  rest: (
+    <g>
+      <circle cx="6" cy="6" r="4" fill="none" stroke="var(--good)" strokeWidth="1.5" />
+      <circle cx="6" cy="6" r="1.4" fill="var(--good)" />
+    </g>
+  ),
   busy: (
     <g className="origin-center animate-arc">
       <circle cx="6" cy="6" r="4" fill="none" stroke="var(--line)" strokeWidth="2" />
@@ -11,6 +20,7 @@ const shapes = {
   ),
   good: <circle cx="6" cy="6" r="4.5" fill="var(--good)" />,
   warn: <path d="M6 1.2 11.2 10.6H.8Z" fill="var(--warn)" />,
+  ask: <path d="M6 .6 11.4 6 6 11.4.6 6Z" fill="var(--warn)" />,
   bad: <rect x="1.75" y="1.75" width="8.5" height="8.5" rx="1" fill="var(--bad)" />,
 } satisfies Record<LampTone, unknown>;
 

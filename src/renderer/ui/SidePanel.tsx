@@ -27,7 +27,7 @@ export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
           onCloseAutoFocus={returnFocus}
           onEscapeKeyDown={(event) => {
             // Where something is typed, Escape first undoes that: it clears a search, or keeps an old title.
-            if (event.target instanceof HTMLInputElement && event.target.value !== '') event.preventDefault();
+            if (event.target instanceof HTMLInputElement && isTypedIn(event.target)) event.preventDefault();
           }}
           onOpenAutoFocus={(event) => {
             // The panel itself: its first control is the one that closes it, which nobody came for.
@@ -45,4 +45,9 @@ export function SidePanel({ side, title, children, onClose }: SidePanelProps) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** A radio button has a value too, but nobody typed it. */
+function isTypedIn({ type, value }: HTMLInputElement): boolean {
+  return type !== 'radio' && type !== 'checkbox' && value !== '';
 }

@@ -28,3 +28,24 @@ export function formatTime(at: number, now = Date.now()): string {
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;
 }
+
+/** A round trip in few words: "0.4 ms", "3 ms", "1.2 s". */
+export function formatLatency(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 0.95) return `${Math.max(0.1, milliseconds).toFixed(1)} ms`;
+  return formatDuration(milliseconds);
+}
+
+/** A share of one processor core: "0.4 %", "12 %", "150 %". */
+export function formatShare(share: number): string {
+  const percent = Math.max(0, share * 100);
+  return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
+}
+
+/** An amount of memory or data in binary units under their everyday names: "640 KB", "64 MB", "1.2 GB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  if (bytes < 1_000 * 1_024) return `${Math.round(bytes / 1_024)} KB`;
+  const megabytes = bytes / (1_024 * 1_024);
+  if (megabytes < 1_000) return `${megabytes < 9.95 ? megabytes.toFixed(1) : Math.round(megabytes)} MB`;
+  return `${(megabytes / 1_024).toFixed(1)} GB`;
+}

@@ -38,18 +38,61 @@ export function useFocusAfter<T extends HTMLElement>(busy: boolean): RefObject<T
   return target;
 }
 
+/** Gives an element the focus when `wanted` comes true and nothing else holds it, once what went has settled. */
+export function useFocusWhenLost<T extends HTMLElement>(wanted: boolean): RefObject<T | null> {
+  const target = useRef<T>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    const frame = requestAnimationFrame(() => {
+      if (isFocusLost()) target.current?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wanted]);
+  return target;
+}
+
 /**
- * Gives the focus back to what had it when a layer was opened, as the layer's `onCloseAutoFocus`. The library gives it
- * to a trigger, and layers that are opened by a state have none.
+ * Gives the focus back to what had it when a layer was opened, as the layer's `onCloseAutoFocus`; if that is gone, to
+ * the nearest of what it was in that can take it. The library gives it to a trigger, and layers that are opened by a
+ * state have none.
  */
 export function useFocusReturn(): (event: Event) => void {
-  const [opener] = useState(() => document.activeElement);
+  const [openers] = useState(() => focusableLine(document.activeElement));
   return (event) => {
     event.preventDefault();
-    if (opener instanceof HTMLElement && opener.isConnected && isFocusLost()) opener.focus({ preventScroll: true });
+    if (isFocusLost()) openers.find((element) => element.isConnected)?.focus({ preventScroll: true });
   };
+}
+
+/** An element, then what it is in as far as it can take the focus, from the inside out. */
+function focusableLine(element: Element | null): HTMLElement[] {
+  const line: HTMLElement[] = [];
+  for (let at = element; at !== null; at = at.parentElement) {
+    if (at instanceof HTMLElement && (at === element || at.hasAttribute('tabindex'))) line.push(at);
+  }
+  return line;
 }
 
 function isFocusLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
+}
+
+/**
+ * Makes a scroller reachable by keyboard while it has something to scroll, and only then: its text can't be read by
+ * keyboard otherwise. Give the element a name, and its ring room inside.
+ */
+export function useScrollFocus(scroller: RefObject<HTMLElement | null>): void {
+  // After each rendering: what it holds may have changed its height, which no observer of the scroller tells.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const apply = () => {
+      if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+      else element.removeAttribute('tabindex');
+    };
+    apply();
+    const observer = new ResizeObserver(apply);
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
 }

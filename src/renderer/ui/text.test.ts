@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchShortcut, shortcutKeys, shortcuts } from '../shortcuts.ts';
-import { count, formatAge, formatDuration } from './format.ts';
+import { count, formatAge, formatBytes, formatDuration, formatLatency, formatShare } from './format.ts';
 import { visibleText } from './visibleText.ts';
 
 describe('visibleText', () => {
@@ -45,6 +45,29 @@ describe('format', () => {
       '1 tool',
       '0 tools',
       '2 entries',
+    ]);
+  });
+});
+
+describe('figures', () => {
+  it('writes latencies, shares and amounts in few words', () => {
+    expect([0, 0.04, 0.42, 3.4, 250, 1_200].map(formatLatency)).toEqual([
+      '0 ms',
+      '0.1 ms',
+      '0.4 ms',
+      '3 ms',
+      '250 ms',
+      '1.2 s',
+    ]);
+    expect([0, 0.004, 0.0999, 0.12, 1.5].map(formatShare)).toEqual(['0.0 %', '0.4 %', '10 %', '12 %', '150 %']);
+    const megabyte = 1024 * 1024;
+    expect([12, 64 * 1024, 1_020 * 1024, 1.5 * megabyte, 64 * megabyte, 1_229 * megabyte].map(formatBytes)).toEqual([
+      '12 B',
+      '64 KB',
+      '1.0 MB',
+      '1.5 MB',
+      '64 MB',
+      '1.2 GB',
     ]);
   });
 });

@@ -1,14 +1,17 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { ToolCallItem } from '../../../shared/conversation.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { useScrollFocus } from '../../ui/hooks.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { visibleText } from '../../ui/visibleText.ts';
-import { resultText } from './toolWords.ts';
+import { StoredParts } from './results/StoredParts.tsx';
+import { cutWords, resultText, toolLabel } from './toolWords.ts';
 
 /** A call's arguments and what came of it. */
 export function ToolCallDetails({ item }: { item: ToolCallItem }) {
   const result = resultText(item);
-  const cutFrom = item.outcome?.success ? item.outcome.data.cutFrom : null;
+  const data = item.outcome?.success ? item.outcome.data : null;
+  const cut = data === null ? null : cutWords(data);
   return (
     <div className="space-y-3 border-t border-line px-3 py-3 text-second">
       {Object.keys(item.arguments).length > 0 && (
@@ -16,13 +19,10 @@ export function ToolCallDetails({ item }: { item: ToolCallItem }) {
       )}
       {result !== null && (
         <Block title="Result" text={result === '' ? '(empty)' : result}>
-          {cutFrom !== null && (
-            <p className="mt-1 text-label text-faint">
-              Cut to {result.length.toLocaleString('en')} of {cutFrom.toLocaleString('en')} characters.
-            </p>
-          )}
+          {cut !== null && <p className="mt-1 text-label text-faint tabular-nums">{cut}</p>}
         </Block>
       )}
+      {data !== null && <StoredParts parts={data.stored} from={`${item.serverName} · ${toolLabel(item)}`} />}
       {item.outcome?.success === false && <Notice tone="bad">{visibleText(item.outcome.error.message)}</Notice>}
       <OpenEnd item={item} />
       <p className="text-label text-faint">
@@ -47,13 +47,18 @@ function OpenEnd({ item }: { item: ToolCallItem }) {
 }
 
 function Block({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+  const scroller = useRef<HTMLPreElement>(null);
+  useScrollFocus(scroller);
   return (
     <section aria-label={title}>
       <div className="mb-1 flex h-7 items-center justify-between">
         <h3 className="text-label font-semibold text-quiet">{title}</h3>
         <CopyButton label={`Copy ${title.toLowerCase()}`} text={() => text} />
       </div>
-      <pre className="max-h-80 overflow-auto rounded-control bg-soft px-3 py-2 font-mono text-label whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <pre
+        ref={scroller}
+        className="max-h-80 -outline-offset-2! overflow-auto rounded-control bg-soft px-3 py-2 font-mono text-label whitespace-pre-wrap [overflow-wrap:anywhere]"
+      >
         {text}
       </pre>
       {children}

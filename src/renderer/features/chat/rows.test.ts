@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { assistantItem, id, toolCall, transcript, turn, userItem } from '../../testing/samples.ts';
 import { announcement } from './announce.ts';
-import { type Row, toRows } from './rows.ts';
+import { type Row, toRows, waitingRow } from './rows.ts';
 
+const question = (number: number, status: 'open' | 'answered' = 'open') => ({
+  id: id(number),
+  message: 'Which\u200b city?',
+  ask: { kind: 'form' as const, fields: [] },
+  status,
+});
 const kinds = (rows: Row[]) => rows.map(({ kind }) => kind);
 const end = (rows: Row[]) => rows.findLast((row) => row.kind === 'end');
 
@@ -70,5 +76,29 @@ describe('announcement', () => {
       'Notes asks for approval to run Create note.',
     );
     expect(announcement({ turns: [], items: [] })).toBe('');
+  });
+
+  it('reads a question out in the words of the server, the newest of several', () => {
+    const asking = (number: number, serverName: string) =>
+      toolCall(number, { status: 'running', serverName, questions: [question(1, 'answered'), question(number)] });
+    const of = (...items: ReturnType<typeof asking>[]) => announcement({ turns: [turn(10)], items });
+    expect(of(asking(21, 'Weather'))).toBe('Weather asks you: Which⟨U+200B⟩ city?');
+    expect(of(asking(21, 'Weather'), asking(22, 'Maps'))).toMatch(/^Maps asks you/);
+    expect(of(toolCall(21, { status: 'running', questions: [question(1, 'answered')] }))).toBe(
+      'The assistant is answering.',
+    );
+  });
+});
+
+describe('waitingRow', () => {
+  const rowsOf = (...items: ReturnType<typeof toolCall>[]) => toRows({ turns: [turn(10)], items });
+
+  it('is the newest call that a person has to allow or to answer', () => {
+    const approval = toolCall(21);
+    const asking = toolCall(22, { status: 'running', serverName: 'Weather', questions: [question(1)] });
+    const done = toolCall(23, { status: 'succeeded', questions: [question(2, 'answered')] });
+    expect(waitingRow(rowsOf(approval, asking, done))).toEqual({ index: 1, key: id(22), serverName: 'Weather' });
+    expect(waitingRow(rowsOf(approval, done))).toMatchObject({ index: 0, serverName: 'Notes' });
+    expect(waitingRow(rowsOf(done))).toBeNull();
   });
 });

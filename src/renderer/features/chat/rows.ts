@@ -1,5 +1,6 @@
 import type { AssistantItem, Item, ToolCallItem, Transcript, Turn, UserItem } from '../../../shared/conversation.ts';
 import { assertNever } from '../../../shared/errors.ts';
+import { waitsForPerson } from './announce.ts';
 
 /** One line of the transcript as it is laid out. Keys are stable while a turn grows. */
 export type Row =
@@ -51,4 +52,11 @@ function endRow(turn: Turn, items: Item[]): Row {
 function isActive(item: Item): boolean {
   if (item.kind === 'assistant') return item.status === 'streaming' && item.text !== '';
   return item.kind === 'tool_call' && (item.status === 'waiting' || item.status === 'running');
+}
+
+/** The newest call that waits for a person to allow it or to answer its server; null when none does. */
+export function waitingRow(rows: readonly Row[]): { index: number; key: string; serverName: string } | null {
+  const index = rows.findLastIndex((row) => row.kind === 'tool' && waitsForPerson(row.item));
+  const row = rows[index];
+  return row?.kind === 'tool' ? { index, key: row.key, serverName: row.item.serverName } : null;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { argumentLine, argumentWords, durationOf, inWords, resultText, toolLabel } from './toolWords.ts';
+import { id } from '../../testing/samples.ts';
+import {
+  argumentLine,
+  argumentWords,
+  cutWords,
+  durationOf,
+  inWords,
+  openQuestions,
+  resultText,
+  toolLabel,
+} from './toolWords.ts';
 
 describe('inWords', () => {
   it.each([
@@ -54,7 +64,7 @@ describe('argumentLine', () => {
 
 describe('resultText', () => {
   it('prefers structured data, and is null for what failed or has not come', () => {
-    const data = { text: 'plain', structured: null, cutFrom: null };
+    const data = { text: 'plain', structured: null, cutFrom: null, stored: [] };
     expect(resultText({ outcome: { success: true, data } })).toBe('plain');
     expect(resultText({ outcome: { success: true, data: { ...data, structured: { a: 1 } } } })).toBe('{\n  "a": 1\n}');
     expect(resultText({ outcome: null })).toBeNull();
@@ -68,5 +78,39 @@ describe('durationOf', () => {
     expect(durationOf({ startedAt: 100, endedAt: 350 }, 9_999)).toBe(250);
     expect(durationOf({ startedAt: 100, endedAt: null }, 400)).toBe(300);
     expect(durationOf({ startedAt: null, endedAt: null }, 400)).toBeNull();
+  });
+});
+
+describe('cutWords', () => {
+  const whole = { handle: id(1), kind: 'text' as const, mimeType: 'text/plain', bytes: 20 * 1024 * 1024, name: null };
+  const cut = { text: 'ä'.repeat(32 * 1024), structured: null, cutFrom: 9_000_000, stored: [] };
+
+  it('F16 says how much of a stored text is shown, in bytes of both', () => {
+    expect(cutWords({ ...cut, stored: [whole] })).toBe('Shown: first 64 KB of 20 MB.');
+  });
+
+  it('says that the rest is gone where it is not stored', () => {
+    const picture = { ...whole, kind: 'image' as const };
+    expect(cutWords({ ...cut, stored: [picture] })).toBe(
+      'Shown: first 32,768 of 9,000,000 characters. The rest is not kept.',
+    );
+  });
+
+  it('says nothing of what is shown whole', () => {
+    expect(cutWords({ ...cut, cutFrom: null })).toBeNull();
+    expect(cutWords({ ...cut, structured: { a: 1 } })).toBeNull();
+  });
+});
+
+describe('openQuestions', () => {
+  it('leaves out what was answered', () => {
+    const asked = (number: number, status: 'open' | 'answered') => ({
+      id: id(number),
+      message: '',
+      ask: { kind: 'form' as const, fields: [] },
+      status,
+    });
+    const questions = [asked(1, 'answered'), asked(2, 'open'), asked(3, 'open')];
+    expect(openQuestions({ questions }).map((question) => question.id)).toEqual([id(2), id(3)]);
   });
 });

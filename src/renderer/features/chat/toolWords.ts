@@ -1,5 +1,8 @@
 import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import type { Question } from '../../../shared/question.ts';
+import type { ToolResult } from '../../../shared/tool.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visibleText.ts';
 
 /** The state of a call in a word or two. */
@@ -68,10 +71,27 @@ export function resultText({ outcome }: Pick<ToolCallItem, 'outcome'>): string |
   return visibleText(structured === null ? text : JSON.stringify(structured, null, 2));
 }
 
+/** What is to be said of a text that is not shown whole; null for one that is. */
+export function cutWords({ text, structured, cutFrom, stored }: ToolResult): string | null {
+  // Structured data is shown in place of the text, and is never cut.
+  if (cutFrom === null || structured !== null) return null;
+  const whole = stored.find(({ kind }) => kind === 'text');
+  if (whole !== undefined) {
+    const shown = new TextEncoder().encode(text).length;
+    return `Shown: first ${formatBytes(shown)} of ${formatBytes(whole.bytes)}.`;
+  }
+  return `Shown: first ${text.length.toLocaleString('en')} of ${cutFrom.toLocaleString('en')} characters. The rest is not kept.`;
+}
+
 /** How long the call took, in milliseconds; null before it was sent. */
 export function durationOf(
   { startedAt, endedAt }: Pick<ToolCallItem, 'startedAt' | 'endedAt'>,
   now: number,
 ): number | null {
   return startedAt === null ? null : (endedAt ?? now) - startedAt;
+}
+
+/** What the call's server waits to be answered, oldest first. */
+export function openQuestions({ questions }: Pick<ToolCallItem, 'questions'>): Question[] {
+  return questions.filter(({ status }) => status === 'open');
 }

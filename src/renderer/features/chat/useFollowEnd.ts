@@ -39,6 +39,17 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: numb
     following.current = false;
   }, []);
 
+  /** To a reader who follows, what has just come and is taller than the view is shown from its beginning. */
+  const showStart = useCallback(
+    (element: HTMLElement) => {
+      const view = scroller.current;
+      if (!following.current || view === null || element.offsetHeight <= view.clientHeight) return;
+      following.current = false;
+      view.scrollTop += element.getBoundingClientRect().top - view.getBoundingClientRect().top;
+    },
+    [scroller],
+  );
+
   useLayoutEffect(() => {
     if (size === 0 || content === null) return;
     if (!following.current) following.current = isNear();
@@ -57,5 +68,5 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: numb
     return () => observer.disconnect();
   }, [scroller, toEnd]);
 
-  return { atEnd, onScroll, hold, toEnd };
+  return { atEnd, onScroll, hold, toEnd, showStart };
 }

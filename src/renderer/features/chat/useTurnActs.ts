@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Answer } from '../../../shared/question.ts';
 import { useStores } from '../../stores/stores.ts';
 
 /** What a person can do in a chat, with what went wrong shown to them. */
@@ -21,5 +22,7 @@ export function useTurnActs(conversationId: string | null) {
     stop: (turnId: string) => toasts.attempt('The answer was not stopped', () => transcripts.cancel(turnId)),
     decide: (approvalId: string, decision: 'allow' | 'deny') =>
       toasts.attempt('Your answer did not arrive', () => transcripts.decide(approvalId, decision)),
+    answer: (questionId: string, answer: Answer) =>
+      toasts.attempt('Your answer did not arrive', () => transcripts.answer(questionId, answer)),
   };
 }

@@ -1,81 +1,91 @@
-import { Plus, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import type { ServerView } from '../../../shared/server.ts';
 import { useStores } from '../../stores/stores.ts';
-import { Button } from '../../ui/Button.tsx';
 import { useMedia } from '../../ui/hooks.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
-import { ServerRow } from './ServerRow.tsx';
+import type { SettingsDraft } from './detail/settingsForm.ts';
+import { ServerList } from './ServerList.tsx';
 
 const AddServerDialog = lazy(() => import('./AddServerDialog.tsx'));
+const SignInDialog = lazy(() => import('./SignInDialog.tsx'));
+const ServerDetail = lazy(() => import('./detail/ServerDetail.tsx'));
 
 /**
- * The right drawer: every server with its lever. Below 1,100 px it lies over the chat. The dialog belongs to neither
- * form: what is typed in it outlives a window that changes its width.
+ * The right drawer: every server with its lever, or the details of one. Below 1,100 px it lies over the chat, and so do
+ * the details when they are opened wide. Dialogs and what is typed in the settings belong to none of these forms: they
+ * outlive a window that changes its width.
  */
 export function ServerDrawer() {
   const { ui } = useStores();
+  const wide = useStore(ui.state, ({ drawerWide }) => drawerWide);
   const roomy = useMedia('(min-width: 1100px)');
+  const server = useShownServer();
   const [adding, setAdding] = useState(false);
+  const [signingIn, setSigningIn] = useState<string | null>(null);
+  const [draft, setDraft] = useState<SettingsDraft | null>(null);
+  const lastShown = useLast(server?.config.id ?? null);
   const close = () => ui.setDrawer(false);
-  const drawer = <Drawer onClose={close} onAdd={() => setAdding(true)} />;
+  const list = (
+    <ServerList lastShown={lastShown} onClose={close} onAdd={() => setAdding(true)} onSignIn={setSigningIn} />
+  );
+  const detail = server && (
+    <Suspense fallback={null}>
+      <ServerDetail
+        // Another server is another view: it begins at its top, with streams of its own.
+        key={server.config.id}
+        server={server}
+        draft={draft?.id === server.config.id ? draft : null}
+        onDraft={setDraft}
+        onSignIn={() => setSigningIn(server.config.id)}
+      />
+    </Suspense>
+  );
+  const overlay = !roomy || (wide && detail !== null);
   return (
     <>
-      {roomy ? (
-        drawer
-      ) : (
-        <SidePanel side="right" title="Servers" onClose={close}>
-          {drawer}
+      {roomy && <Drawer>{overlay ? list : (detail ?? list)}</Drawer>}
+      {overlay && (
+        <SidePanel side="right" title="Servers" onClose={wide && roomy ? () => ui.setWide(false) : close}>
+          <Drawer wide={wide && detail !== null}>{detail ?? list}</Drawer>
         </SidePanel>
       )}
-      {adding && (
-        <Suspense fallback={null}>
-          <AddServerDialog onClose={() => setAdding(false)} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {adding && <AddServerDialog onClose={() => setAdding(false)} />}
+        {signingIn !== null && <SignInDialog serverId={signingIn} onClose={() => setSigningIn(null)} />}
+      </Suspense>
     </>
   );
 }
 
-function Drawer({ onClose, onAdd }: { onClose(): void; onAdd(): void }) {
-  return (
-    <aside id="servers" aria-label="Servers" className="flex w-85 shrink-0 flex-col border-l border-line bg-rail">
-      <header className="flex h-11 shrink-0 items-center gap-1 pr-2 pl-4">
-        <h2 className="flex-1 font-semibold">Servers</h2>
-        <IconButton bare icon={X} label="Close servers" onClick={onClose} />
-      </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-3">
-        <ServerList />
-      </div>
-      <div className="border-t border-line p-3">
-        <Button className="w-full" onClick={onAdd}>
-          <Plus size={16} strokeWidth={1.5} aria-hidden />
-          Add server
-        </Button>
-      </div>
-    </aside>
-  );
+/** The server whose details are open; null while the list is shown. One that was removed leads back to the list. */
+function useShownServer(): ServerView | null {
+  const { servers, ui } = useStores();
+  const id = useStore(ui.state, ({ drawerServer }) => drawerServer);
+  return useStore(servers.state, ({ list }) => list?.find(({ config }) => config.id === id) ?? null);
 }
 
-function ServerList() {
-  const { servers, ui } = useStores();
-  const { list, error } = useStore(servers.state);
-  const open = useStore(ui.state, ({ drawerServer }) => drawerServer);
-  if (list === null) {
-    if (error) return <Notice tone="bad">{error.message}</Notice>;
-    return <Skeleton label="Loading servers" widths={['w-4/5', 'w-3/5']} className="pt-2" />;
-  }
-  if (list.length === 0) {
-    return <p className="text-second text-faint">Servers give the assistant its tools. Add one to begin.</p>;
-  }
+/** The last value that was not null. */
+function useLast<T>(value: T | null): T | null {
+  const [last, setLast] = useState(value);
+  if (value !== null && value !== last) setLast(value);
+  return last;
+}
+
+function Drawer({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
   return (
-    <ul className="space-y-2 pb-3">
-      {list.map((server) => (
-        <ServerRow key={server.config.id} server={server} open={server.config.id === open} />
-      ))}
-    </ul>
+    <aside
+      id={wide ? undefined : 'servers'}
+      aria-label={wide ? 'Server details' : 'Servers'}
+      // It takes the focus when the control that had it goes.
+      tabIndex={-1}
+      className={
+        wide
+          ? 'flex w-[min(920px,calc(100vw-48px))] flex-col outline-none border-l border-line bg-rail'
+          : 'flex w-85 shrink-0 flex-col outline-none border-l border-line bg-rail'
+      }
+    >
+      {children}
+    </aside>
   );
 }

@@ -1,98 +1,101 @@
-import { ChevronRight } from 'lucide-react';
-import { useEffect, useId, useRef } from 'react';
-import { useStore } from 'zustand';
+import { useId } from 'react';
 import type { ServerView } from '../../../shared/server.ts';
 import { useStores } from '../../stores/stores.ts';
+import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { count, formatAge, formatDuration } from '../../ui/format.ts';
-import { useNow } from '../../ui/hooks.ts';
+import { useFocusWhenLost, useNow } from '../../ui/hooks.ts';
 import { Lamp } from '../../ui/Lamp.tsx';
-import { Lever } from '../../ui/Lever.tsx';
-import { ServerDetails } from './ServerDetails.tsx';
-import { stateWords, tickOf, toneOf } from './serverWords.ts';
+import { ServerLever, useRestart } from './ServerLever.tsx';
+import { Sparkline } from './Sparkline.tsx';
+import { isRunning, sinceWords, stateWords, tickOf, toneOf, usageWords } from './serverWords.ts';
 
-/** One server: its lever, its lamp, what it says, and its details when it is open. */
-export function ServerRow({ server, open }: { server: ServerView; open: boolean }) {
+interface ServerRowProps {
+  server: ServerView;
+  /** Its details are shown beside the list. */
+  current: boolean;
+  /** The reader comes back from its details: the focus goes on here. */
+  cameFrom: boolean;
+  onSignIn(): void;
+}
+
+/** One server at a glance: its lever, its lamp and state, since when, and its figures while it runs. */
+export function ServerRow({ server, current, cameFrom, onSignIn }: ServerRowProps) {
   const { ui } = useStores();
-  const { config } = server;
-  const head = useRef<HTMLDivElement>(null);
-  const bodyId = useId();
-  useEffect(() => {
-    if (open) head.current?.scrollIntoView({ block: 'nearest' });
-  }, [open]);
+  const { config, state } = server;
+  const stateId = useId();
+  const name = useFocusWhenLost<HTMLButtonElement>(cameFrom);
   return (
-    <li className="rounded-block border border-line bg-raised">
-      <div ref={head} className="flex items-center gap-2 py-2 pr-3 pl-1">
-        <button
-          type="button"
-          aria-expanded={open}
-          aria-controls={bodyId}
-          aria-label={`Details of ${config.name}`}
-          onClick={() => ui.showServer(open ? null : config.id)}
-          className="flex min-w-0 flex-1 items-start gap-1 rounded-control px-1 text-left"
-        >
-          <ChevronRight
-            size={16}
-            strokeWidth={1.5}
-            aria-hidden
-            className={classes(
-              'mt-0.5 shrink-0 text-faint transition-transform duration-150 ease-out',
-              open && 'rotate-90',
-            )}
-          />
-          <span className="min-w-0 flex-1">
-            <span className="block truncate font-semibold">{config.name}</span>
-            <StateLine server={server} id={`${bodyId}-state`} open={open} />
+    <li
+      className={classes(
+        'relative flex gap-2.5 rounded-block px-2 py-1.5 transition-colors duration-150 ease-out hover:bg-hover',
+        current && 'bg-soft',
+      )}
+    >
+      <span className="mt-2">
+        <Lamp tone={toneOf(state)} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex h-7 items-center gap-2.5">
+          <button
+            ref={name}
+            type="button"
+            aria-label={`Details of ${config.name}`}
+            aria-describedby={stateId}
+            onClick={() => ui.showServer(config.id)}
+            // The whole row is its target; what else can be pressed lies above it.
+            className="min-w-0 flex-1 truncate text-left font-semibold outline-none after:absolute after:inset-0 after:rounded-block focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          >
+            {config.name}
+          </button>
+          <Sparkline server={server} />
+          <span className="relative z-10 flex">
+            <ServerLever server={server} describedBy={stateId} />
           </span>
-        </button>
-        <ServerLever server={server} describedBy={`${bodyId}-state`} />
+        </div>
+        <StateLine server={server} id={stateId} />
+        <RowActs server={server} onSignIn={onSignIn} />
       </div>
-      <div id={bodyId}>{open && <ServerDetails server={server} />}</div>
     </li>
   );
 }
 
-function ServerLever({ server: { config }, describedBy }: { server: ServerView; describedBy: string }) {
-  const { servers, toasts } = useStores();
-  const intent = useStore(servers.state, ({ intents }) => intents.get(config.id));
+/** The state in words, and the figures at a place of their own so that nothing moves when they change. */
+function StateLine({ server: { state, vitals }, id }: { server: ServerView; id: string }) {
+  const now = useNow(tickOf(state) ?? 30_000);
+  const failed = state.status === 'failed';
+  const more = sinceWords(state, vitals.restarts, now);
   return (
-    <Lever
-      label={config.name}
-      describedBy={describedBy}
-      checked={intent ?? config.enabled}
-      onChange={(enabled) =>
-        void toasts.attempt(`${config.name} was not switched`, () => servers.setEnabled(config.id, enabled))
-      }
-    />
+    <div className="flex items-start gap-2 text-label tabular-nums">
+      <p
+        id={id}
+        className={classes(
+          'min-w-0 flex-1',
+          failed ? 'line-clamp-4 text-bad' : 'truncate',
+          state.status === 'degraded' ? 'text-warn' : !failed && 'text-quiet',
+        )}
+      >
+        {stateWords(state, now)}
+        {more.length > 0 && <span className="text-faint"> · {more.join(' · ')}</span>}
+      </p>
+      {isRunning(state) && <span className="min-w-24 shrink-0 text-right text-faint">{usageWords(vitals.usage)}</span>}
+    </div>
   );
 }
 
-interface StateLineProps {
-  server: ServerView;
-  id: string;
-  open: boolean;
-}
-
-/** The lamp, its word, and the numbers of a server that runs. The details say why it failed; closed, this line does. */
-function StateLine({ server: { state, tools, latency, restarts }, id, open }: StateLineProps) {
-  const ready = state.status === 'ready';
-  const now = useNow(tickOf(state) ?? (ready ? 30_000 : null));
-  // What is out of the ordinary comes first: the line may be cut at its end.
-  const numbers = [
-    ...(restarts > 0 ? [count(restarts, 'restart')] : []),
-    formatAge(now - state.since),
-    count(tools.length, 'tool'),
-    ...(latency ? [formatDuration(latency.p50)] : []),
-  ];
+/** What a person is asked to do, at hand. */
+function RowActs({ server: { config, state }, onSignIn }: Pick<ServerRowProps, 'server' | 'onSignIn'>) {
+  const restart = useRestart(config.id);
+  if (state.status === 'blocked') {
+    return (
+      <Button className="relative z-10 mt-1.5 h-7!" aria-label={`Sign in to ${config.name}`} onClick={onSignIn}>
+        Sign in
+      </Button>
+    );
+  }
+  if (state.status !== 'failed') return null;
   return (
-    <span id={id} className="mt-0.5 flex items-start gap-1.5 text-label text-quiet tabular-nums">
-      <span className="mt-0.5">
-        <Lamp tone={toneOf(state)} />
-      </span>
-      <span className={classes('min-w-0', state.status === 'failed' ? 'line-clamp-3 text-bad' : 'truncate')}>
-        {open && state.status === 'failed' ? 'Failed' : stateWords(state, now)}
-        {ready && <span className="text-faint"> · {numbers.join(' · ')}</span>}
-      </span>
-    </span>
+    <Button className="relative z-10 mt-1.5 h-7!" aria-label={`Try again: ${config.name}`} onClick={restart}>
+      Try again
+    </Button>
   );
 }

@@ -43,3 +43,18 @@ function escapes(quote: string | null, next: string): boolean {
 export function shellWords(argv: string[]): string[] {
   return argv.filter((word) => /^(?:[|&;<>]+|\d?>.*|~(?:\/.*)?)$|\$\{?\w|^%\w+%$|`/.test(word));
 }
+
+/** A command line that `splitCommandLine` cuts into exactly these words. */
+export function joinCommandLine(argv: readonly string[]): string {
+  return argv.map(quoteWord).join(' ');
+}
+
+function quoteWord(word: string): string {
+  // A backslash at the end would swallow the space that follows.
+  if (/^[^\s"']+$/.test(word) && !word.endsWith('\\')) return word;
+  if (!/["\\]/.test(word)) return `"${word}"`;
+  return word
+    .split("'")
+    .map((part) => `'${part}'`)
+    .join(`"'"`);
+}

@@ -1,10 +1,10 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openableAddress } from '../../../openAddress.tsx';
 import { createStores, type Stores, StoresProvider } from '../../../stores/stores.ts';
 import { FakeHost } from '../../../testing/fakeHost.ts';
 import { HintProvider } from '../../../ui/Hint.tsx';
 import { splitBlocks } from './blocks.ts';
-import { openableAddress } from './ExternalLink.tsx';
 import { highlight, languageOf } from './highlight.ts';
 import { Markdown } from './Markdown.tsx';
 

@@ -1,0 +1,45 @@
+import type { NewServer } from '../../../shared/contract.ts';
+import { serverConfigSchema } from '../../../shared/server.ts';
+import {
+  emptyLaunch,
+  firstIssue,
+  type LaunchErrors,
+  type LaunchForm,
+  type ReadLaunch,
+  readLaunch,
+} from './launchForm.ts';
+
+/** The dialog's fields as they are typed. */
+export interface AddForm {
+  name: string;
+  launch: LaunchForm;
+}
+
+export interface AddFormErrors {
+  name: string | null;
+  launch: LaunchErrors | null;
+}
+
+export const emptyAddForm: AddForm = { name: '', launch: emptyLaunch };
+
+/** The fields as the host takes them, or what is wrong with them. */
+export function readAddForm(form: AddForm): { server: NewServer } | { errors: AddFormErrors } {
+  const name = serverConfigSchema.shape.name.safeParse(form.name);
+  const read = readLaunch(form.launch);
+  if (name.success && 'launch' in read) return { server: { name: name.data, launch: newLaunch(read.launch) } };
+  return {
+    errors: {
+      name: name.success ? null : firstIssue(name.error),
+      launch: 'errors' in read ? read.errors : null,
+    },
+  };
+}
+
+/** A new server has nothing stored: a value that was not typed is empty. */
+function newLaunch(launch: ReadLaunch): NewServer['launch'] {
+  const typed = (values: { name: string; value: string | null }[]) =>
+    values.map(({ name, value }) => ({ name, value: value ?? '' }));
+  return launch.kind === 'http'
+    ? { ...launch, headers: typed(launch.headers) }
+    : { ...launch, environment: typed(launch.environment) };
+}

@@ -1,0 +1,59 @@
+import type { ServerView } from '../../../../shared/server.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Field } from '../../../ui/Field.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+import { LaunchFields } from '../LaunchFields.tsx';
+import { OptionFields } from './OptionFields.tsx';
+import { ServerActs } from './ServerActs.tsx';
+import type { SettingsDraft } from './settingsForm.ts';
+import { useSettingsForm } from './useSettingsForm.ts';
+
+interface SettingsTabProps {
+  server: ServerView;
+  draft: SettingsDraft | null;
+  onDraft(draft: SettingsDraft | null): void;
+}
+
+/** How a server is run and called, and for one that was added also what it is. */
+export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
+  const { form, errors, dirty, saving, failure, change, submit, discard } = useSettingsForm(server, draft, onDraft);
+  const { launch } = form;
+  return (
+    <form onSubmit={submit} noValidate aria-label="Settings" className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1 scroll-pb-4 space-y-6 overflow-y-auto px-4 py-4 text-second">
+        <div className="max-w-[480px] space-y-6">
+          {form.name !== null && (
+            <Field
+              label="Name"
+              value={form.name}
+              error={errors?.name ?? null}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
+          <OptionFields form={form} errors={errors} local={launch?.kind !== 'http'} onChange={change} />
+          {launch !== null && (
+            <div className="space-y-3">
+              <LaunchFields
+                form={launch}
+                errors={errors?.launch ?? null}
+                onChange={(part) => change({ launch: { ...launch, ...part } })}
+              />
+            </div>
+          )}
+          <ServerActs server={server} />
+        </div>
+      </div>
+      {(dirty || failure !== null) && (
+        <div className="space-y-2 border-t border-line px-4 py-3">
+          {failure !== null && <Notice tone="bad">{failure}</Notice>}
+          <div className="flex justify-end gap-2">
+            <Button onClick={discard}>Discard</Button>
+            <Button look="primary" type="submit" disabled={saving}>
+              Save
+            </Button>
+          </div>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import { PlotFrame } from './PlotFrame.tsx';
+import { nearestPoint, type Point, runsOf } from './plotData.ts';
+import { axisTop, type Scale, type TimeRange } from './plotScale.ts';
+
+/** One line of a plot. */
+export interface Line {
+  label: string;
+  colour: string;
+  points: Point[];
+}
+
+interface LinePlotProps {
+  title: string;
+  summary: string;
+  range: TimeRange;
+  lines: Line[];
+  /** The value axis reaches at least this far. */
+  least: number;
+  formatTick(value: number): string;
+  formatValue(value: number): string;
+  pointedAt: number | null;
+  onPoint(at: number | null): void;
+}
+
+/** Values over time as lines; where nothing was measured a line is broken. */
+export function LinePlot({ lines, least, formatTick, formatValue, ...frame }: LinePlotProps) {
+  const { range, pointedAt } = frame;
+  const largest = axisTop(Math.max(0, ...lines.flatMap(({ points }) => points.map(({ value }) => value))), least);
+  const readings = lines.map(({ label, colour, points }) => {
+    const point = pointedAt === null ? points.at(-1) : nearestPoint(points, pointedAt);
+    return { label, colour, value: point ? formatValue(point.value) : '–' };
+  });
+  const shown = lines.map((line) => ({ ...line, points: line.points.filter(({ at }) => at >= range.start) }));
+  return (
+    <PlotFrame
+      {...frame}
+      largest={largest}
+      formatValue={formatTick}
+      readings={readings}
+      empty={shown.every(({ points }) => points.length === 0)}
+    >
+      {(scale) => shown.map((line) => <LineMark key={line.label} line={line} scale={scale} />)}
+    </PlotFrame>
+  );
+}
+
+function LineMark({ line: { points, colour }, scale }: { line: Line; scale: Scale }) {
+  return (
+    <path
+      d={runsOf(points)
+        .map((run) => pathOf(run, scale))
+        .join('')}
+      fill="none"
+      stroke={colour}
+      strokeWidth="1.5"
+      strokeLinejoin="round"
+      strokeLinecap="round"
+    />
+  );
+}
+
+/** A run of a single point is a line without length, which its round ends make a dot. */
+function pathOf(run: Point[], scale: Scale): string {
+  const places = run.map(({ at, value }) => `${scale.x(at).toFixed(1)} ${scale.y(value).toFixed(1)}`);
+  return places.length === 1 ? `M${places[0]}h0` : `M${places.join('L')}`;
+}
