@@ -17,7 +17,7 @@ beforeAll(async () => {
   parent = mkdtempSync(join(root, 'out/test-servers-'));
   outDir = join(parent, 'servers');
   mkdirSync(join(outDir, 'gone'), { recursive: true });
-  writeFileSync(join(outDir, 'gone/index.js'), 'of a server that is no more');
+  writeFileSync(join(outDir, 'gone/index.cjs'), 'of a server that is no more');
   names = await buildServers({ outDir });
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -26,26 +26,24 @@ describe('buildServers', () => {
   it('makes one file of each server and clears away what is no server any more', () => {
     expect(names).toEqual(expect.arrayContaining(['clock', 'notes']));
     expect(readdirSync(outDir).sort()).toEqual(names);
-    for (const name of names) expect(readdirSync(join(outDir, name))).toEqual(['index.js']);
+    for (const name of names) expect(readdirSync(join(outDir, name))).toEqual(['index.cjs']);
   });
 
   it('leaves nothing to find at run time but Node’s own modules and better-sqlite3', () => {
     const allowed = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`), 'better-sqlite3']);
     for (const name of names) {
-      const code = readFileSync(join(outDir, name, 'index.js'), 'utf8');
-      const imported = [
-        ...code.matchAll(/(?:^|[;}\n])import(?:[^'"`;()]*?from)?\s*['"]([^'"]+)['"]|import\(['"`]([^'"`]+)['"`]\)/g),
-      ];
-      const modules = imported.map(([, named, dynamic]) => named ?? dynamic);
+      const code = readFileSync(join(outDir, name, 'index.cjs'), 'utf8');
+      const imported = [...code.matchAll(/\b(?:require|import)\(\s*['"`]([^'"`]+)['"`]\s*\)/g)];
+      const modules = imported.map(([, name]) => name);
       expect(modules.length).toBeGreaterThan(0);
       expect(modules.filter((module) => !allowed.has(module ?? ''))).toEqual([]);
     }
   });
 
   it('builds servers that work', async () => {
-    const clock = await connect({ file: join(outDir, 'clock/index.js') });
+    const clock = await connect({ file: join(outDir, 'clock/index.cjs') });
     const notes = await connect({
-      file: join(outDir, 'notes/index.js'),
+      file: join(outDir, 'notes/index.cjs'),
       env: { SIGNALBOX_DATA: join(parent, 'data') },
     });
     try {

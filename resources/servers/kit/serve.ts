@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { releaseStartUpMemory } from './startUpMemory.ts';
 import type { Tool } from './tool.ts';
 
 export interface ServerDescription {
@@ -33,4 +34,5 @@ export function serve(description: ServerDescription): void {
     },
     { onerror: (error) => process.stderr.write(`${name}: ${error.message}\n`) },
   );
+  releaseStartUpMemory();
 }
