@@ -6,8 +6,9 @@ import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Supervisor } from '../src/main/servers/supervisor.ts';
+import { MemoryStores } from '../src/main/servers/testing/memoryStores.ts';
 import { silentLogger } from '../src/shared/logger.ts';
-import type { ServerConfig } from '../src/shared/server.ts';
+import { defaultServerOptions, type ServerConfig } from '../src/shared/server.ts';
 
 const script = (name: string) => new URL(`./servers/${name}.ts`, import.meta.url).pathname;
 
@@ -44,21 +45,29 @@ export async function openSdkClient(): Promise<Client> {
   return client;
 }
 
-/** A supervisor with the echo server ready. */
-export async function openSupervisor(): Promise<{ supervisor: Supervisor; close(): Promise<void> }> {
+const echoConfig: ServerConfig = {
+  id: 'echo',
+  name: 'Echo',
+  launch: { kind: 'stdio', command: process.execPath, args: [script('echo')], cwd: null, environmentNames: [] },
+  enabled: true,
+  trusted: true,
+  identityParameter: null,
+  options: defaultServerOptions,
+};
+
+/** The bundled servers as they were built. */
+export const bundledFolder = new URL('../out/servers/', import.meta.url).pathname;
+
+/** A supervisor with its servers ready; without any configuration, with the echo server. */
+export async function openSupervisor(
+  configs: readonly ServerConfig[] = [echoConfig],
+): Promise<{ supervisor: Supervisor; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
-  const config: ServerConfig = {
-    id: 'echo',
-    name: 'Echo',
-    launch: { kind: 'stdio', command: process.execPath, args: [script('echo')], cwd: null, environmentNames: [] },
-    enabled: true,
-    trusted: true,
-    identityParameter: null,
-  };
   const supervisor = new Supervisor({
-    configs: [config],
-    bundled: { node: process.execPath, folder, dataFolder: folder },
-    environmentOf: async () => ({}),
+    configs,
+    bundled: { node: process.execPath, folder: bundledFolder, dataFolder: folder },
+    secretsOf: async () => ({}),
+    stores: new MemoryStores().stores,
     ledgerFile: join(folder, 'servers.ledger'),
     marker: `bench-${process.pid}`,
     log: silentLogger,

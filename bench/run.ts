@@ -4,12 +4,14 @@ import { cpus } from 'node:os';
 import { benchFirstScreen } from './firstScreen.ts';
 import type { Figure } from './measure.ts';
 import { benchStream } from './stream.ts';
+import { benchSupervision } from './supervision.ts';
+import { benchThroughput } from './throughput.ts';
 import { benchToolCall } from './toolCall.ts';
 import { benchTurn } from './turn.ts';
 
 const results = new URL('./results/', import.meta.url);
 const figures: Figure[] = [];
-for (const bench of [benchToolCall, benchTurn, benchStream, benchFirstScreen]) {
+for (const bench of [benchToolCall, benchThroughput, benchTurn, benchSupervision, benchStream, benchFirstScreen]) {
   console.error(`running ${bench.name}…`);
   figures.push(...(await bench()));
 }

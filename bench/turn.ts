@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import { FeedRegistry } from '../src/main/agents/feedRegistry.ts';
+import { OpenQuestions } from '../src/main/agents/openQuestions.ts';
 import { TurnService } from '../src/main/agents/turnService.ts';
 import type { TurnStore } from '../src/main/agents/turnStore.ts';
 import { openStorage } from '../src/main/storage/index.ts';
@@ -107,6 +108,7 @@ async function hostTurn(
     feeds: new FeedRegistry(store, 'bench'),
     poolOf: () => pool,
     modelOf: async () => ({ model: scripted('echo__echo'), label: 'Bench' }),
+    questions: new OpenQuestions(),
     explain: (error) => new SignalboxError('INTERNAL', String(error)),
     onConversation: () => {},
     log: silentLogger,

@@ -7,9 +7,8 @@ const script = fileURLToPath(new URL('./servers/oldServer.ts', import.meta.url))
 it('a server of version 1 of the SDK is started, understood and called like any other', async () => {
   const supervisor = await supervise([command('old', process.execPath, [script])]);
   await reach(supervisor, 'old', 'ready');
-  expect(supervisor.view('old').tools).toMatchObject([
-    { name: 'greet', title: 'Greet somebody', annotations: { readOnly: true } },
-  ]);
+  const greet = supervisor.view('old').tools.find(({ name }) => name === 'greet');
+  expect(greet).toMatchObject({ title: 'Greet somebody', annotations: { readOnly: true } });
   expect(textOf(await call(supervisor, 'old', 'greet', { name: 'Ada' }))).toBe('Hello, Ada');
   expect(await call(supervisor, 'old', 'greet', { name: 7 })).toMatchObject({ success: false });
 });

@@ -1,6 +1,7 @@
 // A server of version 1 of the SDK, as most servers in the world still are.
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { UrlElicitationRequiredError } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
 const server = new McpServer({ name: 'old', version: '1.0.0' });
@@ -14,4 +15,11 @@ server.registerTool(
   },
   async ({ name }) => ({ content: [{ type: 'text', text: `Hello, ${name}` }] }),
 );
+let paid = false;
+server.registerTool('pay', {}, async () => {
+  if (paid) return { content: [{ type: 'text', text: 'Thank you' }] };
+  paid = true;
+  const url = 'https://pay.example.com/7';
+  throw new UrlElicitationRequiredError([{ mode: 'url', message: 'Pay first.', url, elicitationId: '7' }]);
+});
 await server.connect(new StdioServerTransport());
