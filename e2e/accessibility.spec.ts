@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { openServers, openSettings, send, serversReady, toolCall } from './support/steps.ts';
+import { openDetails, openServers, openSettings, send, serversReady, toolCall } from './support/steps.ts';
 
 /** What the rules of WCAG 2.2 A and AA find on the screen as it is. */
 async function violations(page: Page) {
@@ -29,9 +29,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
 
     const drawer = await openServers(page);
-    await drawer.getByRole('button', { name: 'Details of Notes' }).click();
-    await expect(drawer.getByRole('region', { name: 'Log' })).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    await openDetails(drawer, 'Notes', 'Overview');
+    for (const tab of ['Overview', 'Tools', 'Calls', 'Log', 'Settings']) {
+      await drawer.getByRole('tab', { name: tab }).click();
+      await expect(drawer.getByRole('tabpanel', { name: tab })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    }
+    await drawer.getByRole('button', { name: 'All servers' }).click();
     await drawer.getByRole('button', { name: 'Add server' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await violations(page)).toEqual([]);

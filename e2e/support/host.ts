@@ -70,7 +70,7 @@ export function descendants(pid: number): { pid: number; command: string }[] {
 /** The bundled servers that run below a process, by name. */
 export function serverProcesses(pid: number): { pid: number; name: string }[] {
   return descendants(pid).flatMap(({ pid, command }) => {
-    const name = /out[/\\]servers[/\\](\w+)[/\\]index\.js/.exec(command)?.[1];
+    const name = /out[/\\]servers[/\\](\w+)[/\\]index\.cjs/.exec(command)?.[1];
     return name === undefined ? [] : [{ pid, name }];
   });
 }

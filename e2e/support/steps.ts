@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Sends a message as a user does. */
@@ -50,4 +51,37 @@ export async function chooseEndpoint(page: Page, url: string, key = ''): Promise
   await expect(dialog.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+}
+
+/** Adds a server by its command line, as a user does, and flips its lever. */
+export async function addServer(page: Page, name: string, commandLine: string): Promise<Locator> {
+  const drawer = await openServers(page);
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await dialog.getByRole('textbox', { name: 'Command line' }).fill(commandLine);
+  await dialog.getByRole('button', { name: 'Add server' }).click();
+  await expect(dialog).toBeHidden();
+  const row = serverRow(drawer, name);
+  await row.getByRole('switch', { name }).click();
+  return row;
+}
+
+/** Adds the server of these stories that asks, and gives back large results. */
+export async function addWorkshop(page: Page): Promise<void> {
+  const script = fileURLToPath(new URL('./workshopServer.ts', import.meta.url));
+  const row = await addServer(page, 'Workshop', `"${process.execPath}" "${script}"`);
+  await expect(row).toContainText('Ready');
+}
+
+export function serverRow(drawer: Locator, name: string): Locator {
+  return drawer.getByRole('listitem').filter({ hasText: name });
+}
+
+/** Opens the details of a server at one of their tabs. */
+export async function openDetails(drawer: Locator, name: string, tab: string): Promise<Locator> {
+  await drawer.getByRole('button', { name: `Details of ${name}` }).click();
+  const details = drawer.getByRole('region', { name, exact: true });
+  await details.getByRole('tab', { name: tab }).click();
+  return details.getByRole('tabpanel', { name: tab });
 }

@@ -3,7 +3,8 @@ import { Bell } from './changeFeed.ts';
 import { type Clock, sleep } from './clock.ts';
 import type { LogRing } from './logRing.ts';
 
-const batchInterval = 50;
+/** Ten batches a second are as live as anybody can read. */
+const batchInterval = 100;
 
 /** The lines that are still held, then new ones in batches. A reader that falls behind the ring misses lines. */
 export async function* watchLog(lines: LogRing, clock: Clock, signal: AbortSignal): AsyncIterableIterator<LogLine[]> {
