@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallOptions } from '../src/main/servers/calls/callTarget.ts';
 import type { Supervisor } from '../src/main/servers/supervisor.ts';
 import { call, faulty, reach, supervise, textOf } from './harness.ts';
 
@@ -40,6 +41,15 @@ describe('a call that gets no answer', () => {
     expect(textOf(await call(supervisor, 'good', 'echo', { text: 'still there' }))).toBe('still there');
   });
 
+  it('hears of all progress, also of what comes together with the answer', async () => {
+    const supervisor = await ready();
+    const steps: number[] = [];
+    const onProgress: CallOptions['onProgress'] = ({ progress }) => void steps.push(progress);
+    const options = { signal: new AbortController().signal, onProgress };
+    expect(textOf(await supervisor.callTool('good', 'progress_at_once', {}, options))).toBe('done');
+    expect(steps).toEqual([1, 2, 3]);
+  });
+
   it('F13 drops an answer that comes late, and gives the next call its own', async () => {
     const supervisor = await ready();
     expect(textOf(await call(supervisor, 'good', 'answer_late', {}, 20))).toContain('OUTCOME_UNKNOWN');
@@ -74,9 +84,8 @@ describe('a call that gets no answer', () => {
     expect(await call(supervisor, 'good', 'crash')).toMatchObject({
       error: { code: 'OUTCOME_UNKNOWN', retryable: false },
     });
-    expect(textOf(await call(supervisor, 'good', 'echo'))).toMatch(/^UNAVAILABLE: .*just ended/);
-    await reach(supervisor, 'good', 'backoff');
-    await reach(supervisor, 'good', 'ready');
+    expect(textOf(await call(supervisor, 'good', 'echo', { text: 'back' }))).toBe('back');
+    expect(supervisor.view('good').vitals.restarts).toBe(1);
     expect(await call(supervisor, 'good', 'crash_read')).toMatchObject({
       error: { code: 'UNAVAILABLE', retryable: true },
     });
@@ -90,14 +99,14 @@ describe('a call that fails', () => {
       success: false,
       error: { code: 'TOOL_ERROR', message: 'The printer is on fire', retryable: false },
     });
-    expect(supervisor.view('good')).toMatchObject({ state: { status: 'ready' }, restarts: 0 });
+    expect(supervisor.view('good')).toMatchObject({ state: { status: 'ready' }, vitals: { restarts: 0 } });
   });
 
   it('F15 says why a server can not be called', async () => {
     const supervisor = await ready();
     supervisor.setEnabled('good', false);
     await reach(supervisor, 'good', 'off');
-    expect(supervisor.view('good').tools).toEqual([]);
+    expect(supervisor.view('good').toolsFrom).toBe('cache');
     expect(textOf(await call(supervisor, 'good', 'echo'))).toBe(
       'UNAVAILABLE: “good” is switched off. Switch it on to use its tools.',
     );
@@ -129,7 +138,7 @@ describe('what a server gets', () => {
     };
     const supervisor = await supervise([faulty('good'), faulty('other')], {
       hostEnvironment: host,
-      environmentOf: async ({ id }) => ({ TOKEN: `secret-of-${id}` }),
+      secretsOf: async ({ id }) => ({ TOKEN: `secret-of-${id}` }),
     });
     await reach(supervisor, 'good', 'ready');
     const environment = JSON.parse(textOf(await call(supervisor, 'good', 'environment')));
@@ -138,7 +147,7 @@ describe('what a server gets', () => {
   });
 
   it('F26 can not put its secrets into its log or the words about its end', async () => {
-    const supervisor = await supervise([faulty('good')], { environmentOf: async () => ({ TOKEN: 'canary-secret' }) });
+    const supervisor = await supervise([faulty('good')], { secretsOf: async () => ({ TOKEN: 'canary-secret' }) });
     await reach(supervisor, 'good', 'ready');
     await call(supervisor, 'good', 'log', { text: 'my token is canary-secret, keep it' });
     await call(supervisor, 'good', 'crash');

@@ -2,23 +2,27 @@
  * A server that can misbehave on request: `node faulty.ts [flag…]` misbehaves from the start, and most of its tools
  * misbehave when they are called. Without a flag and with its `echo` it is a good server.
  */
-import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync } from 'node:fs';
-import { type Arguments, type RawTool, send, serve, text } from './rawServer.ts';
+import { closeSync, existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answersPing, createTools, heard } from './faultyTools.ts';
+import { beStubborn, flood, noteStart, startGrandchild, writeJunk } from './misbehaviour.ts';
+import { answerOddTool, oddNames, oddSchemas } from './oddTools.ts';
+import { type RawServer, send, serve } from './rawServer.ts';
 
 const flags = new Set(process.argv.slice(2));
 const optionOf = (name: string) => process.argv.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
 
 const startsFile = optionOf('count-starts');
-if (startsFile) appendFileSync(startsFile, `${process.pid}\n`);
+if (startsFile) noteStart(startsFile);
 const crashWhile = optionOf('crash-while');
 if (flags.has('--crash') || (crashWhile && existsSync(crashWhile))) {
   process.stderr.write('The flux capacitor is missing\n');
   process.exit(3);
 }
 if (flags.has('--stubborn')) beStubborn();
-if (flags.has('--grandchild')) startGrandchild({ detached: false });
-if (flags.has('--daemon')) startGrandchild({ detached: true });
+if (flags.has('--grandchild')) startGrandchild({ detached: false, file: optionOf('grandchild-file') });
+if (flags.has('--daemon')) startGrandchild({ detached: true, file: optionOf('grandchild-file') });
+if (flags.has('--heir')) startGrandchild({ detached: true, inherits: true, file: optionOf('grandchild-file') });
 if (flags.has('--junk')) writeJunk();
 if (flags.has('--flood-stdout')) flood(process.stdout, 'all work and no play\n');
 if (flags.has('--flood-one-line')) flood(process.stdout, 'x'.repeat(65_536));
@@ -31,107 +35,43 @@ if (flags.has('--flood-notifications')) {
 }
 if (flags.has('--close-stdout')) setTimeout(() => closeSync(1), 50);
 
-/** Neither the end of stdin nor SIGTERM ends it. */
-function beStubborn(): void {
-  process.on('SIGTERM', () => {});
-  process.on('SIGHUP', () => {});
-  setInterval(() => {}, 1_000);
-}
+const answerWhen = optionOf('answer-when');
+const companions = Number(optionOf('answer-with') ?? 0);
 
-function startGrandchild({ detached }: { detached: boolean }): number | undefined {
-  const stubborn = "process.on('SIGTERM', () => {}); process.on('SIGHUP', () => {}); setInterval(() => {}, 1000)";
-  const child = spawn(process.execPath, ['-e', stubborn], { detached, stdio: 'ignore' });
-  child.unref();
-  const file = optionOf('grandchild-file');
-  if (file) appendFileSync(file, `${child.pid}\n`);
-  return child.pid;
-}
-
-/** As fast as the pipe takes it, for ever. */
-function flood(stream: NodeJS.WriteStream, unit: string): void {
-  const chunk = unit.repeat(Math.ceil(65_536 / unit.length));
-  const write = () => {
-    while (stream.write(chunk));
-    stream.once('drain', write);
-  };
-  write();
-}
-
-function writeJunk(): void {
-  process.stdout.write(
-    'Server listening, press Ctrl-C to quit\n\n{"jsonrpc":"2.0","id":\n{"hello":"world"}\n[1,2,3]\n',
+/** Whether what the flags make the handshake wait for has come: a file, or so many starts of servers like this one. */
+function mayAnswer(): boolean {
+  if (answerWhen !== undefined) return existsSync(answerWhen);
+  if (companions === 0 || startsFile === undefined) return true;
+  return (
+    readFileSync(startsFile, 'utf8')
+      .split('\n')
+      .filter((line) => /^\d+$/.test(line)).length >= companions
   );
-  process.stdout.write('{"jsonrpc":"1.0","id":0,"result":{}}\n"text"\nnull\n');
 }
 
-const answerOf = (id: number | string, value: string) => JSON.stringify({ jsonrpc: '2.0', id, result: text(value) });
+async function answersHandshake(): Promise<boolean> {
+  if (flags.has('--silent')) return false;
+  // A server whose host is gone does not wait for ever.
+  while (!mayAnswer()) await delay(10, undefined, { ref: false });
+  return true;
+}
 
-const tools: Record<string, RawTool> = {
-  echo: {
-    annotations: { readOnlyHint: true },
-    run: (args, { params }) => ({
-      ...text(String(args.text ?? '')),
-      structuredContent: { args, meta: params._meta ?? null },
-    }),
+const slowness = optionOf('slow');
+const server: RawServer = {
+  tools: createTools(),
+  listed: [...(flags.has('--odd-names') ? oddNames : []), ...(flags.has('--odd-schemas') ? oddSchemas() : [])],
+  callListed: answerOddTool,
+  onInitialize: answersHandshake,
+  onPing: answersPing,
+  onListTools: () => !flags.has('--hides-tools'),
+  onRequest: (method, params) => heard.requests.push({ method, params }),
+  onNotification: (method, params) => {
+    heard.notifications.push({ method, params });
+    if (flags.has('--asks-roots') && method === 'notifications/initialized')
+      send({ id: 'roots', method: 'roots/list' });
   },
-  environment: { annotations: { readOnlyHint: true }, run: () => text(JSON.stringify(process.env)) },
-  pid: { annotations: { readOnlyHint: true }, run: () => text(String(process.pid)) },
-  fail: { run: () => ({ ...text('The printer is on fire'), isError: true }) },
-  crash: { run: () => process.exit(7) },
-  crash_read: { annotations: { readOnlyHint: true }, run: () => process.exit(7) },
-  hang: { run: () => undefined },
-  hang_read: { annotations: { readOnlyHint: true }, run: () => undefined },
-  hang_with_progress: { run: progressForEver },
-  answer_late: { run: answerLate },
-  received: { annotations: { readOnlyHint: true }, run: () => text(JSON.stringify(received)) },
-  split_utf8: { annotations: { readOnlyHint: true }, run: answerInPieces },
-  last_words: { annotations: { readOnlyHint: true }, run: answerWithoutNewlineAndEnd },
-  big: { annotations: { readOnlyHint: true }, run: (args) => text('x'.repeat(Number(args.bytes))) },
-  invalid_result: { run: (_args, { id }) => send({ id, result: { content: 'not a list' } }) as undefined },
-  change_tools: { run: changeTools },
-  log: { run: writeLog },
+  // It looks at each folder before it takes it for one, as careful servers do.
+  onAnswer: (result) => void setTimeout(() => heard.answers.push(result), 30),
+  ...(slowness === undefined ? {} : { slowness: Number(slowness) }),
 };
-
-/** What came as a notification, for tests that ask whether it arrived. */
-const received: { method: string; params: unknown }[] = [];
-
-function progressForEver(_args: unknown, { params }: { params: Record<string, unknown> }): undefined {
-  const meta = (params._meta ?? {}) as Record<string, unknown>;
-  setInterval(() => {
-    send({ method: 'notifications/progress', params: { progressToken: meta.progressToken ?? 1, progress: 1 } });
-  }, 5);
-}
-
-function answerLate(_args: unknown, { id }: { id: number | string }): undefined {
-  setTimeout(() => send({ id, result: text('late') }), 200);
-}
-
-/** Each byte of the answer is a write of its own, so that every character is torn somewhere. */
-async function answerInPieces(_args: unknown, { id }: { id: number | string }): Promise<undefined> {
-  for (const byte of Buffer.from(`${answerOf(id, 'Grüße, 世界 👩‍🚀')}\r\n`)) {
-    await new Promise<void>((resolve) => {
-      process.stdout.write(Buffer.from([byte]), () => setImmediate(resolve));
-    });
-  }
-}
-
-function answerWithoutNewlineAndEnd(_args: unknown, { id }: { id: number | string }): undefined {
-  process.stdout.write(answerOf(id, 'goodbye'), () => process.exit(0));
-}
-
-function writeLog(args: Arguments) {
-  process.stderr.write(`${String(args.text)}\n`);
-  return text('logged');
-}
-
-function changeTools() {
-  tools.added = { annotations: { readOnlyHint: true }, run: () => text('added') };
-  send({ method: 'notifications/tools/list_changed' });
-  return text('changed');
-}
-
-serve({
-  tools,
-  onInitialize: () => !flags.has('--silent'),
-  onNotification: (method, params) => received.push({ method, params }),
-});
+serve(server);

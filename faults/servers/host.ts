@@ -1,19 +1,37 @@
-/** A host of its own process, so that a test can kill it: `node host.ts <ledger> <marker> <server configs as JSON>`. */
+/**
+ * A host in a process of its own, so that a test can kill or freeze it: `node host.ts <options as JSON>`. It writes a
+ * line for each change of a server, and takes lines of the form `{ "enable": "<id>" }`.
+ */
 import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
 import { Supervisor } from '../../src/main/servers/supervisor.ts';
+import { MemoryStores } from '../../src/main/servers/testing/memoryStores.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
+import type { HostLine, HostOptions } from '../hostProcess.ts';
 
-const [ledgerFile = '', marker = '', configs = '[]'] = process.argv.slice(2);
+const options: HostOptions = JSON.parse(process.argv[2] ?? '{}');
 
 const supervisor = new Supervisor({
-  configs: JSON.parse(configs),
+  ...options,
   bundled: { node: process.execPath, folder: tmpdir(), dataFolder: tmpdir() },
-  environmentOf: async () => ({}),
-  ledgerFile,
-  marker,
+  secretsOf: async () => ({}),
+  stores: new MemoryStores().stores,
   log: silentLogger,
 });
+
+createInterface({ input: process.stdin }).on('line', (line) => supervisor.setEnabled(JSON.parse(line).enable, true));
+
 await supervisor.start();
-await supervisor.settled('all');
-const pids = supervisor.views().map(({ state }) => (state.status === 'ready' ? state.pid : null));
-console.log(JSON.stringify(pids));
+for await (const event of supervisor.watch(new AbortController().signal)) {
+  if (event.type === 'removed') continue;
+  for (const { config, state, vitals } of supervisor.views()) {
+    const line: HostLine = {
+      id: config.id,
+      status: state.status,
+      pid: state.status === 'ready' ? state.pid : null,
+      restarts: vitals.restarts,
+      roundTrips: vitals.latency?.count ?? 0,
+    };
+    console.log(JSON.stringify(line));
+  }
+}

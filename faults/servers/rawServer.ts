@@ -2,6 +2,8 @@
  * The least that is an MCP server on stdio, with every byte under control: what the fault servers are made of. It uses
  * no SDK, which would keep it from misbehaving.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+
 export type Arguments = Record<string, unknown>;
 
 export interface RawTool {
@@ -22,9 +24,23 @@ export interface RawRequest {
 
 export interface RawServer {
   readonly tools: Record<string, RawTool>;
-  /** Returns false to leave the handshake without an answer. */
-  onInitialize?: (id: number | string) => boolean;
+  /** Descriptions that are listed after those of the tools, word for word. */
+  readonly listed?: readonly Record<string, unknown>[];
+  /** Answers a call of a tool that is only listed. */
+  callListed?: (name: string) => Record<string, unknown>;
+  /** Milliseconds before anything is answered. */
+  readonly slowness?: number;
+  /** Resolves when the handshake may be answered; to false when it never is. */
+  onInitialize?: () => boolean | Promise<boolean>;
+  /** Returns false to leave a probe without an answer. */
+  onPing?: () => boolean;
+  /** Returns false to leave a request for the tools without an answer. */
+  onListTools?: () => boolean;
+  /** Hears of every request before it is answered. */
+  onRequest?: (method: string, params: Arguments) => void;
   onNotification?: (method: string, params: Arguments) => void;
+  /** Hears of the answer to a request that the server has sent. */
+  onAnswer?: (result: Arguments) => void;
 }
 
 export function send(message: Record<string, unknown>): void {
@@ -50,16 +66,21 @@ async function answer(server: RawServer, message: Arguments): Promise<void> {
   const { id, method } = message;
   const params = (message.params ?? {}) as Arguments;
   if (typeof id !== 'number' && typeof id !== 'string') return server.onNotification?.(String(method), params);
+  if (method === undefined) return server.onAnswer?.((message.result ?? {}) as Arguments);
+  server.onRequest?.(String(method), params);
+  if (server.slowness !== undefined) await delay(server.slowness);
   switch (method) {
     case 'initialize':
-      if (server.onInitialize?.(id) === false) return;
+      if ((await server.onInitialize?.()) === false) return;
       return send({ id, result: initializeResult(params) });
     case 'tools/list':
-      return send({ id, result: { tools: Object.entries(server.tools).map(describe) } });
+      if (server.onListTools?.() === false) return;
+      return send({ id, result: { tools: [...Object.entries(server.tools).map(describe), ...(server.listed ?? [])] } });
     case 'tools/call':
       return call(server, { id, params });
     case 'ping':
-      return send({ id, result: {} });
+      if (server.onPing?.() !== false) send({ id, result: {} });
+      return;
     default:
       return send({ id, error: { code: -32601, message: `Unknown method ${String(method)}` } });
   }
@@ -81,6 +102,8 @@ async function call(server: RawServer, request: RawRequest): Promise<void> {
   const { name, arguments: args = {} } = request.params;
   const tool = server.tools[String(name)];
   if (tool === undefined) {
+    const isListed = server.listed?.some((listed) => listed.name === name);
+    if (isListed && server.callListed) return send({ id: request.id, result: server.callListed(String(name)) });
     return send({ id: request.id, error: { code: -32602, message: `Unknown tool ${String(name)}` } });
   }
   const result = await tool.run(args as Arguments, request);

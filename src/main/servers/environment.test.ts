@@ -26,6 +26,17 @@ describe('serverEnvironment', () => {
     });
   });
 
+  it('F25 passes on exactly these names, whatever else there is', () => {
+    const names = [
+      'HOME LANG LANGUAGE LC_CTYPE LC_MESSAGES LOGNAME NODE_EXTRA_CA_CERTS PATH SHELL SSL_CERT_DIR SSL_CERT_FILE TERM',
+      'TMPDIR TZ USER XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME',
+    ].flatMap((line) => line.split(' '));
+    const others = ['HTTP_PROXY', 'https_proxy', 'DISPLAY', 'PWD', 'npm_config_registry', 'GITHUB_TOKEN', 'NODE_PATH'];
+    const host = Object.fromEntries([...names, ...others].map((name) => [name, 'x']));
+    const passed = Object.keys(serverEnvironment({ host, own: {}, marker, platform: 'linux' }));
+    expect(passed.sort()).toEqual([...names, 'SIGNALBOX_RUN'].sort());
+  });
+
   it('lets the variables of the server win, but never over the marker', () => {
     const own = { PATH: '/opt/bin', TOKEN: 't', SIGNALBOX_RUN: 'forged' };
     expect(serverEnvironment({ host: { PATH: '/bin' }, own, marker, platform: 'linux' })).toEqual({

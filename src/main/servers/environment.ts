@@ -2,10 +2,14 @@ import { markerVariable } from './processTable.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where a machine keeps certificates of its own. Without them `npx` waits in a company's network without a word. */
+const certificates = 'NODE_EXTRA_CA_CERTS SSL_CERT_DIR SSL_CERT_FILE';
+
 /** What a server gets of the host's own environment: what programs need to find their way, and nothing that is secret. */
 const allowedPosix = new Set(
   [
     'HOME LANG LANGUAGE LOGNAME PATH SHELL TERM TMPDIR TZ USER',
+    certificates,
     'XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR XDG_STATE_HOME',
   ].flatMap((names) => names.split(' ')),
 );
@@ -14,6 +18,7 @@ const allowedWindows = new Set(
     'ALLUSERSPROFILE APPDATA COMMONPROGRAMFILES COMPUTERNAME COMSPEC HOMEDRIVE HOMEPATH LOCALAPPDATA OS PATH PATHEXT',
     'NUMBER_OF_PROCESSORS PROCESSOR_ARCHITECTURE PROGRAMDATA PROGRAMFILES PROGRAMFILES(X86) PROGRAMW6432',
     'SYSTEMDRIVE SYSTEMROOT TEMP TMP USERNAME USERPROFILE WINDIR',
+    certificates,
   ].flatMap((names) => names.split(' ')),
 );
 
