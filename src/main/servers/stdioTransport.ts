@@ -40,6 +40,7 @@ export class StdioTransport implements Transport {
   #reader: PipeReader | null = null;
   #drained: Promise<void> | null = null;
   #closed = false;
+  #gathering = false;
   #junkLines = 0;
 
   constructor(process: ServerProcess, options: StdioTransportOptions) {
@@ -96,6 +97,7 @@ export class StdioTransport implements Transport {
     }
     const json = JSON.stringify(message);
     this.#options.log.frame('sent', json);
+    this.#gatherWrites();
     return stdin.write(`${json}\n`) ? sent : this.#whenDrained();
   }
 
@@ -152,6 +154,18 @@ export class StdioTransport implements Transport {
     const error = { code: -32_000, message, data: oversizeMark };
     this.#deliver({ jsonrpc: '2.0', id, error });
     return false;
+  }
+
+  /** What is sent in one turn of the event loop goes into the pipe at once: a server then reads it at once, too. */
+  #gatherWrites(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    const { stdin } = this.#process;
+    stdin.cork();
+    process.nextTick(() => {
+      this.#gathering = false;
+      stdin.uncork();
+    });
   }
 
   /** One wait for all senders: the pipe drains for all of them at once. */
