@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/main/servers/clock.ts';
-import { readProcessTable } from '../src/main/servers/processTable.ts';
+import { platform } from '../src/main/servers/platform/processPlatform.ts';
 import type { UsageRoot } from '../src/main/servers/vitals/processFigures.ts';
 import { UsageSampler } from '../src/main/servers/vitals/usageSampler.ts';
 import { defaultServerOptions, type ServerConfig } from '../src/shared/server.ts';
@@ -128,7 +128,7 @@ async function memoryFigure(servers: readonly UsageRoot[], bare: readonly UsageR
 async function samplingFigure(roots: readonly UsageRoot[]): Promise<Figure> {
   const sampler = new UsageSampler(systemClock);
   const look = await cpuOf(() => sampler.sample(roots), 200);
-  const search = await cpuOf(() => readProcessTable(), 10);
+  const search = await cpuOf(() => platform.processes(), 10);
   return {
     name: 'measuring ten servers',
     floor: 'one core',

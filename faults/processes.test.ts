@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { platform } from '../src/main/servers/platform/processPlatform.ts';
 import { signalProcess } from '../src/main/servers/process.ts';
-import { findProcess } from '../src/main/servers/processTable.ts';
 import type { ServerConfig } from '../src/shared/server.ts';
 import {
   call,
@@ -190,7 +190,7 @@ describe('a host that is killed', () => {
     });
     onTestFinished(() => void stranger.kill('SIGKILL'));
     await new Promise((resolve) => stranger.stdout.once('data', resolve));
-    const found = await findProcess(stranger.pid ?? 0);
+    const found = await platform.find(stranger.pid ?? 0);
     const entry = { pid: stranger.pid, executable: process.execPath, marker: 'reused.1' };
     const lines = [
       { ...entry, startTime: 'another boot/1' },

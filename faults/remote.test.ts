@@ -148,7 +148,7 @@ describe('a remote server with a sign-in', () => {
     expect(textOf(await call(supervisor, 'far', 'echo', { text: 'renewed' }))).toBe('renewed');
 
     authority.revoke();
-    expect(await call(supervisor, 'far', 'echo', { text: 'late' })).toMatchObject({ error: { code: 'UNAVAILABLE' } });
+    expect(await call(supervisor, 'far', 'echo', { text: 'late' })).toMatchObject({ error: { code: 'UNAUTHORIZED' } });
     expect(await reach(supervisor, 'far', 'blocked')).toMatchObject({
       message: expect.stringContaining('Sign in again'),
     });

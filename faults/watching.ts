@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findProcess, readProcessTable } from '../src/main/servers/processTable.ts';
+import { platform } from '../src/main/servers/platform/processPlatform.ts';
 import type { Supervisor } from '../src/main/servers/supervisor.ts';
 import { defaultTimings, type Timings } from '../src/main/servers/timings.ts';
 import { defaultServerOptions, type ServerConfig, type ServerState } from '../src/shared/server.ts';
@@ -103,12 +103,12 @@ export function textOf(outcome: ToolOutcome): string {
 }
 
 export async function isAlive(pid: number): Promise<boolean> {
-  return (await findProcess(pid)) !== null;
+  return (await platform.find(pid)) !== null;
 }
 
 /** The ids of the living processes that bear the marker of a host: its servers, and whatever these have started. */
 export async function processesOf(marker: string): Promise<number[]> {
-  const table = await readProcessTable();
+  const table = await platform.processes();
   return table.filter((entry) => entry.marker?.startsWith(`${marker}.`)).map(({ pid }) => pid);
 }
 

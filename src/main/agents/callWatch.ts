@@ -6,6 +6,8 @@ import type { TurnRecorder } from './turnRecorder.ts';
 
 /** How often the page is told how far a call is, in milliseconds: more is more than can be seen. */
 const progressInterval = 100;
+/** The most that the server may ask in one call: a person answers them all. What comes after that is cancelled. */
+const maxQuestions = 20;
 
 /** Shows what happens during one call of a turn: how far it is, and what its server asks. */
 export class CallWatch {
@@ -13,6 +15,7 @@ export class CallWatch {
   readonly #callId: string;
   readonly #questions: OpenQuestions;
   #newest: Progress | null = null;
+  #asked = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(recorder: TurnRecorder, callId: string, questions: OpenQuestions) {
@@ -30,6 +33,8 @@ export class CallWatch {
   };
 
   readonly onQuestion = async (asked: Pick<Question, 'message' | 'ask'>, signal: AbortSignal): Promise<Answer> => {
+    this.#asked += 1;
+    if (this.#asked > maxQuestions) return { action: 'cancel' };
     const question: Question = { ...asked, id: randomUUID(), status: 'open' };
     this.#recorder.question(this.#callId, question);
     const answer = await this.#questions.wait(this.#recorder.userId, question, signal);

@@ -1,28 +1,24 @@
 import {
   type Client,
-  type ElicitResult,
   LOG_LEVEL_META_KEY,
   ProtocolError,
   ProtocolErrorCode,
   SdkError,
   SdkErrorCode,
   type Transport,
-  UrlElicitationRequiredError,
 } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Answer } from '../../shared/question.ts';
 import type { ServerIdentity } from '../../shared/server.ts';
-import type { Progress, ToolInfo } from '../../shared/tool.ts';
+import type { ToolInfo } from '../../shared/tool.ts';
 import type { WireResult } from './calls/toolResult.ts';
 import type { Clock } from './clock.ts';
-import { type AskedQuestion, elicitResult, readElicitation } from './elicitation.ts';
-import { anyObject, createProtocolClient, type Era, isRecord, rootsResult } from './protocolClient.ts';
+import { remoteRefusal } from './http/fault.ts';
+import { anyObject, createProtocolClient, type Era } from './protocolClient.ts';
 import { RootsOffer } from './rootsOffer.ts';
+import { ToolCaller, type WireCallOptions } from './toolCaller.ts';
 import { ToolListing } from './toolListing.ts';
 import { cutText, visibleText } from './visibleText.ts';
 
-/** How often one call may come back with questions before it is given up. */
-const maxRounds = 8;
 const logLevel = 'info';
 
 /** What is remembered of a server between its runs. */
@@ -43,23 +39,12 @@ export interface ConnectionOptions {
   onRemark(remark: string, source?: 'host' | 'log'): void;
 }
 
-/** A call's way back to its caller while it runs. */
-export interface WireCallOptions {
-  readonly signal: AbortSignal;
-  readonly timeout: number;
-  readonly meta?: JsonObject | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Asks the user; without it every question is declined. */
-  readonly onQuestion?: ((question: AskedQuestion, signal: AbortSignal) => Promise<Answer>) | undefined;
-}
-
-type WireParams = Record<string, unknown>;
-
 /** A conversation with one running server: the handshake, its list of tools, calls, questions and probes. */
 export class ServerConnection {
   readonly #client: Client;
   readonly #options: ConnectionOptions;
   readonly #listing: ToolListing;
+  readonly #caller: ToolCaller;
   /** Calls under way that can ask, the newest last. */
   readonly #asking: NonNullable<WireCallOptions['onQuestion']>[] = [];
   /** Null until the handshake is done. */
@@ -78,11 +63,12 @@ export class ServerConnection {
       handlers: {
         onToolsChanged: () => this.#listing.changed(),
         onLog: (line) => options.onRemark(cutText(line, 2_000), 'log'),
-        onElicit: (params, signal) => this.#elicit(params, signal, this.#asking.at(-1)),
+        onElicit: (params, signal) => this.#caller.elicit(params, signal, this.#asking.at(-1)),
         onRootsAsked: () => this.#roots.asked(),
       },
     });
     this.#listing = new ToolListing(this.#client, options);
+    this.#caller = new ToolCaller(this.#client, options);
   }
 
   /** Does the handshake and lists the tools. Rejects when the server refuses, closes, or breaks the protocol. */
@@ -129,10 +115,10 @@ export class ServerConnection {
     const { onQuestion, meta } = options;
     const _meta = this.#isModern ? { [LOG_LEVEL_META_KEY]: logLevel, ...meta } : meta;
     const params = _meta === undefined ? { name, arguments: args } : { name, arguments: args, _meta };
-    if (onQuestion === undefined) return this.#callUntilDone(params, options);
+    if (onQuestion === undefined) return this.#caller.callUntilDone(params, options);
     this.#asking.push(onQuestion);
     try {
-      return await this.#callUntilDone(params, options);
+      return await this.#caller.callUntilDone(params, options);
     } finally {
       this.#asking.splice(this.#asking.lastIndexOf(onQuestion), 1);
     }
@@ -142,7 +128,7 @@ export class ServerConnection {
   async probe(timeout: number): Promise<void> {
     const method = this.#isModern ? 'server/discover' : 'ping';
     await this.#client.request({ method }, anyObject, { timeout }).catch((error: unknown) => {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof ProtocolError) && !isRefusal(error)) throw error;
     });
   }
 
@@ -157,79 +143,14 @@ export class ServerConnection {
 
   /**
    * A server that refuses the older handshake may know the newer one alone; where one of them was remembered, and is
-   * refused, it is asked anew next time. A connection that just ended tells nothing.
+   * not taken in whatever words, it is asked anew next time. A connection that just ended tells nothing.
    */
   #learnFrom(error: unknown): void {
     const { memory } = this.#options;
-    const refused = error instanceof ProtocolError && refusals.has(error.code);
+    const refused = error instanceof ProtocolError;
     const failed = error instanceof SdkError && error.code === SdkErrorCode.EraNegotiationFailed;
     if (memory.era !== null && (refused || failed)) memory.era = null;
-    else if (refused) memory.era = 'modern';
-  }
-
-  /**
-   * A server of the modern era ends a call with questions, and is called again with the answers. One of the older era may
-   * refuse a call until the user was somewhere else, and says that it did nothing.
-   */
-  async #callUntilDone(params: WireParams, options: WireCallOptions): Promise<WireResult> {
-    let given: WireParams = {};
-    for (let round = 0; round <= maxRounds; round += 1) {
-      try {
-        const result = await this.#callOnce({ ...params, ...given }, options);
-        if (result.resultType !== 'input_required') return result;
-        const inputResponses = await this.#answers(result.inputRequests, options);
-        const { requestState } = result;
-        given = typeof requestState === 'string' ? { inputResponses, requestState } : { inputResponses };
-      } catch (error) {
-        if (!(await this.#wasElsewhere(error, options))) throw error;
-      }
-    }
-    throw new Error(`it came back with questions ${maxRounds} times.`);
-  }
-
-  /** Whether the error sent the user to addresses, and the user went to all of them. */
-  async #wasElsewhere(error: unknown, { signal, onQuestion }: WireCallOptions): Promise<boolean> {
-    if (!(error instanceof UrlElicitationRequiredError) || error.elicitations.length === 0) return false;
-    for (const elicitation of error.elicitations) {
-      const { action } = await this.#elicit({ ...elicitation, mode: 'url' }, signal, onQuestion);
-      if (action !== 'accept') return false;
-    }
-    return true;
-  }
-
-  #callOnce(params: WireParams, { signal, timeout, onProgress }: WireCallOptions): Promise<WireResult> {
-    const request = { method: 'tools/call', params };
-    return this.#client.request(request, anyObject, {
-      signal,
-      timeout,
-      allowInputRequired: true,
-      ...(onProgress && {
-        onprogress: ({ progress, total, message }) =>
-          onProgress({ progress, total: total ?? null, message: message ? cutText(visibleText(message), 500) : null }),
-      }),
-    });
-  }
-
-  async #answers(requests: unknown, { signal, onQuestion }: WireCallOptions): Promise<WireParams> {
-    const entries = isRecord(requests) ? Object.entries(requests) : [];
-    const answers: WireParams = {};
-    for (const [key, request] of entries) {
-      const { method, params } = isRecord(request) ? request : {};
-      if (method === 'elicitation/create') answers[key] = await this.#elicit(params, signal, onQuestion);
-      else if (method === 'roots/list') answers[key] = rootsResult(this.#options.roots);
-      else throw new Error(`it asked for “${cutText(String(method), 60)}”, which Signalbox does not offer.`);
-    }
-    return answers;
-  }
-
-  async #elicit(params: unknown, signal: AbortSignal, ask: WireCallOptions['onQuestion']): Promise<ElicitResult> {
-    const read = readElicitation(params);
-    if (!read.ok) {
-      this.#options.onRemark(`A question of the server was declined: ${read.reason}.`);
-      return { action: 'decline' };
-    }
-    if (ask === undefined) return { action: 'cancel' };
-    return elicitResult(read.question, await ask(read.question, signal));
+    else if (refused && refusals.has(error.code)) memory.era = 'modern';
   }
 
   /** Asks for what the server only tells on request. That it refuses costs nothing but the news. */
@@ -249,6 +170,12 @@ export class ServerConnection {
 
 /** How a server that knows nothing but the modern era may answer the older handshake. */
 const refusals = new Set<number>([ProtocolErrorCode.MethodNotFound, ProtocolErrorCode.InvalidRequest, -32_022]);
+
+/** A remote server that lets nobody in for now still lives; one that does not know the address is not there. */
+function isRefusal(error: unknown): boolean {
+  const refusal = remoteRefusal(error);
+  return refusal?.kind === 'status' && refusal.status !== 404;
+}
 
 function shownOrNull(text: string | undefined): string | null {
   return text === undefined ? null : cutText(visibleText(text), 100);

@@ -1,4 +1,4 @@
-import { markerVariable } from './processTable.ts';
+import { markerVariable } from './platform/processEntry.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -53,6 +53,11 @@ export class LogRing {
     this.#mask = secretMask(secrets);
   }
 
+  /** A text about the server with dots in place of its secrets. */
+  hide(text: string): string {
+    return this.#mask.hide(text);
+  }
+
   push(source: WordSource, text: string): void {
     if (!this.#mayKeep(source)) {
       this.#leftOut += 1;

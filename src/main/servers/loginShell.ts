@@ -18,7 +18,9 @@ export async function loginShellPath(environment: NodeJS.ProcessEnv, log: Logger
   try {
     // Interactive, because many set PATH in the file of interactive shells only.
     const command = `printf '%s' "${fence}$PATH${fence}"`;
-    const output = await runSystemTool(shell, ['-l', '-i', '-c', command], { ...environment, TERM: 'dumb' });
+    const output = await runSystemTool(shell, ['-l', '-i', '-c', command], {
+      environment: { ...environment, TERM: 'dumb' },
+    });
     return output.split(fence)[1] || null;
   } catch (err) {
     log.warn({ shell, err }, 'The login shell did not tell its PATH, so servers get the one of the app');

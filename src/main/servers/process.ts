@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { hasProcessGroups } from './platform/processGroups.ts';
 
 /** What to run: an absolute file, never through a shell, with exactly this environment. */
 export interface SpawnSpec {
@@ -41,7 +42,7 @@ export function spawnServer(spec: SpawnSpec): Promise<ServerProcess> {
     env: spec.environment,
     stdio: ['pipe', 'pipe', 'pipe'],
     shell: false,
-    detached: process.platform !== 'win32',
+    detached: hasProcessGroups,
     windowsHide: true,
   });
   return new Promise((resolve, reject) => {
@@ -102,7 +103,7 @@ function guardHostExit(): void {
 
 /** Signals a process and, on POSIX, its whole group. False when there is none to signal. */
 export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean {
-  return signalProcess(process.platform === 'win32' ? pid : -pid, signal);
+  return signalProcess(hasProcessGroups ? -pid : pid, signal);
 }
 
 /** Signals one process (a negative id: a group). False when there is none, or none that may be signalled. */
@@ -114,19 +115,14 @@ export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boole
   }
 }
 
-/** Ends a process with all its descendants, on Windows, where there are no process groups. Never rejects. */
-export async function killWindowsTree(pid: number): Promise<void> {
-  await runSystemTool('taskkill', ['/pid', String(pid), '/T', '/F']).catch(() => '');
-}
-
-/** The output of a tool of the operating system. Rejects when it fails or takes longer than five seconds. */
+/** The output of a tool of the operating system. Rejects when it fails or takes longer than five seconds, or as given. */
 export function runSystemTool(
   file: string,
   args: readonly string[],
-  environment: NodeJS.ProcessEnv = process.env,
+  { environment = process.env, timeout = 5_000 }: { environment?: NodeJS.ProcessEnv; timeout?: number } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const limits = { timeout: 5_000, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
+    const limits = { timeout, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
     const child = execFile(file, args, { ...limits, env: environment, windowsHide: true }, (error, stdout) => {
       if (error) reject(error);
       else resolve(stdout);

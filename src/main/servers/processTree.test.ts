@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessEntry } from './processTable.ts';
-import { parsePs, readProcessTable } from './processTable.ts';
+import { findOrphans } from './platform/orphans.ts';
+import { parsePs } from './platform/posix.ts';
+import type { ProcessEntry } from './platform/processEntry.ts';
+import { platform } from './platform/processPlatform.ts';
 import { treeMembers } from './processTree.ts';
-import { findOrphans } from './reaper.ts';
 
 const entry = (pid: number, parent: number, group: number, marker: string | null = null): ProcessEntry => ({
   pid,
@@ -70,7 +71,7 @@ describe('findOrphans', () => {
 
 describe('the process table', () => {
   it('has this process with its parent and a start time', async () => {
-    const mine = (await readProcessTable()).find(({ pid }) => pid === process.pid);
+    const mine = (await platform.processes()).find(({ pid }) => pid === process.pid);
     expect(mine).toMatchObject({ parent: process.ppid, startTime: expect.stringMatching(/.+/) });
   });
 

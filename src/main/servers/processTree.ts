@@ -1,6 +1,7 @@
 import { type Clock, settlesWithin, sleep } from './clock.ts';
-import { killWindowsTree, type ServerProcess, signalGroup, signalProcess } from './process.ts';
-import { findProcess, type ProcessEntry, readProcessTable } from './processTable.ts';
+import type { ProcessEntry } from './platform/processEntry.ts';
+import { type EndSignal, platform } from './platform/processPlatform.ts';
+import type { ServerProcess } from './process.ts';
 
 /** How long each rung of a stop may take, in milliseconds. */
 export interface StopLadder {
@@ -49,7 +50,7 @@ class ProcessTree {
   }
 
   async members(): Promise<ProcessEntry[]> {
-    return treeMembers(await readProcessTable(), this.#server.pid, this.#server.exit === null, this.#runMarker);
+    return treeMembers(await platform.processes(), this.#server.pid, this.#server.exit === null, this.#runMarker);
   }
 
   async isGone(): Promise<boolean> {
@@ -67,21 +68,15 @@ class ProcessTree {
       const left = deadline - this.#clock.now();
       if (left <= 0) return false;
       await this.#pause(Math.min(left, pollInterval));
-      known = await stillAlive(known);
+      known = await platform.stillAlive(known);
       if (known.length === 0 && this.#server.exit !== null) known = await this.members();
     }
     return true;
   }
 
-  async signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async signal(signal: EndSignal): Promise<void> {
     const { pid, exit } = this.#server;
-    if (process.platform === 'win32') {
-      if (exit === null) await killWindowsTree(pid);
-      return;
-    }
-    // While we have not collected the leader, its id and that of its group can't be taken by anybody else.
-    if (exit === null) signalGroup(pid, signal);
-    for (const member of await this.members()) signalProcess(member.pid, signal);
+    await platform.signalTree(exit === null ? pid : null, () => this.members(), signal);
   }
 
   /** Kills until nothing is left: a process may fork between the look and the kill. */
@@ -96,11 +91,6 @@ class ProcessTree {
     if (this.#server.exit === null) await settlesWithin(this.#clock, milliseconds, this.#server.exited);
     else await sleep(this.#clock, milliseconds);
   }
-}
-
-async function stillAlive(members: readonly ProcessEntry[]): Promise<ProcessEntry[]> {
-  const found = await Promise.all(members.map(({ pid }) => findProcess(pid)));
-  return members.filter(({ startTime }, index) => found[index]?.startTime === startTime);
 }
 
 /**

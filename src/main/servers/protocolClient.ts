@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { Client, type ElicitResult, type StandardSchemaV1 } from '@modelcontextprotocol/client';
-import type { WireResult } from './calls/toolResult.ts';
+import { isRecord, type WireResult } from './calls/wireContent.ts';
 
 /** The two forms of the protocol: revision 2026-07-28 and later, and those before it. */
 export type Era = 'modern' | 'legacy';
@@ -72,8 +72,4 @@ export function rootsResult(roots: readonly string[]) {
 function logLine({ level, logger, data }: { level: string; logger?: string | undefined; data: unknown }): string {
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   return `${level}${logger ? ` ${logger}` : ''}: ${text}`;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

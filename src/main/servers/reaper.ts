@@ -1,19 +1,20 @@
 import type { Logger } from '../../shared/logger.ts';
 import { type Clock, sleep } from './clock.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
-import { signalProcess } from './process.ts';
-import { type ProcessEntry, readProcessTable } from './processTable.ts';
+import { type ProcessPlatform, platform } from './platform/processPlatform.ts';
 
 const grace = 500;
 /** How long a killed process may take to be gone: one in the hands of the kernel may never be. */
 const killPatience = 2_000;
 const pollInterval = 25;
 
+type Orphan = Awaited<ReturnType<ProcessPlatform['findOrphans']>>[number];
+
 /**
  * Ends what servers of a host that was killed left running. Only what is certainly ours: a process that bears the
- * marker of this data folder, or, where the system does not show markers, one whose id and start time are both in the
- * ledger. A process that merely got the id of an old one is left alone. Resolves, when they are gone, to the ids of what
- * was ended.
+ * marker of this data folder, or, where the system does not show markers, one that is in the ledger with all that tells
+ * it apart. A process that merely got the id of an old one is left alone. Resolves, when they are gone, to the ids of
+ * what was ended.
  */
 export async function reapOrphans(options: {
   entries: readonly LedgerEntry[];
@@ -21,29 +22,39 @@ export async function reapOrphans(options: {
   marker: string;
   clock: Clock;
   log: Logger;
+  system?: Pick<ProcessPlatform, 'findOrphans' | 'endOrphan'>;
 }): Promise<number[]> {
-  const { entries, marker, clock, log } = options;
-  const find = async () => findOrphans(await readProcessTable(), entries, marker, process.pid);
+  const { entries, marker, clock, log, system = platform } = options;
+  const find = () => system.findOrphans({ entries, marker, self: process.pid });
   const orphans = await find();
   if (orphans.length === 0) return [];
   const pids = orphans.map(({ pid }) => pid);
   log.warn({ pids }, 'Ending server processes that an earlier run left behind');
-  for (const { pid } of orphans) signalProcess(pid, 'SIGTERM');
   const deadline = clock.now() + grace;
-  while ((await find()).length > 0 && clock.now() < deadline) await sleep(clock, pollInterval);
-  await killAll(find, clock, log);
+  for (const { pid } of orphans) await system.endOrphan(pid, 'SIGTERM');
+  let left = await find();
+  while (left.length > 0 && clock.now() < deadline) {
+    await sleep(clock, pollInterval);
+    left = await find();
+  }
+  await killAll(left, { find, end: (pid) => system.endOrphan(pid, 'SIGKILL') }, clock, log);
   return pids;
 }
 
 /** Kills until nothing is left: a process may fork between the look and the kill, and dies a moment after it. */
-async function killAll(find: () => Promise<ProcessEntry[]>, clock: Clock, log: Logger): Promise<void> {
+async function killAll(
+  orphans: Orphan[],
+  { find, end }: { find: () => Promise<Orphan[]>; end: (pid: number) => Promise<void> },
+  clock: Clock,
+  log: Logger,
+): Promise<void> {
   const deadline = clock.now() + killPatience;
-  for (let left = await find(); left.length > 0; left = await find()) {
+  for (let left = orphans; left.length > 0; left = await find()) {
     if (clock.now() >= deadline) {
       log.error({ pids: left.map(({ pid }) => pid) }, 'Server processes of an earlier run could not be ended');
       return;
     }
-    for (const { pid } of left) signalProcess(pid, 'SIGKILL');
+    for (const { pid } of left) await end(pid);
     await sleep(clock, pollInterval);
   }
 }
@@ -63,30 +74,4 @@ export async function clearEarlierRun(options: {
   } catch (error) {
     log.warn({ error }, 'What an earlier run left behind could not be looked after');
   }
-}
-
-/** Which processes of a table are orphans of ours. The given process and its ancestors never are. */
-export function findOrphans(
-  table: readonly ProcessEntry[],
-  entries: readonly LedgerEntry[],
-  marker: string,
-  self: number,
-): ProcessEntry[] {
-  const spared = ancestorsOf(table, self);
-  return table.filter((entry) => !spared.has(entry.pid) && isOrphan(entry, entries, marker));
-}
-
-function isOrphan(found: ProcessEntry, entries: readonly LedgerEntry[], marker: string): boolean {
-  if (found.marker !== undefined) return found.marker?.startsWith(`${marker}.`) ?? false;
-  return entries.some(({ pid, startTime }) => pid === found.pid && startTime === found.startTime);
-}
-
-/** A host may itself have been started from within a server of its own: then it bears the marker too. */
-function ancestorsOf(table: readonly ProcessEntry[], self: number): Set<number> {
-  const parents = new Map(table.map(({ pid, parent }) => [pid, parent]));
-  const ancestors = new Set<number>();
-  for (let pid: number | undefined = self; pid !== undefined && !ancestors.has(pid); pid = parents.get(pid)) {
-    ancestors.add(pid);
-  }
-  return ancestors;
 }

@@ -1,20 +1,9 @@
 import { assertNever } from '../../shared/errors.ts';
 import { healthStep } from './healthStep.ts';
-import {
-  type Block,
-  type Cause,
-  healthy,
-  ignored,
-  type Machine,
-  type MachineEvent,
-  type Moment,
-  type Step,
-} from './machine.ts';
+import { type Block, type Cause, ignored, type Machine, type MachineEvent, type Moment, type Step } from './machine.ts';
 import { afterFailure } from './restartPolicy.ts';
+import { atRest, forgiven, redirected, start, stop } from './steps.ts';
 import type { Timings } from './timings.ts';
-
-/** Where a stop leads. */
-type Next = Extract<Machine['state'], { status: 'stopping' }>['next'];
 
 /**
  * The state machine of one server, as a pure function. It promises: at most one run at a time (a `start` only after the
@@ -56,11 +45,6 @@ export function createReducer(timings: Timings): (machine: Machine, event: Machi
         return assertNever(event);
     }
   };
-}
-
-/** A person's wish clears what earlier failures had added up to. */
-function forgiven(machine: Machine): Machine {
-  return { ...machine, streak: 0, restartTimes: [] };
 }
 
 function leverOn(machine: Machine, known: boolean, moment: Moment, timings: Timings): Step {
@@ -162,41 +146,6 @@ function halt(machine: Machine, next: 'off' | 'removed', moment: Moment): Step {
     default:
       return assertNever(state);
   }
-}
-
-function atRest(machine: Machine, status: 'off' | 'idle', { wall }: Moment): Machine {
-  return { ...machine, cause: null, state: { status, since: wall } };
-}
-
-/** A person's wish takes the place of whatever a stop was for. */
-function redirected(machine: Machine, next: Next): Machine {
-  return machine.state.status === 'stopping' ? { ...machine, cause: null, state: { ...machine.state, next } } : machine;
-}
-
-function start(machine: Machine, { wall }: Moment, timings: Timings): Step {
-  const run = machine.run + 1;
-  return {
-    machine: {
-      ...machine,
-      run,
-      cause: null,
-      health: healthy,
-      starts: machine.starts + 1,
-      state: { status: 'starting', since: wall, attempt: machine.streak + 1 },
-    },
-    effects: [
-      { type: 'schedule', purpose: 'deadline', delay: timings.startDeadline },
-      { type: 'start', run },
-    ],
-  };
-}
-
-/** Ends the run that there is. A cause is given when nobody asked for it. */
-function stop(machine: Machine, next: Next, { wall }: Moment, cause: Cause | null = null): Step {
-  return {
-    machine: { ...machine, cause, state: { status: 'stopping', since: wall, next } },
-    effects: [{ type: 'unschedule' }, { type: 'stop', run: machine.run }],
-  };
 }
 
 function ready(machine: Machine, pid: number | null, { wall }: Moment, timings: Timings): Step {

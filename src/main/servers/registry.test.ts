@@ -98,6 +98,22 @@ describe('ServerRegistry', () => {
     expect([stored.size, running.size, secrets.size]).toEqual([0, 0, 0]);
   });
 
+  it('lets other servers be switched and added while a stubborn one is being removed', async () => {
+    const { registry, servers, running } = openRegistry();
+    const [stubborn, other] = [await registry.add(newServer(), servers), await registry.add(newServer(), servers)];
+    let end = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const removed = registry.remove(stubborn.id, { ...servers, remove: () => stopped });
+    await registry.setEnabled(other.id, true, servers);
+    expect(running.get(other.id)?.enabled).toBe(true);
+    expect((await registry.add(newServer(), servers)).id).toBe('my-server-3');
+    end();
+    await removed;
+    expect((await registry.add(newServer(), servers)).id).toBe('my-server');
+  });
+
   it('F42 keeps a server running that could not be removed from the disk', async () => {
     const { registry, servers, running, disk } = openRegistry();
     const { id } = await registry.add(newServer(), servers);

@@ -21,6 +21,9 @@ export interface RunningServers {
   setEnabled(id: string, enabled: boolean): void;
 }
 
+/** The queue of additions: no server has an id with a capital letter. */
+const additions = 'ADD';
+
 /** The servers that come with Signalbox. */
 export const bundledServers: ServerConfig[] = [bundledServer('clock', 'Clock'), bundledServer('notes', 'Notes')];
 
@@ -43,8 +46,10 @@ function bundledServer(name: 'clock' | 'notes', title: string): ServerConfig {
 export class ServerRegistry {
   readonly #store: ServerStore;
   readonly #secrets: CredentialStore;
-  /** One change after the other: two servers that are added at once must not get one id. */
+  /** The changes of a server come one after the other; so do additions, or two at once would get one id. */
   readonly #queue = new KeyedQueue();
+  /** Ids that are off the list while their processes are still being stopped: nobody gets them meanwhile. */
+  readonly #leaving = new Set<string>();
 
   constructor(options: { store: ServerStore; secrets: CredentialStore }) {
     this.#store = options.store;
@@ -77,15 +82,12 @@ export class ServerRegistry {
 
   /** Adds a server with its lever off. */
   add({ name, launch }: NewServer, running: RunningServers): Promise<ServerConfig> {
-    return this.#change(async () => {
+    return this.#queue.run(additions, async () => {
       const values = secretValuesOf(launch);
       assertDistinct(launch.kind, values);
       const existing = await this.#store.list();
       const config: ServerConfig = {
-        id: uniqueId(
-          name,
-          existing.map(({ id }) => id),
-        ),
+        id: uniqueId(name, [...existing.map(({ id }) => id), ...this.#leaving]),
         name,
         launch: launchOf(launch),
         enabled: false,
@@ -102,7 +104,7 @@ export class ServerRegistry {
 
   /** Changes a server. Secrets that it does not use any more are forgotten. */
   update({ id, name, launch, options }: ServerChange, running: RunningServers): Promise<ServerConfig> {
-    return this.#change(async () => {
+    return this.#queue.run(id, async () => {
       const before = await this.#get(id);
       if (before.launch.kind === 'bundled' && (name !== undefined || launch !== undefined)) {
         throw new SignalboxError('DENIED', 'This server comes with Signalbox: its name and how it is started stay.');
@@ -129,7 +131,7 @@ export class ServerRegistry {
 
   /** Stops a server and forgets it with its secrets. */
   remove(id: string, running: RunningServers): Promise<void> {
-    return this.#change(async () => {
+    return this.#queue.run(id, async () => {
       const config = await this.#get(id);
       if (config.launch.kind === 'bundled') {
         throw new SignalboxError(
@@ -137,15 +139,20 @@ export class ServerRegistry {
           'This server comes with Signalbox and stays. Switch it off if you do not need it.',
         );
       }
-      await this.#store.remove(id);
-      await running.remove(id);
-      await this.#forget(config, null);
+      this.#leaving.add(id);
+      try {
+        await this.#store.remove(id);
+        // It is gone from the list: this is the last time that anybody thinks of its secrets.
+        await running.remove(id).finally(() => this.#forget(config, null));
+      } finally {
+        this.#leaving.delete(id);
+      }
     });
   }
 
   /** Remembers where a lever stands and moves it. */
   setEnabled(id: string, enabled: boolean, running: RunningServers): Promise<void> {
-    return this.#change(async () => {
+    return this.#queue.run(id, async () => {
       await this.#store.save({ ...(await this.#get(id)), enabled });
       running.setEnabled(id, enabled);
     });
@@ -164,10 +171,6 @@ export class ServerRegistry {
     for (const stored of secretNamesOf(before.id, before.launch).values()) {
       if (!kept.has(stored)) await this.#secrets.remove(stored);
     }
-  }
-
-  #change<T>(work: () => Promise<T>): Promise<T> {
-    return this.#queue.run('servers', work);
   }
 
   async #get(id: string): Promise<ServerConfig> {

@@ -4,8 +4,8 @@ import { explainDeadline, explainExit, explainSilence, explainSpawnError, type R
 import type { Launch } from './launch.ts';
 import type { Ledger } from './ledger.ts';
 import type { RunFailure } from './machine.ts';
+import { platform } from './platform/processPlatform.ts';
 import { type ServerProcess, spawnServer } from './process.ts';
-import { findProcess } from './processTable.ts';
 import { stopTree } from './processTree.ts';
 import type { Run, RunOptions } from './run.ts';
 import { StdioSession } from './stdioSession.ts';
@@ -150,9 +150,9 @@ export class ServerRun implements Run {
   /** Notes the process on disk before it is used, so that it can be found even if this host is killed right now. */
   async #record(server: ServerProcess, executable: string): Promise<void> {
     const { ledger, log } = this.#options;
-    const entry = await findProcess(server.pid);
-    if (entry === null) return;
-    const { pid, startTime } = entry;
+    const { pid } = server;
+    const startTime = await platform.startTimeOf(pid);
+    if (startTime === null) return;
     try {
       await ledger.add({ pid, startTime, executable, marker: this.marker });
     } catch (error) {

@@ -1,66 +1,35 @@
 import type { JsonObject } from '../../shared/json.ts';
-import type { Logger } from '../../shared/logger.ts';
-import type { ServerConfig, ServerView, ServerVitals } from '../../shared/server.ts';
+import type { ServerConfig, ServerState, ServerView, ServerVitals } from '../../shared/server.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
-import type { CallLog } from './calls/callLog.ts';
-import type { CallTimings } from './calls/callTimings.ts';
 import type { CallOptions, ServerCalls } from './calls/serverCalls.ts';
-import type { CancelTimer, Clock } from './clock.ts';
 import type { EraMemory, ServerConnection } from './connection.ts';
 import { ConnectionDoor } from './connectionDoor.ts';
-import { IdleTimer } from './idleTimer.ts';
 import { LogRing } from './logRing.ts';
-import { type Machine, restartsOf } from './machine.ts';
+import { type Machine, type RunFailure, restartsOf } from './machine.ts';
 import { MachineRunner } from './machineRunner.ts';
 import { noteState } from './noteState.ts';
 import { openCalls } from './openCalls.ts';
-import { Prober } from './prober.ts';
-import type { Run, RunOptions } from './run.ts';
+import type { Run } from './run.ts';
+import { ServerCare } from './serverCare.ts';
+import type { ServerSurroundings } from './serverSurroundings.ts';
 import { ServerTools } from './serverTools.ts';
-import type { ResultSink } from './stores.ts';
-import type { Timings } from './timings.ts';
-import type { ToolCache } from './toolCache.ts';
-import type { Monitor } from './vitals/monitor.ts';
-import { ServerStats } from './vitals/serverStats.ts';
-
-/** What all servers of a supervisor share. */
-export interface ServerSurroundings {
-  readonly clock: Clock;
-  readonly timings: Timings;
-  readonly callTimings: CallTimings;
-  readonly random: () => number;
-  readonly log: Logger;
-  readonly clientVersion: string;
-  readonly callLog: CallLog;
-  readonly results: ResultSink;
-  readonly toolCache: ToolCache;
-  /** Begins a life of a server, by the way in which it is launched. */
-  startRun(options: RunOptions): Run;
-  readonly monitor: Pick<Monitor, 'started' | 'stopped' | 'usage'>;
-}
 
 /** What changed: the whole of a server, or only its figures. */
 export type ServerChangeKind = 'changed' | 'vitals';
 
-/** Figures change with each call; people need not be told more often than they can read. */
-const vitalsDelay = 1_000;
-
 /** One server: its lever, its life as the state machine decides it, and the way to it for calls. */
 export class SupervisedServer {
   readonly lines: LogRing;
-  readonly #stats = new ServerStats();
   readonly #surroundings: ServerSurroundings;
   readonly #onChange: (kind: ServerChangeKind) => void;
   readonly #runner: MachineRunner;
   readonly #calls: ServerCalls;
-  readonly #prober: Prober;
-  readonly #idleTimer: IdleTimer;
+  readonly #care: ServerCare;
   readonly #era: EraMemory = { era: null };
   readonly #tools: ServerTools;
   readonly #door: ConnectionDoor;
   #config: ServerConfig;
   #commandLine: string | null = null;
-  #cancelVitals: CancelTimer | null = null;
 
   constructor(config: ServerConfig, surroundings: ServerSurroundings, onChange: (kind: ServerChangeKind) => void) {
     const { clock, timings, random } = surroundings;
@@ -82,32 +51,29 @@ export class SupervisedServer {
       connectionOf: () => this.#connection,
     });
     this.#door = new ConnectionDoor({ clock, runner: this.#runner, configOf: () => this.#config });
+    this.#care = new ServerCare({
+      surroundings,
+      configOf: () => this.#config,
+      runOf: () => this.#runner.run,
+      callsInFlight: () => this.#calls.inFlight,
+      onProbe: (answered) => this.#runner.dispatch({ type: 'probe', run: this.#runner.machine.run, answered }),
+      onIdle: () => this.#runner.dispatch({ type: 'idle' }),
+      onVitals: () => onChange('vitals'),
+    });
     this.#calls = openCalls(surroundings, {
       configOf: () => this.#config,
-      stats: this.#stats,
+      stats: this.#care.stats,
+      lines: this.lines,
       tools: this.#tools,
       door: this.#door,
       onBreaker: (until) => this.#runner.dispatch({ type: 'breaker', run: this.#runner.machine.run, until }),
     });
-    this.#idleTimer = new IdleTimer(clock, () => this.#runner.dispatch({ type: 'idle' }));
-    this.#prober = new Prober({
-      clock,
-      timings: timings.probe,
-      isBusy: () => this.#calls.inFlight > 0,
-      ask: (timeout) => this.#connection?.probe(timeout) ?? Promise.reject(new Error('There is no connection')),
-      onResult: (result) => {
-        if (result.answered) this.#stats.roundTrip(result.roundTrip);
-        this.#runner.dispatch({ type: 'probe', run: this.#runner.machine.run, answered: result.answered });
-        this.#vitalsChanged();
-      },
-    });
   }
 
   view(): ServerView {
-    const { state } = this.#runner.machine;
     return {
       config: this.#config,
-      state,
+      state: this.#state,
       ...this.#tools.view(),
       vitals: this.vitals(),
       commandLine: this.#commandLine,
@@ -116,12 +82,11 @@ export class SupervisedServer {
   }
 
   vitals(): ServerVitals {
-    const { id } = this.#config;
     return {
-      ...this.#stats.summary(),
+      ...this.#care.stats.summary(),
       restarts: restartsOf(this.#runner.machine),
       breaker: this.#calls.breaker,
-      usage: this.#runner.run === null ? null : this.#surroundings.monitor.usage(id),
+      usage: this.#care.usage,
     };
   }
 
@@ -167,7 +132,7 @@ export class SupervisedServer {
   woke(): void {
     const { status } = this.#runner.machine.state;
     this.#runner.dispatch({ type: 'woke' });
-    if (status === 'ready' || status === 'degraded') this.#prober.woke(this.#surroundings.random());
+    if (status === 'ready' || status === 'degraded') this.#care.woke();
   }
 
   /**
@@ -179,27 +144,34 @@ export class SupervisedServer {
     this.#config = { ...config, enabled: before.enabled };
     const launchChanged = JSON.stringify(before.launch) !== JSON.stringify(config.launch);
     if (launchChanged) this.#era.era = null;
-    this.#runner.dispatch({ type: 'lifetime', onDemand: config.options.lifetime === 'on-demand' });
     const rootsChanged = JSON.stringify(before.options.roots) !== JSON.stringify(config.options.roots);
     if (launchChanged || rootsChanged || renew) this.#renew();
-    this.#awaitIdleness();
+    // What this starts has the new configuration already, and must not be started twice.
+    this.#runner.dispatch({ type: 'lifetime', onDemand: config.options.lifetime === 'on-demand' });
+    this.#care.awaitIdleness();
   }
 
   /** Stops it for good. `isGone` turns true, and a change is reported, when nothing of it is left. */
   remove(): void {
-    this.#cancelVitals?.();
+    this.#care.dispose();
     this.#runner.dispatch({ type: 'remove' });
   }
 
   /** Calls a tool. Never rejects for what the server does or does not do. */
   async callTool(name: string, args: JsonObject, options: CallOptions): Promise<ToolOutcome> {
-    this.#idleTimer.stop();
+    this.#care.callBegins();
     try {
       return await this.#calls.call(name, args, options);
     } finally {
-      this.#vitalsChanged();
-      this.#awaitIdleness();
+      this.#care.callEnded();
     }
+  }
+
+  /** When an open breaker lets a call through is worked out anew: somebody may have set the clock of the machine. */
+  get #state(): ServerState {
+    const { state } = this.#runner.machine;
+    const { until } = this.#calls.breaker;
+    return state.status === 'degraded' && state.until !== null && until !== null ? { ...state, until } : state;
   }
 
   get #connection(): ServerConnection | null {
@@ -222,17 +194,13 @@ export class SupervisedServer {
 
   #entered(machine: Machine): void {
     const { status } = machine.state;
-    if (status !== 'ready' && status !== 'degraded') {
-      this.#prober.stop();
-      this.#idleTimer.stop();
-      this.#surroundings.monitor.stopped(this.#config.id);
-    }
+    if (status !== 'ready' && status !== 'degraded') this.#care.end();
     noteState(this.#config.id, machine, { log: this.#surroundings.log, lines: this.lines });
   }
 
   #startRun(run: number): Run {
     const { clock, timings, log, clientVersion, startRun } = this.#surroundings;
-    this.#stats.clear();
+    this.#care.stats.clear();
     this.#calls.reset();
     return startRun({
       config: this.#config,
@@ -249,38 +217,23 @@ export class SupervisedServer {
       onReady: (pid) => {
         this.#tools.remember();
         this.#runner.dispatch({ type: 'ready', run, pid });
-        this.#watchOver(pid);
+        this.#care.begin(pid);
       },
       onToolsChanged: () => {
         this.#tools.remember();
         this.#onChange('changed');
       },
-      onBroken: (failure) => this.#runner.dispatch({ type: 'broken', run, failure }),
+      onBroken: (failure) => this.#broke(run, failure),
       onBlocked: (block) => this.#runner.dispatch({ type: 'blocked', run, block }),
       onEnded: () => this.#runner.dispatch({ type: 'ended', run }),
     });
   }
 
-  #watchOver(pid: number | null): void {
-    const marker = this.#runner.run?.marker ?? null;
-    const process = pid === null || marker === null ? null : { pid, marker };
-    this.#surroundings.monitor.started(this.#config.id, { process, stats: this.#stats });
-    this.#prober.start();
-    this.#awaitIdleness();
-  }
-
-  #vitalsChanged(): void {
-    if (this.#runner.machine.removed) return;
-    this.#cancelVitals ??= this.#surroundings.clock.after(vitalsDelay, () => {
-      this.#cancelVitals = null;
-      this.#onChange('vitals');
-    });
-  }
-
-  /** Counts the idle time anew. */
-  #awaitIdleness(): void {
-    const isIdle = this.#connection !== null && this.#calls.inFlight === 0;
-    if (isIdle) this.#idleTimer.restart(this.#config.options);
-    else this.#idleTimer.stop();
+  /** What a server says of itself may hold its secrets: they belong neither into its state nor into a log. */
+  #broke(run: number, { failure, policy }: RunFailure): void {
+    // It may have been greeted in the wrong era, to which it need not answer.
+    if (failure.cause === 'handshake_timeout') this.#era.era = null;
+    const [summary, detail] = [this.lines.hide(failure.summary), this.lines.hide(failure.detail)];
+    this.#runner.dispatch({ type: 'broken', run, failure: { failure: { ...failure, summary, detail }, policy } });
   }
 }

@@ -115,8 +115,11 @@ export class Supervisor {
     server.remove();
     await this.#until(() => server.isGone);
     if (this.#servers.get(id) === server) this.#servers.delete(id);
-    await this.#parts.forget(id);
-    this.#feed.publish(id, 'removed');
+    try {
+      await this.#parts.forget(id);
+    } finally {
+      this.#feed.publish(id, 'removed');
+    }
   }
 
   setEnabled(id: string, enabled: boolean): void {

@@ -17,6 +17,7 @@ export class ToolListing {
   #tools = new Map<string, ToolInfo>();
   #refreshing = false;
   #refreshAgain = false;
+  #disposed = false;
   #cancelRefresh: CancelTimer = () => {};
 
   constructor(
@@ -54,6 +55,7 @@ export class ToolListing {
 
   /** The server said that its tools changed: it is asked for them soon, however often it says so. */
   changed(): void {
+    if (this.#disposed) return;
     if (this.#refreshing) {
       this.#refreshAgain = true;
       return;
@@ -62,7 +64,9 @@ export class ToolListing {
     this.#cancelRefresh = this.#options.clock.after(refreshDelay, () => void this.#refresh());
   }
 
+  /** The connection ends: nobody is asked any more, and an answer that does not come is no surprise. */
   dispose(): void {
+    this.#disposed = true;
     this.#cancelRefresh();
   }
 
@@ -76,6 +80,7 @@ export class ToolListing {
       await this.list();
       this.#options.onToolsChanged();
     } catch {
+      if (this.#disposed) return;
       this.#options.onRemark(
         'The server said that its tools changed, but did not list them again. The old list stays.',
       );

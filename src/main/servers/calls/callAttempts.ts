@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/json.ts';
 import type { ServerConfig } from '../../../shared/server.ts';
 import type { ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
 import type { Clock } from '../clock.ts';
-import type { WireCallOptions } from '../connection.ts';
+import type { WireCallOptions } from '../toolCaller.ts';
 import type { CallStats } from '../vitals/serverStats.ts';
 import { type CallFailure, type FailureKind, failureKind, isServerFault } from './callFailure.ts';
 import { explainCancelled, explainNeverReady, explainOpenBreaker, isRepeatable } from './callOutcome.ts';

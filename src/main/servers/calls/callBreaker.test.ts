@@ -109,6 +109,16 @@ describe('the breaker of a server', () => {
     expect(await probe.settled).toMatchObject({ success: true });
   });
 
+  it('F10 says by the clock of the machine, as it is now, when it lets a call through', async () => {
+    const bench = new CallBench();
+    await bench.trip();
+    expect(bench.calls.breaker).toEqual({ state: 'open', until: bench.clock.wall() + 10_000 });
+    bench.clock.setWall(1_000_000);
+    expect(bench.calls.breaker.until).toBe(1_010_000);
+    bench.clock.advance(10_000);
+    expect(bench.calls.breaker.until).toBe(bench.clock.wall());
+  });
+
   it.each([
     ['an error of the tool', (bench: CallBench) => bench.last.answer({ ...done, isError: true })],
     [

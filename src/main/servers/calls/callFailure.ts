@@ -1,4 +1,5 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import { remoteRefusal } from '../http/fault.ts';
 
 /**
  * How an attempt failed, which decides whether it may be sent again and what it says of the server.
@@ -21,7 +22,7 @@ export function failureKind(thrown: unknown): FailureKind {
   if (isNotConnected(thrown)) return 'unsent';
   // The form in which `fetch` reports that the network failed it.
   if (thrown instanceof TypeError) return neverConnected(thrown) ? 'unsent' : 'lost';
-  return 'violation';
+  return remoteRefusal(thrown) === null ? 'violation' : 'refused';
 }
 
 function sdkFailureKind(code: SdkErrorCode): FailureKind {

@@ -8,8 +8,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { ServerState } from '../../../shared/server.ts';
 import { toolOutcomeSchema } from '../../../shared/tool.ts';
+import { requestError, SignInNeeded } from '../http/fault.ts';
 import { oversizeMark } from '../stdioTransport.ts';
-import { type FailureKind, failureKind } from './callFailure.ts';
+import { type FailureKind, failureKind, isServerFault } from './callFailure.ts';
 import { explainFailedCall, explainNotReady, explainOpenBreaker } from './callOutcome.ts';
 import { config, toolOf } from './testing/callBench.ts';
 
@@ -35,6 +36,24 @@ describe('explainFailedCall', () => {
     [new Error('it came back with questions 8 times.'), 'TOOL_ERROR', 'questions 8 times'],
   ])('gives %s the code %s and says why', (thrown, code, words) => {
     expect(explain(thrown)).toMatchObject({ error: { code, message: expect.stringContaining(words) } });
+  });
+
+  it.each([
+    [http(400), 'TOOL_ERROR', 'HTTP 400'],
+    [http(401), 'UNAUTHORIZED', 'Sign in again'],
+    [http(403), 'DENIED', 'does not allow'],
+    [http(422), 'TOOL_ERROR', 'HTTP 422'],
+    [http(429), 'RATE_LIMITED', 'later'],
+    [new SignInNeeded('Sign in to Printer.'), 'UNAUTHORIZED', 'Sign in to Printer.'],
+  ])('F14 takes %s for a refusal also as the transport passes it on, and says why', (thrown, code, words) => {
+    const passedOn = requestError(thrown);
+    expect(isServerFault(failureKind(passedOn))).toBe(false);
+    expect(explain(passedOn)).toMatchObject({ error: { code, message: expect.stringContaining(words) } });
+  });
+
+  it('tells what a server says beside a refusal', () => {
+    const said = new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'No', { status: 422, text: 'No paper left' });
+    expect(explain(requestError(said))).toMatchObject({ error: { message: expect.stringContaining('No paper left') } });
   });
 
   it('F11 does not know what became of a call with an effect that a remote server broke off', () => {

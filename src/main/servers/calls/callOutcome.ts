@@ -8,6 +8,7 @@ import {
 import { assertNever, fail, messageOf } from '../../../shared/errors.ts';
 import type { ServerConfig, ServerState } from '../../../shared/server.ts';
 import type { ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
+import { remoteRefusal, shortText } from '../http/fault.ts';
 import { oversizeMark } from '../stdioTransport.ts';
 import { cutText, visibleText } from '../visibleText.ts';
 import type { CallFailure } from './callFailure.ts';
@@ -82,8 +83,10 @@ function httpStatus({ thrown }: CallFailure): string {
 }
 
 function explainRefusal(thrown: unknown, { config, tool }: FailedCall): ToolOutcome {
-  if (thrown instanceof UnauthorizedError) return explainStatus(401, config);
-  if (thrown instanceof SdkHttpError) return explainStatus(thrown.status, config);
+  if (thrown instanceof UnauthorizedError) return explainStatus(401, '', config);
+  const refusal = remoteRefusal(thrown);
+  if (refusal?.kind === 'sign-in') return fail('UNAUTHORIZED', refusal.message);
+  if (refusal?.kind === 'status') return explainStatus(refusal.status, refusal.text, config);
   const message = cutText(visibleText(messageOf(thrown)), maxMessage) || 'It did not say why.';
   if (thrown instanceof ProtocolError && thrown.data === oversizeMark) return fail('TOO_LARGE', message);
   if (thrown instanceof ProtocolError && thrown.code === ProtocolErrorCode.InvalidParams) {
@@ -92,12 +95,12 @@ function explainRefusal(thrown: unknown, { config, tool }: FailedCall): ToolOutc
   return fail('TOOL_ERROR', `“${config.name}” could not do it: ${message}`);
 }
 
-function explainStatus(status: number, { name }: ServerConfig): ToolOutcome {
+function explainStatus(status: number, text: string, { name }: ServerConfig): ToolOutcome {
   if (status === 401) return fail('UNAUTHORIZED', `“${name}” does not accept the sign-in any more. Sign in again.`);
   if (status === 403) return fail('DENIED', `“${name}” does not allow this with the sign-in that it has.`);
   if (status === 413) return fail('TOO_LARGE', `The arguments are more than “${name}” takes. Send less at once.`);
   if (status === 429) return fail('RATE_LIMITED', `“${name}” takes no more calls for now. Try again later.`);
-  return fail('TOOL_ERROR', `“${name}” refused the call (HTTP ${status}).`);
+  return fail('TOOL_ERROR', `“${name}” refused the call (HTTP ${status}). ${shortText(visibleText(text))}`.trim());
 }
 
 /** Why no call is sent while the breaker is open. */

@@ -23,8 +23,8 @@ export interface Refusal {
 
 type Phase =
   | { readonly state: 'closed' }
-  /** `letsThroughAt` is monotonic; `until` is the same moment for people. */
-  | { readonly state: 'open'; readonly letsThroughAt: number; readonly until: number; readonly backoff: Backoff }
+  /** `letsThroughAt` is monotonic. */
+  | { readonly state: 'open'; readonly letsThroughAt: number; readonly backoff: Backoff }
   | { readonly state: 'half-open'; readonly backoff: Backoff };
 
 type Backoff = IBackoff<unknown>;
@@ -59,9 +59,12 @@ export class CircuitBreaker {
     });
   }
 
+  /** `until` is worked out anew each time: somebody may have set the clock of the machine. */
   get view(): ServerVitals['breaker'] {
     const phase = this.#phase;
-    return { state: phase.state, until: phase.state === 'open' ? phase.until : null };
+    if (phase.state !== 'open') return { state: phase.state, until: null };
+    const { clock } = this.#options;
+    return { state: phase.state, until: Math.ceil(clock.wall() + phase.letsThroughAt - clock.now()) };
   }
 
   /** Why an attempt would not be let through now; null when it would be. */
@@ -122,9 +125,8 @@ export class CircuitBreaker {
   }
 
   #open(backoff: Backoff, milliseconds: number): void {
-    const { clock } = this.#options;
-    const [letsThroughAt, until] = [clock.now() + milliseconds, Math.round(clock.wall() + milliseconds)];
-    this.#enterPhase({ state: 'open', letsThroughAt, until, backoff });
+    const letsThroughAt = this.#options.clock.now() + milliseconds;
+    this.#enterPhase({ state: 'open', letsThroughAt, backoff });
   }
 
   #enterPhase(phase: Phase): void {

@@ -30,6 +30,8 @@ export interface ServerCallsOptions {
   readonly stats: CallStats;
   readonly log: CallLog;
   readonly results: ResultSink;
+  /** A text of the server without its secrets: what it says of a failed call is kept. */
+  hide(text: string): string;
   onBreaker(view: ServerVitals['breaker']): void;
 }
 
@@ -70,7 +72,7 @@ export class ServerCalls {
     const call = { name, args, options, deadline: this.#deadline(name, options), sent: 0 };
     let outcome: ToolOutcome;
     try {
-      outcome = await this.#explain(call, await this.#run(call));
+      outcome = this.#withoutSecrets(await this.#explain(call, await this.#run(call)));
     } catch (error) {
       outcome = fail('INTERNAL', `The call failed inside Signalbox, not in the server: ${messageOf(error)}`);
     }
@@ -102,6 +104,11 @@ export class ServerCalls {
     stats.call(attempt.kind === 'failed' && isServerFault(attempt.failure.kind));
     if (attempt.kind === 'result') return toOutcome(attempt.result, results, options.conversationId ?? null);
     return explainFailedCall({ ...attempt, timeout: deadline.milliseconds });
+  }
+
+  #withoutSecrets(outcome: ToolOutcome): ToolOutcome {
+    if (outcome.success) return outcome;
+    return { ...outcome, error: { ...outcome.error, message: this.#options.hide(outcome.error.message) } };
   }
 
   #record({ name, options, sent }: PendingCall, outcome: ToolOutcome, times: Pick<CallRecord, 'at' | 'duration'>) {

@@ -95,6 +95,9 @@ function networkSummary({ code, message, url }: Extract<Fault, { kind: 'network'
   if (code in networkAdvice) return `Nothing answers at ${place(url)}. ${networkAdvice[code]}`;
   const tls = tlsSummary(code, url);
   if (tls !== null) return tls;
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return `What answers at ${place(url)} sends more headers than are read. Ask its maker for fewer.`;
+  }
   if (code.startsWith('HPE_')) return `What answers at ${place(url)} does not speak HTTP. Check the port.`;
   if (code === 'ECONNRESET' || code === 'EPIPE') return `The connection to ${place(url)} was broken off.`;
   return `${place(url)} could not be reached: ${cutText(visibleText(message), 300)}`;

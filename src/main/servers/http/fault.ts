@@ -73,8 +73,8 @@ function contentFault(data: unknown): Fault {
 
 /**
  * The error with which a request of ours fails, in the terms of the protocol's library: `SendFailed` when it certainly
- * had no effect and `ConnectionClosed` when it may have had one. A plain error stands for an answer. What was thrown is
- * its cause.
+ * had no effect and `ConnectionClosed` when it may have had one. A plain error stands for an answer: see
+ * `remoteRefusal`. What was thrown is its cause.
  */
 export function requestError(cause: unknown): Error {
   const fault = faultOf(cause);
@@ -84,7 +84,7 @@ export function requestError(cause: unknown): Error {
     case 'lost':
       return lost('The answer did not come', cause);
     case 'sign-in':
-      return unsent(fault.message, cause);
+      return new Error(fault.message, { cause });
     case 'status':
       return statusError(fault, cause);
     case 'content':
@@ -99,13 +99,20 @@ export function requestError(cause: unknown): Error {
   }
 }
 
-/** With these a server, or what stands before it, says that it did not look at the request. */
-const notHandled = [401, 404, 429, 503];
+/** With these a server, or what stands before it, says that it is not there for the request: it may be the next time. */
+const notHandled = [404, 503];
 
 function statusError({ status, text }: Extract<Fault, { kind: 'status' }>, cause: unknown): Error {
   if (notHandled.includes(status)) return unsent(`HTTP status ${status}`, cause);
   if (status >= 500) return lost(`HTTP status ${status}`, cause);
   return new Error(`it refused the request with HTTP status ${status}. ${shortText(text)}`.trim(), { cause });
+}
+
+/** How a remote server, or what stands before it, refused a request that its transport passed on; null when it did not. */
+export function remoteRefusal(thrown: unknown): Extract<Fault, { kind: 'status' | 'sign-in' }> | null {
+  const fault = faultOf(thrown);
+  if (fault.kind === 'sign-in') return fault;
+  return fault.kind === 'status' && fault.status >= 400 && fault.status < 500 ? fault : null;
 }
 
 /** What a server says beside a status, when it is meant for people and short. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answering } from '../../../../faults/servers/remoteServer.ts';
+import { failureKind } from '../calls/callFailure.ts';
 import { listening, remote, WatchedRun } from './testing/harness.ts';
 
 describe('a remote server', () => {
@@ -95,6 +96,7 @@ describe('a remote server', () => {
     const headers = { 'X-Key': 'canary-in-a-header', Authorization: 'Bearer canary-token' };
     const watched = await new WatchedRun({ url: server.url, headers }).ready();
     expect(await watched.call('echo', { text: 'canary-in-a-header' })).toBe('canary-in-a-header');
+    expect(await watched.call('echo', { text: 'my canary-token' })).toBe('my canary-token');
     for (const { headers } of server.seen) {
       expect(headers).toMatchObject({ 'x-key': 'canary-in-a-header', authorization: 'Bearer canary-token' });
     }
@@ -103,6 +105,20 @@ describe('a remote server', () => {
     expect(lines.some(({ source, text }) => source === 'received' && text.includes('••••'))).toBe(true);
     expect(JSON.stringify(lines)).not.toContain('canary');
   });
+
+  it.each(['old', 'modern'] as const)(
+    'F14 (%s) that takes no more calls for now is neither dead nor broken',
+    async (kind) => {
+      const server = await remote(kind);
+      const watched = await new WatchedRun({ url: server.url }).ready();
+      server.guard = answering(429, 'text/plain', 'Slow down');
+      const thrown = await watched.call('echo', { text: 'hello' }).catch((error: unknown) => error);
+      expect(failureKind(thrown)).toBe('refused');
+      await watched.run.connection?.probe(5_000);
+      server.guard = () => false;
+      expect(await watched.call('echo', { text: 'again' })).toBe('again');
+    },
+  );
 
   it('that was restarted in between is connected to anew', async () => {
     const server = await remote('old');
@@ -160,6 +176,13 @@ describe('a server that can’t be used', () => {
       cause: 'unreachable',
       summary: expect.stringMatching(/^Nothing answers at 127\.0\.0\.1:\d+\./),
     });
+  });
+
+  it('is explained when its headers are endless', async () => {
+    const server = await remote('old', answering(200, 'text/plain', '', { 'x-much': 'x'.repeat(100_000) }));
+    const { policy, failure } = await new WatchedRun({ url: server.url }).broken();
+    expect({ policy, cause: failure.cause }).toEqual({ policy: 'forever', cause: 'unreachable' });
+    expect(failure.summary).toMatch(/sends more headers than are read/);
   });
 
   it('is explained when it speaks no https', async () => {

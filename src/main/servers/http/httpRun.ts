@@ -94,7 +94,7 @@ export class HttpRun implements Run {
       this.#url = url;
       const headers = await Promise.race([this.#options.headers(), this.#stopRequested]);
       if (headers === undefined) return null;
-      lines.mask(Object.values(headers));
+      lines.mask(secretsIn(headers));
       onLaunch(url.href);
       this.#authorized = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
       return { id: config.id, name: config.name, url, headers };
@@ -157,7 +157,7 @@ export class HttpRun implements Run {
     return {
       async token() {
         const token = await tokens.token(target);
-        if (token !== null && token !== known) lines.mask([...Object.values(target.headers), token]);
+        if (token !== null && token !== known) lines.mask([...secretsIn(target.headers), token]);
         known = token;
         return token;
       },
@@ -230,6 +230,11 @@ export class HttpRun implements Run {
     await connection?.close();
     await transport.close();
   }
+}
+
+/** The values of headers, and of those that name a scheme what follows it: servers tell a token without its `Bearer`. */
+function secretsIn(headers: Readonly<Record<string, string>>): string[] {
+  return Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')]);
 }
 
 /** The protocol's rule for servers of its first revision: only these statuses say that there may be one. */

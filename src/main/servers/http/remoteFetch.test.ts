@@ -59,6 +59,13 @@ describe('a request to a remote server', () => {
     await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED', reached: false });
   });
 
+  it('fails when what answers wants to speak another protocol', async () => {
+    const url = await serving((_request, response) => {
+      response.writeHead(101, { upgrade: 'other', connection: 'upgrade' }).end();
+    });
+    await expect(remoteFetch().fetch(url)).rejects.toMatchObject({ name: 'NetworkError', reached: true });
+  });
+
   it('ends with its signal: before the response, within it, and before it began', async () => {
     const url = await serving((request, response) => {
       if (request.url === '/stream') response.write('first');

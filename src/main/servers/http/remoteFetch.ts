@@ -70,6 +70,10 @@ export class RemoteFetch {
       if (signal !== undefined) endWith(signal, request);
       request.on('response', resolve);
       request.on('error', (error) => reject(signal?.aborted ? signal.reason : new NetworkError(error, url, reached())));
+      // What wants to speak another protocol from now on, as some proxies do, ends the request without a word.
+      request.on('close', () =>
+        reject(new NetworkError(new Error('The connection ended without an answer'), url, true)),
+      );
       request.end(body);
     });
     return this.#toResponse(url, response, rules);

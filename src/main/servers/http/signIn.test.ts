@@ -155,6 +155,20 @@ describe('signing in', () => {
     await expect(signIn.begin(remoteConfig(server.url))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
+  it('that was begun does not outlive the sign-out of its server, nor the next one', async () => {
+    const { server } = await protectedServer();
+    const { signIn } = signIns(tokenKeeper());
+    const given = signIn.begin(remoteConfig(server.url));
+    await signIn.signOut('remote');
+    await expect(given).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(signIn.finish('remote', '?code=x&state=y')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    const earlier = signIn.begin(remoteConfig(server.url));
+    const later = signIn.begin(remoteConfig(server.url));
+    await expect(earlier).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await fetch(await agreed((await later).address))).status).toBe(200);
+  });
+
   it('listens for nothing but the answer of the browser', async () => {
     const { server } = await protectedServer();
     const { signIn } = signIns(tokenKeeper());
@@ -197,7 +211,7 @@ describe('tokens', () => {
     const { tokens } = await signedIn(server);
     const watched = await new WatchedRun({ url: server.url, tokens }).ready();
     authority.revoke();
-    await expect(watched.call('echo', { text: 'hello' })).rejects.toMatchObject({ code: 'SEND_FAILED' });
+    await expect(watched.call('echo', { text: 'hello' })).rejects.toThrow('has ended. Sign in again.');
     expect((await watched.blocked()).message).toContain('has ended. Sign in again.');
     await watched.ended;
     expect((await new WatchedRun({ url: server.url, tokens }).blocked()).reason).toBe('sign-in');

@@ -48,6 +48,8 @@ interface Attempt {
 export class SignIn {
   readonly #options: SignInOptions;
   readonly #attempts = new Map<string, Attempt>();
+  /** The newest attempt of a server that is being prepared, by its state. */
+  readonly #preparing = new Map<string, string>();
   #disposed = false;
 
   constructor(options: SignInOptions) {
@@ -57,29 +59,21 @@ export class SignIn {
   /**
    * Begins a sign-in and resolves to the address that a person has to open in a browser. INVALID_INPUT for a server
    * that is not remote, PROVIDER_ERROR when the server offers no sign-in that can be used, UNAVAILABLE when it or its
-   * authorization server can't be reached.
+   * authorization server can't be reached, CANCELLED when it was given up meanwhile.
    */
   async begin(config: ServerConfig): Promise<{ address: string }> {
     if (config.launch.kind !== 'http') {
       throw new SignalboxError('INVALID_INPUT', `“${config.name}” runs on this machine and needs no sign-in.`);
     }
     const url = parseRemoteUrl(config.launch.url);
+    if (this.#disposed) throw new SignalboxError('CANCELLED', 'Signalbox is closing.');
     this.cancel(config.id);
     const state = randomBytes(32).toString('base64url');
-    const listener = await listenForCallback((parameters) => this.#called(config.id, state, parameters));
-    const provider = new SignInProvider({ serverUrl: url, redirectUrl: listener.redirectUrl, state });
-    // What a server on the Internet says of its sign-in must not lead into the user's own network.
-    const remote = this.#remote(await isPublicHost(url));
+    this.#preparing.set(config.id, state);
     try {
-      const challenge = await challengeOf(url, await this.#options.headersOf(config), remote);
-      const address = await addressFor(provider, { serverUrl: url, ...challenge }, remote);
-      if (this.#disposed) throw new SignalboxError('CANCELLED', 'Signalbox is closing.');
-      this.#keep({ serverId: config.id, name: config.name, url, state, provider, listener, remote });
-      return { address };
-    } catch (error) {
-      listener.close();
-      remote.close();
-      throw explainSignInError(error, config.name);
+      return await this.#prepare(config, url, state);
+    } finally {
+      if (this.#preparing.get(config.id) === state) this.#preparing.delete(config.id);
     }
   }
 
@@ -98,6 +92,7 @@ export class SignIn {
 
   /** Gives up the sign-in that is under way, if there is one. */
   cancel(serverId: string): void {
+    this.#preparing.delete(serverId);
     const attempt = this.#attempts.get(serverId);
     if (attempt === undefined) return;
     this.#attempts.delete(serverId);
@@ -115,7 +110,28 @@ export class SignIn {
   /** Gives up all attempts. */
   dispose(): void {
     this.#disposed = true;
-    for (const serverId of [...this.#attempts.keys()]) this.cancel(serverId);
+    for (const serverId of [...this.#preparing.keys(), ...this.#attempts.keys()]) this.cancel(serverId);
+  }
+
+  async #prepare(config: ServerConfig, url: URL, state: string): Promise<{ address: string }> {
+    const { id, name } = config;
+    const listener = await listenForCallback((parameters) => this.#called(id, state, parameters));
+    const provider = new SignInProvider({ serverUrl: url, redirectUrl: listener.redirectUrl, state });
+    // What a server on the Internet says of its sign-in must not lead into the user's own network.
+    const remote = this.#remote(await isPublicHost(url));
+    try {
+      const challenge = await challengeOf(url, await this.#options.headersOf(config), remote);
+      const address = await addressFor(provider, { serverUrl: url, ...challenge }, remote);
+      if (this.#preparing.get(id) !== state) {
+        throw new SignalboxError('CANCELLED', 'This sign-in was given up. Begin again.');
+      }
+      this.#keep({ serverId: id, name, url, state, provider, listener, remote });
+      return { address };
+    } catch (error) {
+      listener.close();
+      remote.close();
+      throw explainSignInError(error, name);
+    }
   }
 
   /** Its requests carry nothing of the user's own headers unless they are given. */
@@ -125,7 +141,6 @@ export class SignIn {
   }
 
   #keep(made: Omit<Attempt, 'exchange' | 'cancelTimer'>): void {
-    // Two may have begun at the same time: the later one counts.
     this.cancel(made.serverId);
     const cancelTimer = this.#options.clock.after(patience, () => this.cancel(made.serverId));
     this.#attempts.set(made.serverId, { ...made, exchange: null, cancelTimer });
@@ -172,6 +187,8 @@ export class SignIn {
     if (signIn === null) throw new Error('The authorization server gave no token.');
     if (this.#attempts.get(serverId) !== attempt) throw new SignalboxError('CANCELLED', 'The sign-in was given up.');
     await tokens.save(serverId, signIn);
+    // The server may have been signed out of, or to anew, while its tokens were stored.
+    if (this.#attempts.get(serverId) !== attempt) throw new SignalboxError('CANCELLED', 'The sign-in was given up.');
     this.cancel(serverId);
     log.info({ server: serverId }, 'A remote server was signed in to');
     onSignedIn(serverId);

@@ -1,4 +1,5 @@
 import { OAuthError, OAuthErrorCode, type OAuthTokens, refreshAuthorization } from '@modelcontextprotocol/client';
+import { KeyedQueue } from '../../../shared/keyedQueue.ts';
 import type { Clock } from '../clock.ts';
 import type { CredentialStore } from '../stores.ts';
 import { SignInNeeded } from './fault.ts';
@@ -31,7 +32,7 @@ export interface TokenKeeperOptions {
 export class TokenKeeper {
   readonly #options: TokenKeeperOptions;
   readonly #known = new Map<string, StoredSignIn | null>();
-  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #queue = new KeyedQueue();
 
   constructor(options: TokenKeeperOptions) {
     this.#options = options;
@@ -39,7 +40,7 @@ export class TokenKeeper {
 
   /** The access token to send to a server, renewed where it is about to expire; null when nobody signed in. */
   token(target: SignInTarget): Promise<string | null> {
-    return this.#inTurn(target.id, async () => {
+    return this.#queue.run(target.id, async () => {
       const signIn = await this.#load(target);
       if (signIn === null) return null;
       if (!this.#expiresSoon(signIn) || signIn.tokens.refresh_token === undefined) return signIn.tokens.access_token;
@@ -52,7 +53,7 @@ export class TokenKeeper {
    * `SignInNeeded` when only a person can get a new one, and with a `NetworkError` when it can be tried again.
    */
   renew(target: SignInTarget, refused: string | null): Promise<void> {
-    return this.#inTurn(target.id, async () => {
+    return this.#queue.run(target.id, async () => {
       const signIn = await this.#load(target);
       if (signIn === null) throw new SignInNeeded(`“${target.name}” asks you to sign in.`);
       if (signIn.tokens.access_token === refused) await this.#refresh(target, signIn);
@@ -61,12 +62,12 @@ export class TokenKeeper {
 
   /** Keeps a new sign-in in place of an older one. */
   save(serverId: string, signIn: StoredSignIn): Promise<void> {
-    return this.#inTurn(serverId, () => this.#write(serverId, signIn));
+    return this.#queue.run(serverId, () => this.#write(serverId, signIn));
   }
 
   /** Forgets the sign-in of a server, if there is one. */
   remove(serverId: string): Promise<void> {
-    return this.#inTurn(serverId, async () => {
+    return this.#queue.run(serverId, async () => {
       this.#known.set(serverId, null);
       await this.#options.credentials.remove(secretName(serverId));
     });
@@ -126,13 +127,6 @@ export class TokenKeeper {
     } finally {
       remote.close();
     }
-  }
-
-  #inTurn<T>(serverId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#queues.get(serverId) ?? Promise.resolve();
-    const result = before.then(work, work);
-    this.#queues.set(serverId, result);
-    return result;
   }
 }
 

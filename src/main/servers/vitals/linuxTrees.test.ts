@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { markerVariable } from '../platform/processEntry.ts';
+import { platform } from '../platform/processPlatform.ts';
 import { type ServerProcess, signalProcess, spawnServer } from '../process.ts';
-import { findProcess, markerVariable } from '../processTable.ts';
 import { FakeClock } from '../testing/fakeClock.ts';
 import { LinuxTrees } from './linuxTrees.ts';
 import type { UsageRoot } from './processFigures.ts';
@@ -41,7 +42,7 @@ function words(server: ServerProcess): () => Promise<string> {
 
 /** Ids of processes that are no children of ours: no event tells of their end. */
 async function untilGone(pid: number): Promise<void> {
-  while ((await findProcess(pid)) !== null) await new Promise((resolve) => setTimeout(resolve, 10));
+  while ((await platform.find(pid)) !== null) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const second = 1_000;

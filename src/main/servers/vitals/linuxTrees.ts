@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import { readProcessTable } from '../processTable.ts';
+import { linux } from '../platform/linux.ts';
 import type { ProcessFigures, TreeReader, UsageRoot } from './processFigures.ts';
 import { liveView, type ProcUnits, type ProcView, readProcUnits, snapshotView, tellsChildren } from './procView.ts';
 
@@ -57,7 +57,7 @@ export class LinuxTrees implements TreeReader {
 
   async #search(): Promise<void> {
     this.#searchedAt = this.#clock.now();
-    for (const { pid, marker } of await readProcessTable('linux')) {
+    for (const { pid, marker } of await linux.processes()) {
       const members = this.#members.get(marker ?? '');
       if (members !== undefined && !members.has(pid)) members.set(pid, null);
     }

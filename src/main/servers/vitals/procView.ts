@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseProcStat } from '../platform/procStat.ts';
 import { runSystemTool } from '../process.ts';
-import { parseProcStat } from '../processTable.ts';
 import type { ProcessFigures } from './processFigures.ts';
 
 /** What the numbers in `/proc/<pid>/stat` are multiples of. */

@@ -1,4 +1,4 @@
-import type { ProcessEntry } from '../processTable.ts';
+import type { ProcessEntry } from '../platform/processEntry.ts';
 
 /** A process with what it has used so far. Zombies are among them: their time counts until their parent has taken it. */
 export interface ProcessFigures extends ProcessEntry {

@@ -1,4 +1,6 @@
+import { assertNever } from '../../../shared/errors.ts';
 import type { Clock } from '../clock.ts';
+import { platform } from '../platform/processPlatform.ts';
 import { LinuxTrees } from './linuxTrees.ts';
 import type { TreeReader, UsageRoot } from './processFigures.ts';
 import { PsTrees } from './psTrees.ts';
@@ -43,6 +45,14 @@ export class UsageSampler {
 const noTrees: TreeReader = { read: async () => ({ at: 0, trees: new Map() }) };
 
 function systemReader(clock: Clock): TreeReader {
-  if (process.platform === 'linux') return new LinuxTrees(clock);
-  return process.platform === 'win32' ? noTrees : new PsTrees(clock);
+  switch (platform.name) {
+    case 'linux':
+      return new LinuxTrees(clock);
+    case 'posix':
+      return new PsTrees(clock);
+    case 'windows':
+      return noTrees;
+    default:
+      return assertNever(platform.name);
+  }
 }

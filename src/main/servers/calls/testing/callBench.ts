@@ -4,9 +4,9 @@ import { silentLogger } from '../../../../shared/logger.ts';
 import { defaultServerOptions, type ServerConfig, type ServerVitals } from '../../../../shared/server.ts';
 import type { CallRecord } from '../../../../shared/serverActivity.ts';
 import type { ToolInfo, ToolOutcome } from '../../../../shared/tool.ts';
-import type { WireCallOptions } from '../../connection.ts';
 import type { ResultPart } from '../../stores.ts';
 import { FakeClock } from '../../testing/fakeClock.ts';
+import type { WireCallOptions } from '../../toolCaller.ts';
 import { CallLog } from '../callLog.ts';
 import type { CallConnection } from '../callTarget.ts';
 import { type CallTimings, defaultCallTimings } from '../callTimings.ts';
@@ -101,6 +101,7 @@ export class CallBench {
           return { handle, kind, mimeType, name, bytes: data.length };
         },
       },
+      hide: (text) => text,
       onBreaker: (view) => this.breakerViews.push(view),
     });
   }
