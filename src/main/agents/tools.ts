@@ -15,7 +15,7 @@ import type { TurnRecorder } from './turnRecorder.ts';
 /** What a turn needs of the supervisor. */
 export interface ServerPool {
   views(): ServerView[];
-  /** Resolves once the tools of the servers that start are known, or when the signal aborts. */
+  /** Resolves once the tools of servers that are new are known, or were waited for long enough; or on abort. */
   toolsKnown(ids: string[] | 'all', signal: AbortSignal): Promise<void>;
   callTool(id: string, tool: string, args: JsonObject, options: CallOptions): Promise<ToolOutcome>;
 }

@@ -11,9 +11,6 @@ import type { TurnRecorder } from './turnRecorder.ts';
 import { explainRunError, TurnRun, type TurnRunResult } from './turnRun.ts';
 import type { TurnStore } from './turnStore.ts';
 
-/** How long a turn waits for servers that start for the first time, so that nobody knows their tools yet. */
-const serverWaitMs = 8_000;
-
 /** How long the end of a stopped turn waits for its calls to report that they were cancelled. */
 const cancelWaitMs = 3_000;
 
@@ -65,7 +62,7 @@ async function execute(
   const { userId } = recorder;
   const agent: Agent = defaultAgent;
   const pool = options.poolOf(userId);
-  await pool.toolsKnown(agent.servers, AbortSignal.any([signal, AbortSignal.timeout(serverWaitMs)]));
+  await pool.toolsKnown(agent.servers, signal);
   signal.throwIfAborted();
   const { bindings, missing } = bindTools(pool.views(), agent.servers);
   const resumed = origin.kind === 'resumed';

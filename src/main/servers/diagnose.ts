@@ -130,7 +130,7 @@ const spawnErrors: Record<string, { summary: string; cause: ServerFailure['cause
 
 /** A failure that came too often: the server stays down until a person restarts it. */
 export function gaveUp(failure: ServerFailure, restarts: number): ServerFailure {
-  const summary = `${failure.summary} It was restarted ${restarts} times in a short while and is now left alone: mend the cause, then restart it.`;
+  const summary = `${failure.summary} It was restarted ${restarts} times in vain: mend the cause, then try again.`;
   return { ...failure, summary };
 }
 

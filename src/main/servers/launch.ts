@@ -1,6 +1,7 @@
 import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { assertNever } from '../../shared/errors.ts';
 import type { ServerConfig, ServerLaunch } from '../../shared/server.ts';
 import { LaunchError } from './diagnose.ts';
 import { serverEnvironment } from './environment.ts';
@@ -151,6 +152,20 @@ async function environmentFor(
   const login = launch.kind === 'bundled' ? null : await loginPath();
   const host = hostEnvironment.PATH ?? hostEnvironment.Path;
   return { ...hostEnvironment, PATH: joinPaths(login, host, path.dirname(bundled.node)) };
+}
+
+/** How a server is to be launched, for people to read, before anything was looked up; null where that says nothing. */
+export function describeLaunch(launch: ServerLaunch): string | null {
+  switch (launch.kind) {
+    case 'bundled':
+      return null;
+    case 'stdio':
+      return [launch.command, ...launch.args].map(quoted).join(' ');
+    case 'http':
+      return launch.url;
+    default:
+      return assertNever(launch);
+  }
 }
 
 function quoted(word: string): string {

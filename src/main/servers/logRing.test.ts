@@ -59,6 +59,9 @@ describe('LogRing', () => {
     log.frame('received', '{}');
     log.push('stdout', 'mine too');
     expect(log.tail(5)).toEqual(['mine', 'mine too']);
+    const { lastSeq } = log;
+    log.push('stderr', 'of the next run');
+    expect(log.tail(5, lastSeq)).toEqual(['of the next run']);
   });
 
   it('calls back for each line until it is told not to', () => {

@@ -88,9 +88,10 @@ export class LogRing {
     return [...words, ...frames.map(shownFrame)].sort((a, b) => a.seq - b.seq);
   }
 
-  /** The newest lines that the server itself wrote to stderr and stdout, oldest first. */
-  tail(count: number): string[] {
-    const own = this.#words.all().filter(({ source }) => source === 'stderr' || source === 'stdout');
+  /** The newest lines after a sequence number that the server itself wrote to stderr and stdout, oldest first. */
+  tail(count: number, since = 0): string[] {
+    const newer = this.#words.newestWhile(({ seq }) => seq > since);
+    const own = newer.filter(({ source }) => source === 'stderr' || source === 'stdout');
     return own.slice(-count).map(({ text }) => text);
   }
 

@@ -33,11 +33,14 @@ export class StdioSession {
   readonly #options: SessionOptions;
   readonly #transport: StdioTransport;
   readonly #stderr: PipeReader;
+  /** What an earlier run wrote explains nothing of this one. */
+  readonly #startedAt: number;
   #ready = false;
 
   constructor(server: ServerProcess, options: SessionOptions) {
     const { clock, timings, lines, onBroken } = options;
     this.#server = server;
+    this.#startedAt = lines.lastSeq;
     this.#options = options;
     this.#stderr = this.#readStderr();
     this.#transport = new StdioTransport(server, {
@@ -91,7 +94,7 @@ export class StdioSession {
     return {
       wasReady: this.#ready,
       commandLine,
-      lastLines: lines.tail(evidenceLines),
+      lastLines: lines.tail(evidenceLines, this.#startedAt),
       junkLines: this.#transport.junkLines,
     };
   }

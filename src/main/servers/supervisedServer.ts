@@ -4,6 +4,7 @@ import type { ToolOutcome } from '../../shared/tool.ts';
 import type { CallOptions, ServerCalls } from './calls/serverCalls.ts';
 import type { EraMemory, ServerConnection } from './connection.ts';
 import { ConnectionDoor } from './connectionDoor.ts';
+import { describeLaunch } from './launch.ts';
 import { LogRing } from './logRing.ts';
 import { type Machine, type RunFailure, restartsOf } from './machine.ts';
 import { MachineRunner } from './machineRunner.ts';
@@ -16,6 +17,9 @@ import { ServerTools } from './serverTools.ts';
 
 /** What changed: the whole of a server, or only its figures. */
 export type ServerChangeKind = 'changed' | 'vitals';
+
+/** How long a person who writes a message waits for a server that nobody knows yet. */
+const newcomerPatience = 8_000;
 
 /** One server: its lever, its life as the state machine decides it, and the way to it for calls. */
 export class SupervisedServer {
@@ -76,7 +80,7 @@ export class SupervisedServer {
       state: this.#state,
       ...this.#tools.view(),
       vitals: this.vitals(),
-      commandLine: this.#commandLine,
+      commandLine: this.#commandLine ?? describeLaunch(this.#config.launch),
       identity: this.#connection?.identity ?? null,
     };
   }
@@ -94,6 +98,17 @@ export class SupervisedServer {
   get isStarting(): boolean {
     const { state } = this.#runner.machine;
     return state.status === 'starting' || (state.status === 'stopping' && state.next === 'start');
+  }
+
+  /**
+   * Milliseconds for which it is still worth waiting to learn its tools: some seconds from the beginning of its very first
+   * start, and none where they are known or the start failed.
+   */
+  get newcomerPatience(): number {
+    const { state } = this.#runner.machine;
+    if (state.status !== 'starting' || state.attempt > 1 || this.hasKnownTools) return 0;
+    const age = this.#surroundings.clock.wall() - state.since;
+    return Math.max(0, newcomerPatience - Math.max(0, age));
   }
 
   /** Its tools are known, from itself or from an earlier run. */
@@ -143,7 +158,10 @@ export class SupervisedServer {
     const before = this.#config;
     this.#config = { ...config, enabled: before.enabled };
     const launchChanged = JSON.stringify(before.launch) !== JSON.stringify(config.launch);
-    if (launchChanged) this.#era.era = null;
+    if (launchChanged) {
+      this.#era.era = null;
+      this.#commandLine = null;
+    }
     const rootsChanged = JSON.stringify(before.options.roots) !== JSON.stringify(config.options.roots);
     if (launchChanged || rootsChanged || renew) this.#renew();
     // What this starts has the new configuration already, and must not be started twice.

@@ -6,6 +6,7 @@ import { SignalboxError } from '../../shared/errors.ts';
 import { silentLogger } from '../../shared/logger.ts';
 import { defaultServerOptions, type ServerConfig, type ServerStatus, serverEventSchema } from '../../shared/server.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
+import { FakeClock } from './testing/fakeClock.ts';
 import { MemoryStores } from './testing/memoryStores.ts';
 import { defaultTimings } from './timings.ts';
 
@@ -154,6 +155,38 @@ describe('Supervisor', () => {
     expect(() => supervisor.view('b')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     expect(() => supervisor.add(config('a'))).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
     expect(() => supervisor.restart('a')).toThrow(expect.objectContaining({ code: 'CONFLICT' }));
+  });
+});
+
+describe('toolsKnown', () => {
+  const never = new AbortController().signal;
+
+  it('waits for a server that is new, for some seconds from its start, and for no other', async () => {
+    const clock = new FakeClock();
+    const { supervisor } = await setUp({ configs: [config('a')], clock, secretsOf: () => new Promise(() => {}) });
+    await supervisor.start();
+    await supervisor.toolsKnown(['b'], never);
+    let isOver = false;
+    const waiting = supervisor.toolsKnown('all', never).then(() => {
+      isOver = true;
+    });
+    clock.advance(7_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    clock.advance(1);
+    await waiting;
+    await supervisor.toolsKnown('all', never);
+    expect(statusOf(supervisor, 'a')).toBe('starting');
+  });
+
+  it('waits for no server whose tools are remembered', async () => {
+    const memory = new MemoryStores();
+    const first = await started({ stores: memory.stores });
+    const { configs } = { configs: [first.supervisor.view('clock').config] };
+    const { supervisor } = await setUp({ configs, stores: memory.stores, secretsOf: () => new Promise(() => {}) });
+    await supervisor.start();
+    await supervisor.toolsKnown('all', never);
+    expect(supervisor.view('clock')).toMatchObject({ state: { status: 'starting' }, toolsFrom: 'cache' });
   });
 });
 

@@ -157,15 +157,19 @@ export class Supervisor {
   }
 
   /**
-   * Resolves once it is known of each server that is starting which tools it has, if only from an earlier run; or when
-   * the signal aborts.
+   * Resolves once it is known of each server that has just begun to start for the first time which tools it has; when it
+   * was waited for long enough, counted from its start; or when the signal aborts. No other server is waited for.
    */
   async toolsKnown(ids: 'all' | readonly string[], signal: AbortSignal): Promise<void> {
-    const isKnown = () =>
-      [...this.#servers].every(
-        ([id, server]) => server.hasKnownTools || !server.isStarting || (ids !== 'all' && !ids.includes(id)),
-      );
-    await this.#until(isKnown, signal);
+    const wanted = [...this.#servers].filter(([id]) => ids === 'all' || ids.includes(id)).map(([, server]) => server);
+    const patience = Math.max(0, ...wanted.map((server) => server.newcomerPatience));
+    const over = new AbortController();
+    const cancel = this.#clock.after(patience, () => over.abort());
+    await this.#until(
+      () => wanted.every((server) => server.newcomerPatience === 0),
+      AbortSignal.any([signal, over.signal]),
+    );
+    cancel();
   }
 
   /** Calls a tool. Never rejects for what a server does: the outcome says it. */
