@@ -1,4 +1,4 @@
-import { lazy, type RefObject, Suspense, useEffect, useRef } from 'react';
+import { lazy, type RefObject, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { Connecting, ConnectionNotice, SignedOut } from './ConnectionNotice.tsx';
 import { ChatView } from './features/chat/ChatView.tsx';
@@ -8,7 +8,9 @@ import { isMac, matchShortcut, type ShortcutId } from './shortcuts.ts';
 import { useStores } from './stores/stores.ts';
 import { TopBar } from './TopBar.tsx';
 import { useTheme } from './theme.ts';
+import { Boundary } from './ui/Boundary.tsx';
 import { HintProvider } from './ui/Hint.tsx';
+import { LoadedDialog, PartFailed } from './ui/Loaded.tsx';
 import { ToastRegion } from './ui/ToastRegion.tsx';
 
 const SettingsDialog = lazy(() => import('./features/settings/SettingsDialog.tsx'));
@@ -22,7 +24,9 @@ export function App() {
   if (status === 'signed-out') return <SignedOut />;
   return (
     <HintProvider>
-      <Frame />
+      <Boundary fallback={<PartFailed className="m-6" />}>
+        <Frame />
+      </Boundary>
     </HintProvider>
   );
 }
@@ -55,9 +59,9 @@ function Frame() {
         </div>
       </div>
       {settingsOpen && (
-        <Suspense fallback={null}>
+        <LoadedDialog onClose={() => ui.setSettings(null)}>
           <SettingsDialog />
-        </Suspense>
+        </LoadedDialog>
       )}
     </div>
   );

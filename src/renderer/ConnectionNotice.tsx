@@ -19,7 +19,7 @@ export function ConnectionNotice() {
         <span role="status">
           {info === null
             ? 'Signalbox does not answer yet. Trying again…'
-            : 'Lost the connection to Signalbox. Trying again…'}
+            : 'Lost the connection to Signalbox: what you see may be out of date. Trying again…'}
         </span>
       </Notice>
     );

@@ -72,6 +72,14 @@ describe('servers', () => {
     expect(state.list).toMatchObject([{ config: { enabled: false } }]);
   });
 
+  it('has a saved change at once, before the host tells everybody of it', async () => {
+    const fake = new FakeHost({ servers: [server('a'), server('b')] });
+    const servers = createServers(await connected(fake));
+    await until(servers.state, ({ list }) => list !== null);
+    await servers.update({ id: 'a', name: 'Zebra' });
+    expect(servers.state.getState().list?.map(({ config }) => config.name)).toEqual([server('b').config.name, 'Zebra']);
+  });
+
   it('flips a lever back when the host refuses', async () => {
     const fake = new FakeHost({ servers: [server('a')] });
     const servers = createServers(await connected(fake));

@@ -21,6 +21,7 @@ export interface Servers {
   setEnabled(id: string, enabled: boolean): Promise<void>;
   restart(id: string): Promise<void>;
   add(server: NewServer): Promise<ServerConfig>;
+  /** Saves a change; once it resolves the list has it too, so that no form falls back to what it was before. */
   update(change: ServerChange): Promise<ServerConfig>;
   remove(id: string): Promise<void>;
   /** Begins a sign-in; resolves with the address that a person has to open in a browser. */
@@ -46,6 +47,12 @@ export function applyServerEvent(list: ServerView[] | null, event: ServerEvent):
     default:
       return assertNever(event);
   }
+}
+
+/** The list with the configuration of one server renewed. */
+function withConfig(list: ServerView[] | null, config: ServerConfig): ServerView[] | null {
+  const server = list?.find((each) => each.config.id === config.id);
+  return server ? applyServerEvent(list, { type: 'server', server: { ...server, config } }) : list;
 }
 
 function inOrder(list: ServerView[]): ServerView[] {
@@ -93,7 +100,11 @@ export function createServers(host: HostLink): Servers {
       await host.call((api) => api.servers.restart({ id }));
     },
     add: (server) => host.call((api) => api.servers.add(server)),
-    update: (change) => host.call((api) => api.servers.update(change)),
+    async update(change) {
+      const config = await host.call((api) => api.servers.update(change));
+      state.setState(({ list }) => ({ list: withConfig(list, config) }));
+      return config;
+    },
     async remove(id) {
       await host.call((api) => api.servers.remove({ id }));
     },

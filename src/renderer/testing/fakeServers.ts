@@ -49,7 +49,8 @@ function changeRoutes(host: FakeHost) {
       host.note('update', input);
       const current = host.server(input.id);
       const config = changed(current.config, input);
-      host.publishServer({ ...current, config });
+      // The answer may be there before the event, as it is with the real host.
+      setTimeout(() => host.publishServer({ ...current, config }));
       return config;
     }),
     remove: os.remove.handler(({ input }) => {

@@ -23,9 +23,10 @@ export function Notice(props: {
     >
       <div className="flex min-w-48 flex-1 items-start gap-2 text-second">
         <Icon size={16} strokeWidth={1.5} aria-hidden className={classes('mt-px shrink-0', ink)} />
-        <div className="min-w-0 [overflow-wrap:anywhere]">{props.children}</div>
+        <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">{props.children}</div>
       </div>
-      {props.actions && <div className="flex items-center gap-2">{props.actions}</div>}
+      {/* Where there is no room beside the text, they begin where it does. */}
+      {props.actions && <div className="flex items-center gap-2 pl-6">{props.actions}</div>}
     </div>
   );
 }

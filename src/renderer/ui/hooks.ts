@@ -52,6 +52,27 @@ export function useFocusWhenLost<T extends HTMLElement>(wanted: boolean): RefObj
 }
 
 /**
+ * For lines that buttons add and remove: the focus goes on into a line that was just added, and from one that was removed
+ * to the button that adds. Lines bear `data-line`, that button `data-adds`.
+ */
+export function useLineFocus<T extends HTMLElement>(amount: number): RefObject<T | null> {
+  const list = useRef<T>(null);
+  const before = useRef(amount);
+  useEffect(() => {
+    const grew = amount > before.current;
+    const shrank = amount < before.current;
+    before.current = amount;
+    const adds = list.current?.querySelector<HTMLElement>('[data-adds]');
+    // Lines also come and go with what they belong to: then nobody asked for the focus.
+    if (grew && document.activeElement === adds) {
+      [...(list.current?.querySelectorAll<HTMLElement>('[data-line] input:first-of-type') ?? [])].at(-1)?.focus();
+    }
+    if (shrank && isFocusLost()) adds?.focus({ preventScroll: true });
+  }, [amount]);
+  return list;
+}
+
+/**
  * Gives the focus back to what had it when a layer was opened, as the layer's `onCloseAutoFocus`; if that is gone, to
  * the nearest of what it was in that can take it. The library gives it to a trigger, and layers that are opened by a
  * state have none.

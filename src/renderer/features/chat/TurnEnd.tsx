@@ -1,13 +1,13 @@
-import { LoaderCircle, RotateCcw, ServerOff } from 'lucide-react';
+import { LoaderCircle, RotateCcw } from 'lucide-react';
 import { memo } from 'react';
-import type { MissingServer, Turn } from '../../../shared/conversation.ts';
+import type { Turn } from '../../../shared/conversation.ts';
 import { assertNever } from '../../../shared/errors.ts';
-import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { classes } from '../../ui/classes.ts';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { MissingServers } from './MissingServers.tsx';
 import { useTurnActs } from './useTurnActs.ts';
 
 interface TurnEndProps {
@@ -24,7 +24,9 @@ interface TurnEndProps {
 export const TurnEnd = memo(function TurnEnd({ turn, request, answer, quiet, last }: TurnEndProps) {
   return (
     <div className="group min-h-9 space-y-1 py-1">
-      {turn.missingServers.length > 0 && <MissingServers servers={turn.missingServers} />}
+      {turn.missingServers.length > 0 && (
+        <MissingServers servers={turn.missingServers} answered={turn.endedAt !== null} />
+      )}
       <Ending turn={turn} request={request} quiet={quiet} />
       {turn.endedAt !== null && <Footer turn={turn} answer={answer} endedAt={turn.endedAt} shown={last} />}
     </div>
@@ -75,28 +77,6 @@ function TryAgain({ turn, request }: { turn: Turn; request: string }) {
       <RotateCcw size={16} strokeWidth={1.5} aria-hidden />
       Try again
     </Button>
-  );
-}
-
-function MissingServers({ servers }: { servers: MissingServer[] }) {
-  const { ui } = useStores();
-  return (
-    <ul aria-label="Servers that were missing" className="space-y-1">
-      {servers.map(({ id, name, reason }) => (
-        <li key={id}>
-          <button
-            type="button"
-            onClick={() => ui.showServer(id)}
-            className="flex min-h-7 w-full items-start gap-2 rounded-control bg-warn-soft px-2 py-1 text-left text-label"
-          >
-            <ServerOff size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
-            <span>
-              <span className="font-semibold">Answered without {name}.</span> {reason}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { inputLook } from '../../ui/Field.tsx';
+import { useLineFocus } from '../../ui/hooks.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { keepsStored, type SecretRow } from './launchForm.ts';
 
@@ -20,8 +21,9 @@ interface SecretFieldsProps {
 /** Names and secret values. A stored value is never shown: it is kept until another one is typed. */
 export function SecretFields({ title, noun, placeholder, most, rows, errors, onChange }: SecretFieldsProps) {
   const nextRow = Math.max(-1, ...rows.map(({ row }) => row)) + 1;
+  const list = useLineFocus<HTMLFieldSetElement>(rows.length);
   return (
-    <fieldset className="space-y-2">
+    <fieldset ref={list} className="space-y-2">
       <legend className="mb-1 text-second font-semibold">{title}</legend>
       {rows.map((secret) => (
         <SecretLine
@@ -35,6 +37,7 @@ export function SecretFields({ title, noun, placeholder, most, rows, errors, onC
         />
       ))}
       <Button
+        data-adds
         onClick={() => onChange([...rows, { row: nextRow, name: '', value: '', storedAs: null }])}
         disabled={rows.length >= most}
       >
@@ -62,7 +65,7 @@ function SecretLine({ secret, noun, placeholder, error, onChange, onRemove }: Se
   const edge = error === null ? 'border-edge' : 'border-bad';
   return (
     <div>
-      <div className="flex items-center gap-2">
+      <div data-line className="flex items-center gap-2">
         <input
           aria-label={`${noun.charAt(0).toUpperCase()}${noun.slice(1)} name`}
           placeholder={placeholder}

@@ -1,8 +1,9 @@
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ServerView } from '../../../shared/server.ts';
 import { useStores } from '../../stores/stores.ts';
 import { useMedia } from '../../ui/hooks.ts';
+import { LoadedDialog, LoadedPart } from '../../ui/Loaded.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import type { SettingsDraft } from './detail/settingsForm.ts';
 import { ServerList } from './ServerList.tsx';
@@ -30,7 +31,7 @@ export function ServerDrawer() {
     <ServerList lastShown={lastShown} onClose={close} onAdd={() => setAdding(true)} onSignIn={setSigningIn} />
   );
   const detail = server && (
-    <Suspense fallback={null}>
+    <LoadedPart>
       <ServerDetail
         // Another server is another view: it begins at its top, with streams of its own.
         key={server.config.id}
@@ -39,7 +40,7 @@ export function ServerDrawer() {
         onDraft={setDraft}
         onSignIn={() => setSigningIn(server.config.id)}
       />
-    </Suspense>
+    </LoadedPart>
   );
   const overlay = !roomy || (wide && detail !== null);
   return (
@@ -50,10 +51,16 @@ export function ServerDrawer() {
           <Drawer wide={wide && detail !== null}>{detail ?? list}</Drawer>
         </SidePanel>
       )}
-      <Suspense fallback={null}>
-        {adding && <AddServerDialog onClose={() => setAdding(false)} />}
-        {signingIn !== null && <SignInDialog serverId={signingIn} onClose={() => setSigningIn(null)} />}
-      </Suspense>
+      {adding && (
+        <LoadedDialog onClose={() => setAdding(false)}>
+          <AddServerDialog onClose={() => setAdding(false)} />
+        </LoadedDialog>
+      )}
+      {signingIn !== null && (
+        <LoadedDialog onClose={() => setSigningIn(null)}>
+          <SignInDialog serverId={signingIn} onClose={() => setSigningIn(null)} />
+        </LoadedDialog>
+      )}
     </>
   );
 }

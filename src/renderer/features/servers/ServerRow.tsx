@@ -5,9 +5,10 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { useFocusWhenLost, useNow } from '../../ui/hooks.ts';
 import { Lamp } from '../../ui/Lamp.tsx';
+import { visibleText } from '../../ui/visibleText.ts';
 import { ServerLever, useRestart } from './ServerLever.tsx';
 import { Sparkline } from './Sparkline.tsx';
-import { isRunning, sinceWords, stateWords, tickOf, toneOf, usageWords } from './serverWords.ts';
+import { isRunning, reasonWords, sinceWords, stateWords, tickOf, toneOf, usageWords } from './serverWords.ts';
 
 interface ServerRowProps {
   server: ServerView;
@@ -63,7 +64,8 @@ export function ServerRow({ server, current, cameFrom, onSignIn }: ServerRowProp
 function StateLine({ server: { state, vitals }, id }: { server: ServerView; id: string }) {
   const now = useNow(tickOf(state) ?? 30_000);
   const failed = state.status === 'failed';
-  const more = sinceWords(state, vitals.restarts, now);
+  const reason = reasonWords(state);
+  const more = reason === null ? sinceWords(state, vitals.restarts, now) : [visibleText(reason)];
   return (
     <div className="flex items-start gap-2 text-label tabular-nums">
       <p
@@ -77,7 +79,12 @@ function StateLine({ server: { state, vitals }, id }: { server: ServerView; id: 
         {stateWords(state, now)}
         {more.length > 0 && <span className="text-faint"> · {more.join(' · ')}</span>}
       </p>
-      {isRunning(state) && <span className="min-w-24 shrink-0 text-right text-faint">{usageWords(vitals.usage)}</span>}
+      {isRunning(state) && vitals.usage && (
+        <span className="min-w-20 shrink-0 text-right text-faint">
+          <span className="sr-only">Processor and memory: </span>
+          {usageWords(vitals.usage)}
+        </span>
+      )}
     </div>
   );
 }

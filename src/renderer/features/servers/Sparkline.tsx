@@ -5,10 +5,14 @@ import { sparkPoints } from './sparkPoints.ts';
 const width = 64;
 const height = 16;
 
-/** The last round trips as a line, 64 × 16 px, the newest at the right; the room is kept while there are none. */
+/**
+ * The last round trips as a line, 64 × 16 px, the newest at the right, on a base line as wide as a full one: a few points
+ * alone would look like a stray mark. What does not run has none, and leaves the room to its name.
+ */
 export function Sparkline({ server: { vitals, state } }: { server: ServerView }) {
   const { latency } = vitals;
-  if (latency === null || latency.recent.length < 2 || !isRunning(state)) return <span className="h-4 w-16 shrink-0" />;
+  if (!isRunning(state)) return null;
+  if (latency === null || latency.recent.length < 2) return <span className="h-4 w-16 shrink-0" />;
   const points = sparkPoints(latency.recent, width, height);
   const [x, y] = points.at(-1) ?? [0, 0];
   return (
@@ -20,6 +24,15 @@ export function Sparkline({ server: { vitals, state } }: { server: ServerView })
       viewBox={`0 0 ${width} ${height}`}
       className="shrink-0"
     >
+      <line
+        x1="2"
+        x2={width - 2}
+        y1="15.5"
+        y2="15.5"
+        stroke="var(--line)"
+        strokeWidth="1"
+        shapeRendering="crispEdges"
+      />
       <polyline
         points={points.map((point) => point.join(',')).join(' ')}
         fill="none"

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type ServerState, serverStateSchema } from '../../../shared/server.ts';
 import { vitals } from '../../testing/samples.ts';
-import { breakerWords, latencyWords, sinceWords, stateWords, tickOf, toneOf, usageWords } from './serverWords.ts';
+import {
+  breakerWords,
+  latencyWords,
+  reasonWords,
+  sinceWords,
+  stateWords,
+  tickOf,
+  toneOf,
+  usageWords,
+} from './serverWords.ts';
 import { sparkPoints } from './sparkPoints.ts';
 
 const failure = { summary: 'The command was not found.', detail: '', cause: 'not_found' } as const;
@@ -65,14 +74,17 @@ describe('the words of a state', () => {
     expect(sinceWords({ status: 'off', since: 0 }, 2, hour)).toEqual(['1 h']);
     expect(sinceWords(backoff, 2, hour)).toEqual([]);
   });
+
+  it('says why only of what waits to be restarted: a failed one has said it', () => {
+    expect(states.flatMap((state) => reasonWords(state) ?? [])).toEqual(['The command was not found.']);
+  });
 });
 
 describe('the words of the figures', () => {
   it('reads latency, usage and breaker', () => {
     const latency = { p50: 3.2, p95: 9.4, count: 120, recent: Array.from({ length: 32 }, () => 3) };
     expect(latencyWords(latency)).toBe('Latency, last 32: typical 3 ms, slow 9 ms');
-    expect(usageWords({ cpu: 0.012, memory: 64 * 1024 * 1024, processes: 1 })).toBe('1.2 % · 64 MB');
-    expect(usageWords(vitals().usage)).toBeNull();
+    expect(usageWords({ cpu: 0.012, memory: 64 * 1024 * 1024, processes: 1 })).toBe('1 % · 64 MB');
     expect(breakerWords({ state: 'open', until: 5_000 }, 1_000)).toBe('Calls fail at once for 4 s');
     expect(breakerWords(vitals().breaker, 0)).toBe('Calls go through');
   });

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/errors.ts';
 import type { ServerFailure, ServerState, ServerVitals } from '../../../shared/server.ts';
-import { count, formatAge, formatBytes, formatLatency, formatShare } from '../../ui/format.ts';
+import { count, formatAge, formatBytes, formatLatency } from '../../ui/format.ts';
 import type { LampTone } from '../../ui/Lamp.tsx';
 
 /** The lamp of each state. */
@@ -69,6 +69,11 @@ export function sinceWords(state: ServerState, restarts: number, now: number): s
   return [...(isRunning(state) && restarts > 0 ? [count(restarts, 'restart')] : []), formatAge(now - state.since)];
 }
 
+/** Why it is down, for the one line of a state that passes by itself; null where the state's own words say it. */
+export function reasonWords(state: ServerState): string | null {
+  return state.status === 'backoff' ? state.failure.summary : null;
+}
+
 /** Whole seconds until a moment, never below none. */
 export function secondsUntil(moment: number, now: number): number {
   return Math.max(0, Math.ceil((moment - now) / 1_000));
@@ -95,9 +100,9 @@ export function latencyWords({ recent, p50, p95 }: NonNullable<ServerVitals['lat
   return `Latency, last ${recent.length}: typical ${formatLatency(p50)}, slow ${formatLatency(p95)}`;
 }
 
-/** What its processes take: "1.2 % · 64 MB"; null where it can't be told. */
-export function usageWords(usage: ServerVitals['usage']): string | null {
-  return usage && `${formatShare(usage.cpu)} · ${formatBytes(usage.memory)}`;
+/** What its processes take, in whole per cents of a core: "1 % · 64 MB". */
+export function usageWords({ cpu, memory }: NonNullable<ServerVitals['usage']>): string {
+  return `${Math.round(Math.max(0, cpu) * 100)} % · ${formatBytes(memory)}`;
 }
 
 /** What became of the last calls, as far as it is out of the ordinary. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 import { openableAddress, useAddressOpener } from '../../../openAddress.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 
@@ -13,12 +13,19 @@ export function ExternalLink({ href, children }: { href: string | undefined; chi
 }
 
 function UnopenedLink({ href, children }: { href: string | undefined; children: ReactNode }) {
+  const told = href !== undefined && href !== '' && !isItsOwnAddress(children, href);
   return (
     <span>
       {children}
-      {href !== undefined && href !== '' && <span className="text-faint"> ({visibleText(href)})</span>}
+      {told && <span className="text-faint"> ({visibleText(href)})</span>}
     </span>
   );
+}
+
+/** Whether what is read is the address already: a bare address, or one of a person's mailbox. */
+function isItsOwnAddress(children: ReactNode, href: string): boolean {
+  const [only, ...more] = Children.toArray(children);
+  return more.length === 0 && typeof only === 'string' && (href === only || href === `mailto:${only}`);
 }
 
 function AskingLink({ address, children }: { address: string; children: ReactNode }) {

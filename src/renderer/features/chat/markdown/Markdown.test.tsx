@@ -70,6 +70,15 @@ describe('Markdown', () => {
   });
 });
 
+describe('an address that is not opened', () => {
+  it('is told beside words that are not the address themselves, and never twice', () => {
+    expect(render('Write to a@b.se now')).not.toContain('mailto:');
+    expect(render('[your bank](mailto:a@b.se)')).toContain('(mailto:a@b.se)');
+    expect(render('[c@d.se](mailto:a@b.se)')).toContain('(mailto:a@b.se)');
+    expect(render('[http://a.example](http://b.example)')).toContain('(http://b.example)');
+  });
+});
+
 describe('openableAddress', () => {
   it('is for https alone, in the form that the browser will use', () => {
     expect(openableAddress('https://exämple.com/ä')).toBe('https://xn--exmple-cua.com/%C3%A4');

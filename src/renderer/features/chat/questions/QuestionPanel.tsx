@@ -19,7 +19,7 @@ export function QuestionPanel({ question, serverName }: { question: Question; se
       ref={panel}
       tabIndex={-1}
       aria-labelledby={headingId}
-      className="space-y-3 px-3 pt-1 pb-3 text-second outline-none"
+      className="space-y-3 px-3 pt-2 pb-3 text-second outline-none"
     >
       <div className="space-y-1">
         <h3 id={headingId} className="text-body font-semibold">

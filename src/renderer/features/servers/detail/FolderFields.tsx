@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { inputLook } from '../../../ui/Field.tsx';
+import { useLineFocus } from '../../../ui/hooks.ts';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import type { SettingsForm } from './settingsForm.ts';
 
@@ -18,14 +19,15 @@ interface FolderFieldsProps {
 export function FolderFields({ rows, errors, onChange }: FolderFieldsProps) {
   const id = useId();
   const nextRow = Math.max(-1, ...rows.map(({ row }) => row)) + 1;
+  const list = useLineFocus<HTMLFieldSetElement>(rows.length);
   return (
-    <fieldset className="space-y-2">
+    <fieldset ref={list} className="space-y-2">
       <legend className="mb-1 font-semibold">Folders it is told of</legend>
       {rows.map(({ row, path }) => {
         const error = errors?.get(row);
         return (
           <div key={row}>
-            <div className="flex items-center gap-2">
+            <div data-line className="flex items-center gap-2">
               <input
                 aria-label="Folder"
                 placeholder="/home/you/projects"
@@ -53,7 +55,7 @@ export function FolderFields({ rows, errors, onChange }: FolderFieldsProps) {
           </div>
         );
       })}
-      <Button onClick={() => onChange([...rows, { row: nextRow, path: '' }])} disabled={rows.length >= most}>
+      <Button data-adds onClick={() => onChange([...rows, { row: nextRow, path: '' }])} disabled={rows.length >= most}>
         <Plus size={16} strokeWidth={1.5} aria-hidden />
         Add folder
       </Button>

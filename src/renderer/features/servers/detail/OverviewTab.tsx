@@ -7,7 +7,6 @@ import { Button } from '../../../ui/Button.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useRestart } from '../ServerLever.tsx';
-import { isRunning } from '../serverWords.ts';
 import { Numbers } from './Numbers.tsx';
 import { Plots } from './plots/Plots.tsx';
 import { Section } from './Section.tsx';
@@ -31,7 +30,7 @@ export function OverviewTab({ server, onSignIn }: { server: ServerView; onSignIn
           </p>
         </Section>
       )}
-      {isRunning(state) && (
+      {state.status === 'ready' && (
         <Button onClick={restart}>
           <RotateCw size={16} strokeWidth={1.5} aria-hidden />
           {remote ? 'Reconnect' : 'Restart'}

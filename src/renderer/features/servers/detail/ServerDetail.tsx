@@ -57,7 +57,9 @@ export default function ServerDetail({ server, draft, onDraft, onSignIn }: Serve
             <Tabs.Trigger
               key={id}
               value={id}
-              className="-mb-px h-9 border-b-2 border-transparent px-2 text-second text-quiet -outline-offset-2! hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
+              data-label={label}
+              // The label in its bold form keeps the width: choosing one moves none of the others.
+              className="-mb-px inline-grid h-9 content-center border-b-2 border-transparent px-1.5 text-second text-quiet after:invisible after:h-0 after:overflow-hidden after:font-semibold after:content-[attr(data-label)] -outline-offset-2! hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
             >
               {label}
             </Tabs.Trigger>

@@ -1,6 +1,7 @@
 import type { ServerView } from '../../../../shared/server.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
+import { useFocusAfter } from '../../../ui/hooks.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { LaunchFields } from '../LaunchFields.tsx';
 import { OptionFields } from './OptionFields.tsx';
@@ -18,9 +19,15 @@ interface SettingsTabProps {
 export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
   const { form, errors, dirty, saving, failure, change, submit, discard } = useSettingsForm(server, draft, onDraft);
   const { launch } = form;
+  // Save and Discard go once there is nothing left to do for them.
+  const fields = useFocusAfter<HTMLDivElement>(dirty);
   return (
     <form onSubmit={submit} noValidate aria-label="Settings" className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-0 flex-1 scroll-pb-4 space-y-6 overflow-y-auto px-4 py-4 text-second">
+      <div
+        ref={fields}
+        tabIndex={-1}
+        className="min-h-0 flex-1 scroll-pb-4 space-y-6 overflow-y-auto px-4 py-4 text-second -outline-offset-2!"
+      >
         <div className="max-w-[480px] space-y-6">
           {form.name !== null && (
             <Field

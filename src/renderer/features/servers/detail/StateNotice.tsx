@@ -5,6 +5,8 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { useRestart } from '../ServerLever.tsx';
 
+type DegradedState = Extract<ServerState, { status: 'degraded' }>;
+
 /** What is out of the ordinary about a server's state, why, and what can be done; nothing while all is well. */
 export function StateNotice({ server, onSignIn }: { server: ServerView; onSignIn(): void }) {
   const { config, state } = server;
@@ -27,7 +29,7 @@ export function StateNotice({ server, onSignIn }: { server: ServerView; onSignIn
         </Notice>
       );
     case 'degraded':
-      return <Notice tone="warn">{degradedText(state)}</Notice>;
+      return <Degraded state={state} serverId={config.id} />;
     case 'off':
     case 'idle':
     case 'starting':
@@ -39,7 +41,16 @@ export function StateNotice({ server, onSignIn }: { server: ServerView; onSignIn
   }
 }
 
-function degradedText({ reason }: Extract<ServerState, { status: 'degraded' }>): string {
+function Degraded({ state, serverId }: { state: DegradedState; serverId: string }) {
+  const restart = useRestart(serverId);
+  return (
+    <Notice tone="warn" actions={<Button onClick={restart}>Restart now</Button>}>
+      {degradedText(state)}
+    </Notice>
+  );
+}
+
+function degradedText({ reason }: DegradedState): string {
   if (reason === 'probes') {
     return 'It runs but does not answer. Calls fail at once meanwhile. Signalbox keeps asking, and restarts it if it stays silent.';
   }
@@ -52,7 +63,8 @@ function Failure({ failure, serverId, act }: { failure: ServerFailure; serverId:
     <Notice tone="bad" actions={<Button onClick={restart}>{act}</Button>}>
       <p>{visibleText(failure.summary)}</p>
       {failure.detail !== '' && (
-        <details className="mt-1 text-label text-quiet">
+        // What a program said last is what tells most; where was looked is for the curious.
+        <details className="mt-1 text-label text-quiet" open={failure.cause === 'exited'}>
           <summary>Details</summary>
           <pre className="mt-1 max-h-48 overflow-auto font-mono whitespace-pre-wrap">{visibleText(failure.detail)}</pre>
         </details>

@@ -40,7 +40,7 @@ export function ToolTimeout({ tool, server }: { tool: string; server: ServerView
           onChange={(event) => setTyped(event.target.value)}
           onBlur={() => void leave()}
           onKeyDown={onKey}
-          className={classes(inputLook, 'h-7! w-16! text-right', error === null ? 'border-line' : 'border-bad')}
+          className={classes(inputLook, 'h-7! w-16! text-right', error === null ? 'border-edge' : 'border-bad')}
         />
         s
       </label>

@@ -29,7 +29,7 @@ function cutSummary(text: string): string | null {
   if (found === null) return null;
   const [, method, answer] = found;
   const what = method ?? (answer === 'error' ? 'error' : 'answer');
-  return `${what} · cut off`;
+  return `${what} · kept in part`;
 }
 
 function parseJson(text: string): unknown {

@@ -36,8 +36,8 @@ describe('frameSummary', () => {
     ['{"jsonrpc":"2.0","id":"a","result":{}}', 'answer · a'],
     ['{"jsonrpc":"2.0","id":3,"error":{"code":-32602,"message":"No such tool"}}', 'error · 3: No such tool'],
     ['{"jsonrpc":"2.0","method":"ping","params":{"name":5}}', 'ping'],
-    ['{"method":"tools/call","params":{"name":"cre…', 'tools/call · cut off'],
-    ['{"jsonrpc":"2.0","id":12,"result":{"content":[{"text":"\\"method\\":\\"x\\"…', 'answer · cut off'],
+    ['{"method":"tools/call","params":{"name":"cre…', 'tools/call · kept in part'],
+    ['{"jsonrpc":"2.0","id":12,"result":{"content":[{"text":"\\"method\\":\\"x\\"…', 'answer · kept in part'],
     ['no json', null],
     ['{"jsonrpc":"2.0"}', null],
   ])('reads %s', (text, summary) => {

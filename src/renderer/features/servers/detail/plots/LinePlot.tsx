@@ -44,23 +44,30 @@ export function LinePlot({ lines, least, formatTick, formatValue, ...frame }: Li
   );
 }
 
+/** A line, with dots for what was measured alone: a line of one point has no length. */
 function LineMark({ line: { points, colour }, scale }: { line: Line; scale: Scale }) {
+  const runs = runsOf(points);
   return (
-    <path
-      d={runsOf(points)
-        .map((run) => pathOf(run, scale))
-        .join('')}
-      fill="none"
-      stroke={colour}
-      strokeWidth="1.5"
-      strokeLinejoin="round"
-      strokeLinecap="round"
-    />
+    <>
+      <path
+        d={runs.map((run) => pathOf(run, scale)).join('')}
+        fill="none"
+        stroke={colour}
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
+      {runs.map(
+        ([first, second]) =>
+          first &&
+          second === undefined && (
+            <circle key={first.at} cx={scale.x(first.at)} cy={scale.y(first.value)} r="2" fill={colour} />
+          ),
+      )}
+    </>
   );
 }
 
-/** A run of a single point is a line without length, which its round ends make a dot. */
 function pathOf(run: Point[], scale: Scale): string {
-  const places = run.map(({ at, value }) => `${scale.x(at).toFixed(1)} ${scale.y(value).toFixed(1)}`);
-  return places.length === 1 ? `M${places[0]}h0` : `M${places.join('L')}`;
+  return `M${run.map(({ at, value }) => `${scale.x(at).toFixed(1)} ${scale.y(value).toFixed(1)}`).join('L')}`;
 }

@@ -59,7 +59,7 @@ export function PlotFrame({ title, summary, readings, empty, ...plot }: PlotFram
             {plot.children(scale)}
             {plot.pointedAt !== null && <Pointer scale={scale} at={plot.pointedAt} />}
             {empty && (
-              <text x={(scale.left + scale.right) / 2} y={48} textAnchor="middle" fontSize="12" fill="var(--faint)">
+              <text x={(scale.left + scale.right) / 2} y={70} textAnchor="middle" fontSize="12" fill="var(--faint)">
                 Nothing in this time
               </text>
             )}

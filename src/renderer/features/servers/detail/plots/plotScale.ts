@@ -23,11 +23,14 @@ export function timeRange(first: number, end: number): TimeRange {
   return { start, end, marks };
 }
 
-/** The top of a value axis that begins at zero: 1, 2 or 5 times a power of ten, not below `least`. */
+/**
+ * The top of a value axis that begins at zero, not below `least`: 1, 2, 4, 6 or 8 times a power of ten, so that half of it
+ * is as round.
+ */
 export function axisTop(largest: number, least: number): number {
   const wanted = Math.max(largest, least);
   const power = 10 ** Math.floor(Math.log10(wanted));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= wanted * (1 - 1e-9)) ?? 10) * power;
+  return ([1, 2, 4, 6, 8, 10].find((factor) => factor * power >= wanted * (1 - 1e-9)) ?? 10) * power;
 }
 
 /** The place of every moment and value of a plot, in pixels. */

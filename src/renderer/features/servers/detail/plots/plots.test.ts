@@ -33,9 +33,9 @@ describe('timeRange', () => {
 });
 
 describe('axisTop', () => {
-  it('is the next 1, 2 or 5', () => {
+  it('is the next 1, 2, 4, 6 or 8, whose half is round too', () => {
     expect([0, 1, 1.1, 3, 5, 7, 10, 99, 101].map((value) => axisTop(value, 1))).toEqual([
-      1, 1, 2, 5, 5, 10, 10, 100, 200,
+      1, 1, 2, 4, 6, 8, 10, 100, 200,
     ]);
     expect(axisTop(0, 0.02)).toBeCloseTo(0.02);
   });
@@ -45,7 +45,7 @@ describe('axisTop', () => {
       fc.property(fc.double({ min: 0.001, max: 1e9, noNaN: true }), (value) => {
         const top = axisTop(value, 0.001);
         expect(top).toBeGreaterThanOrEqual(value * (1 - 1e-6));
-        expect(top).toBeLessThanOrEqual(value * 2.6);
+        expect(top).toBeLessThanOrEqual(value * 2.1);
       }),
     );
   });
