@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const posix = process.platform !== 'win32';
 const usualGraceMs = 5_000;
+const groupWaitMs = 500;
+const groupPollMs = 10;
 const keptOutput = 4_000;
 
 /** One Ctrl-C arrives several times: from the terminal, and again from each wrapper that passes it on. */
@@ -116,10 +119,28 @@ function stopTree(child, signal, graceMs = usualGraceMs) {
       clearTimeout(force);
       // The leader is gone; what it left in its group goes too.
       signalTree(child, 'SIGKILL');
-      resolve();
+      resolve(untilGroupGone(child));
     });
     signalTree(child, signal);
   });
+}
+
+/**
+ * On a busy machine a killed process is there for a moment longer. The wait is bounded: where nobody collects ended
+ * processes, their group never gets empty.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+async function untilGroupGone({ pid }) {
+  if (!posix || pid === undefined) return;
+  try {
+    for (let left = groupWaitMs; left > 0; left -= groupPollMs) {
+      process.kill(-pid, 0);
+      await sleep(groupPollMs);
+    }
+  } catch {
+    // It is empty.
+  }
 }
 
 /** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
