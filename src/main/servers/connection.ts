@@ -17,6 +17,7 @@ import { anyObject, createProtocolClient, type Era } from './protocolClient.ts';
 import { RootsOffer } from './rootsOffer.ts';
 import { ToolCaller, type WireCallOptions } from './toolCaller.ts';
 import { ToolListing } from './toolListing.ts';
+import { ToolSubscription } from './toolSubscription.ts';
 import { cutText, visibleText } from './visibleText.ts';
 
 const logLevel = 'info';
@@ -44,6 +45,7 @@ export class ServerConnection {
   readonly #client: Client;
   readonly #options: ConnectionOptions;
   readonly #listing: ToolListing;
+  readonly #subscription: ToolSubscription;
   readonly #caller: ToolCaller;
   /** Calls under way that can ask, the newest last. */
   readonly #asking: NonNullable<WireCallOptions['onQuestion']>[] = [];
@@ -68,6 +70,11 @@ export class ServerConnection {
       },
     });
     this.#listing = new ToolListing(this.#client, options);
+    this.#subscription = new ToolSubscription(this.#client, {
+      clock: options.clock,
+      timeout: options.requestTimeout,
+      onGap: () => this.#listing.changed(),
+    });
     this.#caller = new ToolCaller(this.#client, options);
   }
 
@@ -133,6 +140,7 @@ export class ServerConnection {
   }
 
   async close(): Promise<void> {
+    this.#subscription.dispose();
     this.#listing.dispose();
     await this.#client.close();
   }
@@ -158,8 +166,7 @@ export class ServerConnection {
     const capabilities = this.#client.getServerCapabilities();
     const { requestTimeout: timeout } = this.#options;
     if (this.#isModern) {
-      if (capabilities?.tools?.listChanged)
-        this.#client.listen({ toolsListChanged: true }, { timeout }).catch(() => {});
+      if (capabilities?.tools?.listChanged) void this.#subscription.open();
     } else if (capabilities?.logging !== undefined) {
       this.#client
         .request({ method: 'logging/setLevel', params: { level: logLevel } }, anyObject, { timeout })
