@@ -1,14 +1,13 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SignalboxError } from '../../shared/errors.ts';
-import { silentLogger } from '../../shared/logger.ts';
 import { defaultServerOptions, type ServerConfig, type ServerStatus, serverEventSchema } from '../../shared/server.ts';
-import { Supervisor, type SupervisorOptions } from './supervisor.ts';
+import type { Supervisor, SupervisorOptions } from './supervisor.ts';
 import { FakeClock } from './testing/fakeClock.ts';
 import { MemoryStores } from './testing/memoryStores.ts';
-import { defaultTimings } from './timings.ts';
+import { openSupervisor } from './testing/openSupervisor.ts';
 
 /** The least that is an MCP server; it tells its environment and folder, and can be told to change its tools. */
 const script = `
@@ -36,21 +35,7 @@ async function setUp(options: Partial<SupervisorOptions> = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'signalbox-supervisor-'));
   await mkdir(path.join(folder, 'clock'));
   await writeFile(path.join(folder, 'clock', 'index.cjs'), script);
-  const supervisor = new Supervisor({
-    configs: [config('clock')],
-    bundled: { node: process.execPath, folder, dataFolder: path.join(folder, 'data') },
-    secretsOf: async () => ({}),
-    stores: new MemoryStores().stores,
-    ledgerFile: path.join(folder, 'servers.ledger'),
-    marker: path.basename(folder),
-    log: silentLogger,
-    timings: { ...defaultTimings, backoffFloor: 5, backoffCeiling: 10 },
-    ...options,
-  });
-  onTestFinished(async () => {
-    await supervisor.dispose();
-    await rm(folder, { recursive: true });
-  });
+  const supervisor = openSupervisor(folder, { configs: [config('clock')], ...options });
   return { supervisor, folder };
 }
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../shared/logger.ts';
 import { silentLogger } from '../../shared/logger.ts';
 import { acceptsCalls, defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import { systemClock } from './clock.ts';
-import { Supervisor, type SupervisorOptions } from './supervisor.ts';
+import type { Supervisor, SupervisorOptions } from './supervisor.ts';
 import { MemoryStores } from './testing/memoryStores.ts';
+import { openSupervisor } from './testing/openSupervisor.ts';
 import { defaultTimings } from './timings.ts';
 
 const canary = 'canary-key-4711';
@@ -42,20 +43,10 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
     identityParameter: null,
     options: defaultServerOptions,
   };
-  const supervisor = new Supervisor({
+  const supervisor = openSupervisor(folder, {
     configs: [config],
-    bundled: { node: process.execPath, folder, dataFolder: folder },
     secretsOf: async () => ({ KEY: canary }),
-    stores: new MemoryStores().stores,
-    ledgerFile: path.join(folder, 'servers.ledger'),
-    marker: path.basename(folder),
-    log: silentLogger,
-    timings: { ...defaultTimings, backoffFloor: 5, backoffCeiling: 10 },
     ...options,
-  });
-  onTestFinished(async () => {
-    await supervisor.dispose();
-    await rm(folder, { recursive: true });
   });
   return { supervisor, config };
 }

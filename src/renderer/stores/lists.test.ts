@@ -1,23 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../../shared/serverActivity.ts';
+import { connected } from '../testing/connected.ts';
 import { FakeHost } from '../testing/fakeHost.ts';
 import { conversation, id, server, transcript } from '../testing/samples.ts';
 import { until } from '../testing/until.ts';
-import { createHostLink, type HostLink } from './connection.ts';
 import { applyConversationEvent, createConversations } from './conversations.ts';
 import { appendLines, createServerLogs, keptLines } from './serverLogs.ts';
 import { applyServerEvent, createServers, openIntents } from './servers.ts';
 import { createSettings } from './settings.ts';
-
-let link: HostLink | undefined;
-afterEach(() => link?.stop());
-
-async function connected(fake: FakeHost): Promise<HostLink> {
-  const host = createHostLink(fake.connect);
-  link = host;
-  await until(host.state, ({ status }) => status === 'online');
-  return host;
-}
 
 describe('conversations', () => {
   it('keeps the newest first, each once', () => {

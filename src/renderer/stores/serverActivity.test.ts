@@ -1,21 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CallRecord, ServerSample } from '../../shared/serverActivity.ts';
+import { connected } from '../testing/connected.ts';
 import { FakeHost } from '../testing/fakeHost.ts';
 import { id, server, vitals } from '../testing/samples.ts';
 import { until } from '../testing/until.ts';
-import { createHostLink, type HostLink } from './connection.ts';
 import { appendCalls, appendSamples, createServerCalls, createServerSamples, keptCalls } from './serverActivity.ts';
 import { applyServerEvent, createServers } from './servers.ts';
-
-let link: HostLink | undefined;
-afterEach(() => link?.stop());
-
-async function connected(fake: FakeHost): Promise<HostLink> {
-  const host = createHostLink(fake.connect);
-  link = host;
-  await until(host.state, ({ status }) => status === 'online');
-  return host;
-}
 
 const sample = (at: number, calls = 0): ServerSample => ({
   at,

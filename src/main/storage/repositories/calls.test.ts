@@ -5,7 +5,7 @@ import type { ToolInfo } from '../../../shared/tool.ts';
 import { openReadable, openWritable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import type { Storage } from '../index.ts';
-import { addUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
+import { newUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
 import { sampleRecord, sampleServer } from '../testing/samples.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -21,20 +21,14 @@ beforeAll(async () => {
   await open();
 });
 beforeEach(async () => {
-  alice = newUser();
-  bob = newUser();
+  alice = newUser(folder.path);
+  bob = newUser(folder.path);
   for (const id of ['lamps', 'heating', 'blinds', 'door']) await storage.servers.save(alice, sampleServer(id));
 });
 afterAll(async () => {
   await storage.close();
   folder.remove();
 });
-
-function newUser(): string {
-  const id = randomUUID();
-  addUser(folder.path, id);
-  return id;
-}
 
 async function open(): Promise<void> {
   storage = await openTestStorage(folder.path, { now: () => clock, retention });

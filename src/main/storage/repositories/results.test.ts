@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { storedResultSchema } from '../../../shared/tool.ts';
 import type { Storage } from '../index.ts';
 import { resultOverhead } from '../operations/results.ts';
-import { addUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
+import { newUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
 import { ResultFolder, sampleText } from '../testing/resultFolder.ts';
 import { sampleConversation } from '../testing/samples.ts';
 
@@ -27,19 +27,13 @@ beforeAll(async () => {
   storage = await openTestStorage(folder.path, { retention: { resultBytes } });
 });
 beforeEach(() => {
-  [alice, bob] = [newUser(), newUser()];
+  [alice, bob] = [newUser(folder.path), newUser(folder.path)];
   before = new Set([...results.files(), ...results.rows()]);
 });
 afterAll(async () => {
   await storage.close();
   folder.remove();
 });
-
-function newUser(): string {
-  const id = randomUUID();
-  addUser(folder.path, id);
-  return id;
-}
 
 const isNew = (name: string) => !before.has(name);
 const filesNow = () => results.files().filter(isNew);
