@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { agentIdSchema } from './agent.ts';
+import { agentColorSchema, agentIdSchema, speakerSchema } from './agent.ts';
+import { permissionSchema } from './approval.ts';
 import { errorDataSchema } from './errors.ts';
 import { jsonObjectSchema } from './json.ts';
 import { questionSchema } from './question.ts';
 import { serverIdSchema } from './server.ts';
 import { progressSchema, toolOutcomeSchema } from './tool.ts';
+import { contextReportSchema, usageSchema } from './usage.ts';
 
 export const idSchema = z.uuid();
 
@@ -14,7 +16,10 @@ export const maxMessageLength = 200_000;
 export const conversationSchema = z.strictObject({
   id: idSchema,
   title: z.string().max(200),
+  /** Who receives each message of this conversation. */
   agentId: agentIdSchema,
+  /** The end of the branch that is shown; null before the first turn. */
+  headTurnId: idSchema.nullable(),
   /** Milliseconds since the epoch, here and in every `…At`. */
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
@@ -32,17 +37,39 @@ export type TurnStatus = z.infer<typeof turnStatusSchema>;
 export const missingServerSchema = z.strictObject({ id: serverIdSchema, name: z.string(), reason: z.string() });
 export type MissingServer = z.infer<typeof missingServerSchema>;
 
+/** A pause before a request to the model is made again. */
+export const retryNoticeSchema = z.strictObject({
+  /** The attempt that comes next, from 2, and how many there are at most. */
+  attempt: z.number().int(),
+  of: z.number().int(),
+  /** Milliseconds since the epoch at which it comes. */
+  until: z.number().int(),
+  /** What went wrong with the last one, in words for a user. */
+  message: z.string(),
+});
+export type RetryNotice = z.infer<typeof retryNoticeSchema>;
+
 /** One request and everything that was done to answer it. Turns form a tree by `parentId`. */
 export const turnSchema = z.strictObject({
   id: idSchema,
   conversationId: idSchema,
   parentId: idSchema.nullable(),
+  /** `message`: it answers its user item. `continue`: it carries on from where its parent was cut off. */
+  origin: z.enum(['message', 'continue']),
+  /** Who received the request. */
+  agentId: agentIdSchema,
   status: turnStatusSchema,
-  /** What the user is told when the turn failed. */
+  /** What the user is told when the turn failed, or why one that waits can't go on and has to be run again. */
   error: errorDataSchema.nullable(),
   missingServers: z.array(missingServerSchema),
   /** What answered, in words: "Built-in model" or "gpt-5 · api.example.com". */
   modelLabel: z.string(),
+  /** What its requests took so far; null where the model counts nothing. */
+  usage: usageSchema.nullable(),
+  /** Of its last request; null before the first one. */
+  context: contextReportSchema.nullable(),
+  /** While it waits to ask the model again; not stored. */
+  retry: retryNoticeSchema.nullable(),
   startedAt: z.number().int(),
   endedAt: z.number().int().nullable(),
 });
@@ -69,14 +96,55 @@ const itemBase = {
   createdAt: z.number().int(),
 };
 
-export const userItemSchema = z.strictObject({ ...itemBase, kind: z.literal('user'), text: z.string() });
+/** The most that one file which is sent with a message may hold, in bytes, and how many there may be. */
+export const maxAttachmentBytes = 20 * 1024 * 1024;
+export const maxAttachments = 10;
+
+/** A file that a person sent with a message. Its content is read with `results.read`. */
+export const attachmentSchema = z.strictObject({
+  handle: idSchema,
+  kind: z.enum(['image', 'text', 'file']),
+  name: z.string().max(255),
+  mimeType: z.string().max(128),
+  bytes: z.number().int(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+export const userItemSchema = z.strictObject({
+  ...itemBase,
+  kind: z.literal('user'),
+  text: z.string(),
+  attachments: z.array(attachmentSchema),
+});
 
 export const assistantItemSchema = z.strictObject({
   ...itemBase,
   kind: z.literal('assistant'),
   agentName: z.string(),
+  agentColor: agentColorSchema,
   text: z.string(),
   status: z.enum(['streaming', 'done', 'interrupted']),
+});
+
+/** What a model said of its own reasoning before it answered. It is shown, and never sent back as text. */
+export const reasoningItemSchema = z.strictObject({
+  ...itemBase,
+  kind: z.literal('reasoning'),
+  agentName: z.string(),
+  text: z.string(),
+});
+
+/** The request moved from one agent to another. */
+export const handoffItemSchema = z.strictObject({
+  ...itemBase,
+  kind: z.literal('handoff'),
+  callId: z.string(),
+  from: speakerSchema,
+  to: speakerSchema,
+  /** Why, in the words of the agent that handed over; may be empty. */
+  reason: z.string(),
+  /** The names of the servers that the new agent has. */
+  servers: z.array(z.string()),
 });
 
 export const toolCallItemSchema = z.strictObject({
@@ -93,6 +161,8 @@ export const toolCallItemSchema = z.strictObject({
   status: toolCallStatusSchema,
   /** Set while and after a person was asked. */
   approvalId: idSchema.nullable(),
+  /** Why it ran, asked or was refused; null for calls that were made before this was kept. */
+  permission: permissionSchema.nullable(),
   outcome: toolOutcomeSchema.nullable(),
   /** While it runs, and only as far as its server tells; not stored. */
   progress: progressSchema.nullable(),
@@ -103,11 +173,23 @@ export const toolCallItemSchema = z.strictObject({
   endedAt: z.number().int().nullable(),
 });
 
-export const itemSchema = z.discriminatedUnion('kind', [userItemSchema, assistantItemSchema, toolCallItemSchema]);
+export const itemSchema = z.discriminatedUnion('kind', [
+  userItemSchema,
+  assistantItemSchema,
+  reasoningItemSchema,
+  toolCallItemSchema,
+  handoffItemSchema,
+]);
 export type Item = z.infer<typeof itemSchema>;
 export type UserItem = z.infer<typeof userItemSchema>;
 export type AssistantItem = z.infer<typeof assistantItemSchema>;
+export type ReasoningItem = z.infer<typeof reasoningItemSchema>;
 export type ToolCallItem = z.infer<typeof toolCallItemSchema>;
+export type HandoffItem = z.infer<typeof handoffItemSchema>;
+
+/** What a model is told in place of a message when a turn carries on from one that was cut off. */
+export const continueRequest =
+  'Your last answer was cut off. Carry on from where it stopped: do not repeat what was said, and do not make a call again whose outcome is there.';
 
 /** A conversation with all that happened in it. `items` are ordered by turn, then by position. */
 export const transcriptSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { builtinChoice, modelChoiceSchema, providerIdSchema } from './agent.ts';
 
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;
@@ -14,31 +15,76 @@ export const baseUrlSchema = z
     }),
   );
 
-/** What answers. The key of an endpoint is not here: it lives in the secret store. */
-export const providerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('builtin') }),
-  z.strictObject({
-    kind: z.literal('openai-compatible'),
-    baseUrl: baseUrlSchema,
-    model: z.string().trim().min(1, 'Enter the name of a model.').max(200),
-  }),
-]);
+export const providerKindSchema = z.enum(['openai', 'openai-compatible', 'anthropic', 'google']);
+export type ProviderKind = z.infer<typeof providerKindSchema>;
+
+/** Where each kind of provider is reached unless the user says otherwise; null where only the user can know. */
+export const providerAddresses: Record<ProviderKind, string | null> = {
+  openai: 'https://api.openai.com/v1',
+  'openai-compatible': null,
+  anthropic: 'https://api.anthropic.com/v1',
+  google: 'https://generativelanguage.googleapis.com/v1beta',
+};
+
+const price = z.number().min(0).max(10_000);
+
+/** A place where models answer. Its key is not here: it lives in the secret store. */
+export const providerSchema = z.strictObject({
+  id: providerIdSchema.refine((id) => id !== 'builtin', 'This id is taken by the built-in model.'),
+  kind: providerKindSchema,
+  name: z.string().trim().min(1, 'Enter a name.').max(60),
+  baseUrl: baseUrlSchema,
+  /** Which of OpenAI's two APIs is spoken; only for `openai`, the others have one. */
+  api: z.enum(['responses', 'chat']),
+  /** Whether its models take images; null: as far as is known of the kind. */
+  takesImages: z.boolean().nullable(),
+  /** How many tokens its models can take; null: as far as is known of the model. */
+  contextTokens: z.number().int().min(512, 'Use at least 512.').max(10_000_000).nullable(),
+  /** US dollars for a million tokens, in place of the prices that are known; null: those. */
+  prices: z.strictObject({ input: price, output: price }).nullable(),
+});
 export type Provider = z.infer<typeof providerSchema>;
 
+/** How the context of a model is kept within its limit. */
+export const contextSettingsSchema = z.strictObject({
+  /** The part of the limit that tools may take before they are loaded on demand: 0.05 to 1. */
+  toolShare: z.number().min(0.05).max(1),
+  /**
+   * `when-full`: once a request would take more than half of the limit, results of tools in turns before the last two
+   * reach the model shortened to their beginning and end. `never`: they reach it whole.
+   */
+  shortenResults: z.enum(['when-full', 'never']),
+});
+export type ContextSettings = z.infer<typeof contextSettingsSchema>;
+
 /** A user's settings as they are stored. */
-export const settingsSchema = z.strictObject({ theme: themeSchema, provider: providerSchema });
+export const settingsSchema = z.strictObject({
+  theme: themeSchema,
+  providers: z.array(providerSchema).max(32),
+  /** What answers where an agent has no model of its own. */
+  defaultModel: modelChoiceSchema,
+  context: contextSettingsSchema,
+});
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { theme: 'system', provider: { kind: 'builtin' } };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  providers: [],
+  defaultModel: builtinChoice,
+  context: { toolShare: 0.25, shortenResults: 'when-full' },
+};
 
 /** How secrets are kept on this machine. `plain` never happens: where nothing can encrypt, secrets are refused. */
 export const secretBackendSchema = z.enum(['keychain', 'key-file', 'unavailable']);
 export type SecretBackend = z.infer<typeof secretBackendSchema>;
 
-/** What the settings screen shows. `key` says whether a key is stored and can be opened. */
+export const keyStatusSchema = z.enum(['none', 'stored', 'unreadable']);
+export type KeyStatus = z.infer<typeof keyStatusSchema>;
+
+/** What the settings screen shows. `keys` says by provider whether a key is stored and can be opened. */
 export const settingsViewSchema = z.strictObject({
   settings: settingsSchema,
-  key: z.enum(['none', 'stored', 'unreadable']),
+  keys: z.record(providerIdSchema, keyStatusSchema),
   secretBackend: secretBackendSchema,
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
@@ -50,3 +96,12 @@ export const keyChangeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('set'), value: z.string().trim().min(1, 'Enter the key.').max(4096) }),
 ]);
 export type KeyChange = z.infer<typeof keyChangeSchema>;
+
+/** A model server that was found on this machine. */
+export const foundServerSchema = z.strictObject({
+  /** "Ollama", "LM Studio", "llama.cpp" or "vLLM", by the port it answers at. */
+  name: z.string(),
+  baseUrl: z.string(),
+  models: z.array(z.string()),
+});
+export type FoundServer = z.infer<typeof foundServerSchema>;

@@ -1,5 +1,6 @@
 import type { Item, Transcript, Turn, TurnChange } from './conversation.ts';
 import { assertNever } from './errors.ts';
+import { pathTo } from './turnTree.ts';
 
 /**
  * A transcript with one change applied; the parts that did not change are the same objects. The host's live view and
@@ -45,9 +46,7 @@ function putText(items: Item[], { itemId, offset, delta }: Extract<TurnChange, {
 
 /** The items of a turn and of its ancestors, root first: what a model has to know. Siblings are left out. */
 export function itemsOnPath({ turns, items }: Pick<Transcript, 'turns' | 'items'>, turnId: string): Item[] {
-  const byId = new Map(turns.map((turn) => [turn.id, turn]));
-  const path = new Set<string>();
-  for (let turn = byId.get(turnId); turn; turn = byId.get(turn.parentId ?? '')) path.add(turn.id);
+  const path = new Set(pathTo(turns, turnId).map(({ id }) => id));
   // A turn begins after its parent, and items are in the order of their turns.
   return items.filter((item) => path.has(item.turnId));
 }

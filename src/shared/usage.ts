@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { serverIdSchema } from './server.ts';
+
+const tokens = z.number().int().nonnegative();
+
+/** What the requests of a turn took, as their providers count it. */
+export const usageSchema = z.strictObject({
+  requests: tokens,
+  inputTokens: tokens,
+  /** The part of the input that the provider had kept from before. */
+  cachedTokens: tokens,
+  outputTokens: tokens,
+  /** The part of the output that was reasoning. */
+  reasoningTokens: tokens,
+  /** In US dollars, by the prices that are known or were entered; null where there is none. */
+  cost: z.number().nonnegative().nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** What a request to a model consists of, in tokens, estimated: no provider tells beforehand. */
+export const contextReportSchema = z.strictObject({
+  /** What the model can take; null where it does not matter. */
+  limit: tokens.nullable(),
+  /** The limit is a guess: nobody told. */
+  assumed: z.boolean(),
+  instructions: tokens,
+  tools: z.array(z.strictObject({ serverId: serverIdSchema, serverName: z.string(), count: tokens, tokens })),
+  history: tokens,
+  total: tokens,
+  /** The tools would take more than their share: the model searches for those that it needs. */
+  toolsOnDemand: z.boolean(),
+  /** Old tool results that reach the model shortened. */
+  shortenedResults: tokens,
+});
+export type ContextReport = z.infer<typeof contextReportSchema>;
+
+/** The part of the limit from which on the page warns. */
+export const contextWarning = 0.8;
