@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../shared/logger.ts';
 import type { User } from '../shared/user.ts';
+import { AgentService } from './agents/agentService.ts';
+import { ApprovalService } from './agents/approvalService.ts';
+import { ContextService } from './agents/contextService.ts';
 import { ConversationService } from './agents/conversationService.ts';
 import { FeedRegistry } from './agents/feedRegistry.ts';
 import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
+import { UploadService } from './agents/uploadService.ts';
 import { type ApiContext, type AppRouter, createRouter } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
 import { explainProviderError } from './models/index.ts';
@@ -83,7 +87,18 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   await supervisor.start();
 
   const settings = new SettingsService({ settings: storage.settings, keys: storage.secrets });
-  const { turns, conversations } = openConversations({ storage, supervisor, settings, epoch, log });
+  const agents = new AgentService(storage.agents);
+  if (storage.readOnly === null) await agents.prepare(user.id);
+  const approvals = new ApprovalService(storage.approvals);
+  const { turns, conversations, context } = openConversations({
+    storage,
+    supervisor,
+    settings,
+    agents,
+    approvals,
+    epoch,
+    log,
+  });
   undo.add(() => turns.dispose());
   if (storage.readOnly === null) await turns.recover();
 
@@ -96,6 +111,10 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     registry,
     results: storage.results,
     settings,
+    agents,
+    approvals,
+    context,
+    uploads: new UploadService(storage.results),
     log,
   });
   const woke = () => supervisor.woke();
@@ -134,17 +153,24 @@ interface ConversationParts {
   storage: Storage;
   supervisor: Supervisor;
   settings: SettingsService;
+  agents: AgentService;
+  approvals: ApprovalService;
   epoch: string;
   log: Logger;
 }
 
-function openConversations({ storage, supervisor, settings, epoch, log }: ConversationParts) {
+function openConversations(parts: ConversationParts) {
+  const { storage, supervisor, settings, agents, approvals, epoch, log } = parts;
   const feeds = new FeedRegistry(storage.turns, epoch);
+  const poolOf = () => supervisor;
   const turns = new TurnService({
     store: storage.turns,
     feeds,
-    poolOf: () => supervisor,
-    modelOf: (userId) => settings.model(userId),
+    poolOf,
+    models: settings,
+    agents,
+    approvals,
+    files: storage.results,
     questions: new OpenQuestions(),
     explain: explainProviderError,
     onConversation: (userId, conversation) => conversations.announce(userId, conversation),
@@ -156,7 +182,8 @@ function openConversations({ storage, supervisor, settings, epoch, log }: Conver
     feeds,
     cancelTurns: (userId, transcript) => turns.cancelAll(userId, transcript),
   });
-  return { turns, conversations };
+  const context = new ContextService({ agents, models: settings, turns: storage.turns, poolOf });
+  return { turns, conversations, context };
 }
 
 /** Names this data folder's child processes; the same for every start, so that the next host knows the last one's. */

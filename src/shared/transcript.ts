@@ -31,7 +31,9 @@ function putTurn(turns: Turn[], turn: Turn): Turn[] {
 
 function putItem(items: Item[], item: Item): Item[] {
   const index = items.findLastIndex(({ id }) => id === item.id);
-  if (index !== -1) return items.with(index, item);
+  if (index !== -1 && items[index]?.position === item.position) return items.with(index, item);
+  // An item may move back within its turn, to make room for one that belongs before it.
+  if (index !== -1) return putItem(items.toSpliced(index, 1), item);
   const after = items.findLastIndex(({ turnId, position }) => turnId === item.turnId && position < item.position);
   return after === -1 ? [...items, item] : items.toSpliced(after + 1, 0, item);
 }

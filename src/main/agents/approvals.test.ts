@@ -19,11 +19,11 @@ describe('An approval', () => {
     const waiting = await service.until(conversationId, lastTurn('waiting'));
     expect(fixture.library.calls).toEqual([]);
     const approvalId = approvalOf(waiting);
-    await service.turns.decide(fixture.store.userId, approvalId, 'allow');
+    await service.decide(approvalId, 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(fixture.library.calls).toHaveLength(1);
     expect(items.at(-1)).toMatchObject({ kind: 'assistant', text: 'Lent.', status: 'done' });
-    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+    await expect(service.decide(approvalId, 'allow')).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });
@@ -36,7 +36,7 @@ describe('An approval', () => {
     const service = host(model);
     const conversationId = await start(service);
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.turns.decide(fixture.store.userId, approvalOf(waiting), 'deny');
+    await service.decide(approvalOf(waiting), 'deny');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(fixture.library.calls).toEqual([]);
     expect(callsOf(items)[0]).toMatchObject({ status: 'denied' });
@@ -59,8 +59,8 @@ describe('An approval', () => {
     const asked = callsOf(waiting.items).filter(({ status }) => status === 'waiting');
     expect(asked.map(({ callId }) => callId)).toEqual(['c1', 'c3']);
     await Promise.all([
-      service.turns.decide(fixture.store.userId, asked[1]?.approvalId ?? '', 'allow'),
-      service.turns.decide(fixture.store.userId, asked[0]?.approvalId ?? '', 'deny'),
+      service.decide(asked[1]?.approvalId ?? '', 'allow'),
+      service.decide(asked[0]?.approvalId ?? '', 'deny'),
     ]);
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['denied', 'succeeded', 'succeeded']);
@@ -84,7 +84,7 @@ describe('An approval', () => {
     );
     const conversationId = await start(service);
     const early = await service.until(conversationId, ({ items }) => callsOf(items).length === 2);
-    await service.turns.decide(fixture.store.userId, approvalOf(early, 1), 'allow');
+    await service.decide(approvalOf(early, 1), 'allow');
     reading.resolve(done('on the shelf'));
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
@@ -100,7 +100,7 @@ describe('An approval', () => {
     await second.turns.recover();
     await second.until(conversationId, lastTurn('waiting'));
     expect(fixture.library.calls).toEqual([]);
-    await second.turns.decide(fixture.store.userId, approvalOf(waiting), 'allow');
+    await second.decide(approvalOf(waiting), 'allow');
     const { items } = await second.until(conversationId, lastTurn('completed'));
     expect(items.at(-1)).toMatchObject({ text: 'Lent after all.' });
     expect(fixture.library.calls).toHaveLength(1);
@@ -110,7 +110,7 @@ describe('An approval', () => {
     const service = host(new ScriptedModel([[functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' })]]));
     const waiting = await service.until(await start(service), lastTurn('waiting'));
     const approvalId = approvalOf(waiting);
-    await expect(service.turns.decide('mallory', approvalId, 'allow')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(service.decide(approvalId, 'allow', 'mallory')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(fixture.library.calls).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describe('An approval', () => {
     const waiting = await service.until(conversationId, lastTurn('waiting'));
     await service.turns.cancel(fixture.store.userId, turnId);
     const approvalId = approvalOf(waiting);
-    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+    await expect(service.decide(approvalId, 'allow')).rejects.toMatchObject({
       code: 'CONFLICT',
     });
     expect(fixture.library.calls).toEqual([]);

@@ -8,7 +8,7 @@ const now = 1_000;
 
 function bind(state: ServerState, toolsFrom: ServerView['toolsFrom'] = 'cache') {
   const { view } = new Library();
-  const { bindings, missing } = bindTools([{ ...view, state, toolsFrom }], 'all', now);
+  const { bindings, missing } = bindTools([{ ...view, state, toolsFrom }], { servers: 'all', policy: 'standard' }, now);
   return { tools: bindings.length, reason: missing[0]?.reason };
 }
 
@@ -45,5 +45,17 @@ describe('bindTools', () => {
       tools: 0,
       reason: 'It is still starting.',
     });
+  });
+
+  it('gives an agent that only reads nothing but the reads of trusted servers', () => {
+    const { view } = new Library();
+    const names = (trusted: boolean) =>
+      bindTools(
+        [{ ...view, config: { ...view.config, trusted } }],
+        { servers: 'all', policy: 'read-only' },
+        now,
+      ).bindings.map(({ tool }) => tool.name);
+    expect(names(true)).toEqual(['find_book', 'opening_hours']);
+    expect(names(false)).toEqual([]);
   });
 });

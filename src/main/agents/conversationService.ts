@@ -1,20 +1,25 @@
 import { EventPublisher } from '@orpc/server';
 import type { Conversation, ConversationEvent, SearchHit, Transcript, TurnChange } from '../../shared/conversation.ts';
+import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import { newestLeaf } from '../../shared/turnTree.ts';
 import type { FeedRegistry } from './feedRegistry.ts';
+import { forkOf } from './fork.ts';
 import type { ConversationStore, TurnStore } from './turnStore.ts';
+
+type Turns = Pick<TurnStore, 'loadTranscript' | 'get' | 'copy'>;
 
 /** Changes kept for a page that is slow: far more than there are while a page that is alive is away. */
 const keptChanges = 1_000;
 
 const searchLimit = 50;
 
-/** The list of a user's conversations: read, rename, remove, restore, search. Foreign ids read as NOT_FOUND. */
+/** The list of a user's conversations: read, rename, remove, restore, search, and which branch each shows. Foreign ids read as NOT_FOUND. */
 export class ConversationService {
   /** What changes in the lists, by user id. */
   readonly changes = new EventPublisher<Record<string, ConversationEvent>>({ maxBufferedEvents: keptChanges });
   readonly #store: ConversationStore;
-  readonly #turns: Pick<TurnStore, 'loadTranscript'>;
+  readonly #turns: Turns;
   readonly #feeds: FeedRegistry;
   readonly #cancelTurns: (userId: string, transcript: Transcript) => Promise<void>;
   /** Changes of one conversation, one after the other: what is undone at once must end undone. */
@@ -22,7 +27,7 @@ export class ConversationService {
 
   constructor(options: {
     store: ConversationStore;
-    turns: Pick<TurnStore, 'loadTranscript'>;
+    turns: Turns;
     feeds: FeedRegistry;
     /** Stops what runs or waits in a conversation that was removed. */
     cancelTurns(userId: string, transcript: Transcript): Promise<void>;
@@ -43,12 +48,38 @@ export class ConversationService {
   }
 
   rename(userId: string, id: string, title: string): Promise<Conversation> {
-    return this.#change(userId, id, async () => {
-      const conversation = await this.#store.rename(userId, id, title, Date.now());
-      await this.#publish(userId, id, { type: 'conversation', conversation });
-      this.announce(userId, conversation);
-      return conversation;
+    return this.#update(userId, id, () => this.#store.rename(userId, id, title, Date.now()));
+  }
+
+  /** Who receives the next messages. Whether the user has such an agent is known to the caller. */
+  setAgent(userId: string, id: string, agentId: string): Promise<Conversation> {
+    return this.#update(userId, id, () => this.#store.setAgent(userId, id, agentId));
+  }
+
+  /** Shows the branch that a turn is on, at its newest end. */
+  async showTurn(userId: string, turnId: string): Promise<Conversation> {
+    const { turn } = await this.#turns.get(userId, turnId);
+    const id = turn.conversationId;
+    return this.#update(userId, id, async () => {
+      const { turns } = await this.#turns.loadTranscript(userId, id);
+      const start = turns.find((each) => each.id === turnId);
+      return this.#store.setHead(userId, id, start === undefined ? turnId : newestLeaf(turns, start).id);
     });
+  }
+
+  /** A new conversation with copies of the turns up to one. CONFLICT while one of them has not ended. */
+  async fork(userId: string, turnId: string): Promise<Conversation> {
+    const { turn } = await this.#turns.get(userId, turnId);
+    const copy = forkOf(await this.#turns.loadTranscript(userId, turn.conversationId), turnId, Date.now());
+    if (copy === null) {
+      throw new SignalboxError(
+        'CONFLICT',
+        'This answer has not ended yet. Wait for it, or stop it, before you branch off.',
+      );
+    }
+    await this.#turns.copy(userId, copy);
+    this.announce(userId, copy.conversation);
+    return copy.conversation;
   }
 
   /** Hides a conversation at once, and then stops what runs in it: from then on no turn can begin there. */
@@ -80,6 +111,16 @@ export class ConversationService {
   /** Tells the lists of a conversation that was made or changed. */
   announce(userId: string, conversation: Conversation): void {
     this.changes.publish(userId, { type: 'conversation', conversation });
+  }
+
+  /** Changes a conversation and tells everyone who sees it. */
+  #update(userId: string, id: string, store: () => Promise<Conversation>): Promise<Conversation> {
+    return this.#change(userId, id, async () => {
+      const conversation = await store();
+      await this.#publish(userId, id, { type: 'conversation', conversation });
+      this.announce(userId, conversation);
+      return conversation;
+    });
   }
 
   #change<T>(userId: string, id: string, work: () => Promise<T>): Promise<T> {

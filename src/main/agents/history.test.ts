@@ -3,7 +3,11 @@ import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import { historyOf } from './history.ts';
 import { sample } from './testing/samples.ts';
 
-const history = (items: Item[]) => historyOf(items, ({ serverId, tool }) => `${serverId}__${tool}`);
+const history = (items: Item[], origin: 'message' | 'continue' = 'message') =>
+  historyOf([{ origin, items }], {
+    modelNameOf: ({ serverId, tool }) => `${serverId}__${tool}`,
+    contentOf: ({ text }) => text,
+  });
 
 const statuses: ToolCallItem['status'][] = ['waiting', 'allowed', 'running', 'denied', 'cancelled', 'unknown'];
 

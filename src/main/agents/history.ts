@@ -1,8 +1,29 @@
 import type { AgentInputItem } from '@openai/agents-core';
-import type { Item, ToolCallItem } from '../../shared/conversation.ts';
+import {
+  continueRequest,
+  type HandoffItem,
+  type Item,
+  type ToolCallItem,
+  type Transcript,
+  type UserItem,
+} from '../../shared/conversation.ts';
 import { assertNever } from '../../shared/errors.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
+import { pathTo } from '../../shared/turnTree.ts';
 import { closingError } from './closing.ts';
+import { handoffToolName } from './handoffs.ts';
+
+/** What a message of a person consists of, as the agent runtime takes it. */
+export type UserContent = Extract<AgentInputItem, { role: 'user' }>['content'];
+
+export interface HistoryOptions {
+  /** The name under which models see a call's tool. */
+  modelNameOf(item: ToolCallItem): string;
+  /** A message's text with its files. */
+  contentOf(item: UserItem): UserContent;
+  /** The result of a call as the model reads it: an old one may be shortened. */
+  resultOf?(item: ToolCallItem, text: string): string;
+}
 
 /**
  * What a model reads of a tool's outcome: the server's structured form where there is one, with its readable text
@@ -15,40 +36,79 @@ export function outcomeForModel(outcome: ToolOutcome): string {
   return JSON.stringify(/^\s*([[{]|$)/.test(text) ? structured : { ...structured, text });
 }
 
+/** The outcome of a call in a history; of one that has none, that it has none. */
+export function pastOutcome(item: ToolCallItem): ToolOutcome {
+  return item.outcome ?? { success: false, error: closingError(item.status) };
+}
+
+/** The turns on a path, root first, each with its items. */
+export interface PathTurn {
+  origin: 'message' | 'continue';
+  items: Item[];
+}
+
+/** The turns that lead to one, itself last. */
+export function turnsOnPath({ turns, items }: Pick<Transcript, 'turns' | 'items'>, turnId: string): PathTurn[] {
+  const path = pathTo(turns, turnId);
+  const byTurn = new Map<string, Item[]>(path.map(({ id }) => [id, []]));
+  for (const item of items) byTurn.get(item.turnId)?.push(item);
+  return path.map(({ id, origin }) => ({ origin, items: byTurn.get(id) ?? [] }));
+}
+
 /**
- * The items of finished turns as input for a model. Every call is followed at once by its result, and empty answers
- * are left out: that is what the strictest provider accepts, whatever interrupted a turn.
+ * Turns as input for a model. Every call is followed at once by its result, and empty answers are left out: that is what
+ * the strictest provider accepts, whatever interrupted a turn.
  */
-export function historyOf(items: Item[], modelNameOf: (item: ToolCallItem) => string): AgentInputItem[] {
-  return items.flatMap((item): AgentInputItem[] => {
-    switch (item.kind) {
-      case 'user':
-        return [{ role: 'user', content: item.text }];
-      case 'assistant':
-        return item.text.trim() === '' ? [] : [assistantMessage(item.text)];
-      case 'tool_call':
-        return callWithResult(item, modelNameOf(item));
-      default:
-        return assertNever(item);
-    }
+export function historyOf(turns: readonly PathTurn[], options: HistoryOptions): AgentInputItem[] {
+  return turns.flatMap(({ origin, items }): AgentInputItem[] => {
+    const request: AgentInputItem[] = origin === 'continue' ? [{ role: 'user', content: continueRequest }] : [];
+    return [...request, ...items.flatMap((item) => itemForModel(item, options))];
   });
+}
+
+function itemForModel(item: Item, options: HistoryOptions): AgentInputItem[] {
+  switch (item.kind) {
+    case 'user':
+      return [{ role: 'user', content: options.contentOf(item) }];
+    case 'assistant':
+      return item.text.trim() === '' ? [] : [assistantMessage(item.text)];
+    case 'tool_call':
+      return callWithResult(item, options);
+    case 'handoff':
+      return handoffWithResult(item);
+    case 'reasoning':
+      // Providers take back only what they signed, and only within its turn.
+      return [];
+    default:
+      return assertNever(item);
+  }
 }
 
 function assistantMessage(text: string): AgentInputItem {
   return { type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text }] };
 }
 
-function callWithResult(item: ToolCallItem, name: string): AgentInputItem[] {
-  const outcome: ToolOutcome = item.outcome ?? { success: false, error: closingError(item.status) };
-  const callId = historyCallId(item);
+function callWithResult(item: ToolCallItem, { modelNameOf, resultOf }: HistoryOptions): AgentInputItem[] {
+  const text = outcomeForModel(pastOutcome(item));
+  const args = JSON.stringify(item.arguments);
+  return pair(item.id, modelNameOf(item), args, resultOf?.(item, text) ?? text);
+}
+
+function handoffWithResult({ id, to, reason }: HandoffItem): AgentInputItem[] {
+  return pair(id, handoffToolName(to), JSON.stringify({ reason }), JSON.stringify({ assistant: to.name }));
+}
+
+function pair(itemId: string, name: string, args: string, text: string): AgentInputItem[] {
+  const callId = historyCallId(itemId);
   return [
-    { type: 'function_call', callId, name, status: 'completed', arguments: JSON.stringify(item.arguments) },
+    { type: 'function_call', callId, name, status: 'completed', arguments: args },
+    // A result without a word is refused by some providers.
     {
       type: 'function_call_result',
       callId,
       name,
       status: 'completed',
-      output: { type: 'text', text: outcomeForModel(outcome) },
+      output: { type: 'text', text: text.trim() === '' ? 'Done, without a result.' : text },
     },
   ];
 }
@@ -57,6 +117,21 @@ function callWithResult(item: ToolCallItem, name: string): AgentInputItem[] {
  * An id for a call of an earlier turn: a model may use the same one in two turns, and another provider may have made it.
  * Within one request ids must be unique, and some providers take no more than 40 characters.
  */
-function historyCallId({ id }: ToolCallItem): string {
-  return `call_${id.replaceAll('-', '').slice(0, 24)}`;
+function historyCallId(itemId: string): string {
+  return `call_${itemId.replaceAll('-', '').slice(0, 24)}`;
+}
+
+/** Calls and their results in words: for an agent without tools, where providers refuse a history that has some. */
+export function withoutCalls(input: AgentInputItem[]): AgentInputItem[] {
+  return input.flatMap((item): AgentInputItem[] => {
+    if (item.type === 'function_call') {
+      return [assistantMessage(`[I called ${item.name} with ${item.arguments || '{}'}]`)];
+    }
+    if (item.type === 'function_call_result') {
+      const { output } = item;
+      const text = typeof output === 'string' ? output : 'text' in output ? output.text : JSON.stringify(output);
+      return [{ role: 'user', content: `[Result of ${item.name}: ${text}]` }];
+    }
+    return [item];
+  });
 }

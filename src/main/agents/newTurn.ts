@@ -1,44 +1,57 @@
 import { randomUUID } from 'node:crypto';
-import { defaultAgent } from '../../shared/agent.ts';
-import type { Conversation, Turn, UserItem } from '../../shared/conversation.ts';
+import type { Attachment, Conversation, Turn, UserItem } from '../../shared/conversation.ts';
 
 const titleLength = 60;
 
+/** What a turn begins with: a message, or nothing where it carries on from its parent. */
+export type TurnRequest = { origin: 'message'; text: string; attachments: Attachment[] } | { origin: 'continue' };
+
 /** A turn that begins now, with the message that it answers as its first item. */
 export function newTurn(
-  start: { conversationId: string; parentId: string | null; modelLabel: string; text: string },
+  start: { conversationId: string; parentId: string | null; agentId: string; modelLabel: string; request: TurnRequest },
   now: number,
-): { turn: Turn; item: UserItem } {
+): { turn: Turn; items: UserItem[] } {
+  const { request, ...place } = start;
   const turn: Turn = {
+    ...place,
     id: randomUUID(),
-    conversationId: start.conversationId,
-    parentId: start.parentId,
+    origin: request.origin,
     status: 'running',
     error: null,
     missingServers: [],
-    modelLabel: start.modelLabel,
+    usage: null,
+    context: null,
+    retry: null,
     startedAt: now,
     endedAt: null,
   };
+  if (request.origin === 'continue') return { turn, items: [] };
+  const { text, attachments } = request;
   const item: UserItem = {
     id: randomUUID(),
     turnId: turn.id,
     position: 0,
     createdAt: now,
     kind: 'user',
-    text: start.text,
+    text,
+    attachments,
   };
-  return { turn, item };
+  return { turn, items: [item] };
 }
 
 /** A conversation that begins with a message, named after it. */
-export function newConversation(id: string, text: string, now: number): Conversation {
-  return { id, title: titleOf(text), agentId: defaultAgent.id, createdAt: now, updatedAt: now };
+export function newConversation(
+  { id, agentId, request }: { id: string; agentId: string; request: TurnRequest },
+  headTurnId: string,
+  now: number,
+): Conversation {
+  return { id, title: titleOf(request), agentId, headTurnId, createdAt: now, updatedAt: now };
 }
 
-/** The first line of a message, cut at a word. */
-export function titleOf(text: string): string {
-  const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
+/** The first line of a message, cut at a word; without words, the name of the first file. */
+export function titleOf(request: TurnRequest): string {
+  if (request.origin === 'continue') return '';
+  const line = request.text.trim().split('\n', 1)[0]?.trim() || (request.attachments[0]?.name ?? '');
   if (line.length <= titleLength) return line;
   const cut = line.slice(0, titleLength);
   const atWord = cut.lastIndexOf(' ');

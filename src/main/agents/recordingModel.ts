@@ -1,36 +1,89 @@
-import type { Model, ModelRequest, ModelResponse, StreamEvent } from '@openai/agents-core';
+import {
+  type Model,
+  type ModelRequest,
+  type ModelResponse,
+  type ModelRetryAdviceRequest,
+  type ModelSettings,
+  type StreamEvent,
+  Usage,
+} from '@openai/agents-core';
+import { withoutCalls } from './history.ts';
+
+/** A whole response: what was said and asked for, and what it took. */
+export interface ObservedResponse {
+  output: ModelResponse['output'];
+  usage: Usage;
+}
 
 /** Who is told what a model says, before the agent runtime acts on it. */
 export interface ModelObserver {
+  /**
+   * Awaited before anything a model says is told or passed on. A request may leave before its turn is on disk, because
+   * nothing comes of it; what it answers may not.
+   */
+  readonly gate: Promise<void>;
   text(delta: string): void;
   /** Awaited before the runtime sees the response, hence before any tool of it runs. */
-  response(output: ModelResponse['output']): Promise<void>;
+  response(response: ObservedResponse): Promise<void>;
+}
+
+/** A model with what each of its requests is made with. */
+export interface PreparedModel {
+  model: Model;
+  settings: Partial<ModelSettings>;
 }
 
 /**
  * A model whose output is observed in the order in which it was made. Listening here and not to the runtime's event
  * stream gives two guarantees: text comes before the calls that followed it, and a call is on record before it runs.
+ * The model is only loaded when it is first asked.
  */
 export class RecordingModel implements Model {
-  readonly #model: Model;
+  readonly #load: () => Promise<PreparedModel>;
   readonly #observer: ModelObserver;
+  #loaded: PreparedModel | null = null;
 
-  constructor(model: Model, observer: ModelObserver) {
-    this.#model = model;
+  constructor(load: () => Promise<PreparedModel>, observer: ModelObserver) {
+    this.#load = load;
     this.#observer = observer;
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
-    const response = await this.#model.getResponse(request);
-    await this.#observer.response(response.output);
+    const { model, settings } = await this.#model();
+    const response = await model.getResponse(prepared(request, settings));
+    await this.#observer.gate;
+    await this.#observer.response(response);
     return response;
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
-    for await (const event of this.#model.getStreamedResponse(request)) {
+    const { model, settings } = await this.#model();
+    let isOpen = false;
+    for await (const event of model.getStreamedResponse(prepared(request, settings))) {
+      if (!isOpen) await this.#observer.gate;
+      isOpen = true;
       if (event.type === 'output_text_delta') this.#observer.text(event.delta);
-      else if (event.type === 'response_done') await this.#observer.response(event.response.output);
+      else if (event.type === 'response_done') {
+        const { output, usage } = event.response;
+        await this.#observer.response({ output, usage: new Usage(usage) });
+      }
       yield event;
     }
   }
+
+  getRetryAdvice(request: ModelRetryAdviceRequest) {
+    return this.#loaded?.model.getRetryAdvice?.(request);
+  }
+
+  async #model(): Promise<PreparedModel> {
+    this.#loaded ??= await this.#load();
+    return this.#loaded;
+  }
+}
+
+/** The request as the model gets it. Without tools, a history that tells of calls tells of them in words. */
+function prepared(request: ModelRequest, settings: Partial<ModelSettings>): ModelRequest {
+  const hasFunctions = request.tools.length > 0 || request.handoffs.length > 0;
+  const input = hasFunctions || typeof request.input === 'string' ? request.input : withoutCalls(request.input);
+  return { ...request, input, modelSettings: { ...request.modelSettings, ...settings } };
 }

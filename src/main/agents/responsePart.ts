@@ -1,3 +1,4 @@
+import type { Permission } from '../../shared/approval.ts';
 import type { ToolCallItem } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 
@@ -5,10 +6,12 @@ import type { ErrorData } from '../../shared/errors.ts';
 export type RequestedCall = Pick<
   ToolCallItem,
   'callId' | 'serverId' | 'serverName' | 'tool' | 'toolTitle' | 'arguments'
-> & { action: 'run' | 'ask' };
+>;
 
-/** One part of a model's response, in its order. */
+/** One part of a model's response, in its order. Handoffs are recorded when they happen, not when they are asked for. */
 export type ResponsePart =
   | { kind: 'text'; text: string }
-  | { kind: 'call'; call: RequestedCall }
-  | { kind: 'refused_call'; call: Omit<RequestedCall, 'action'>; error: ErrorData };
+  | { kind: 'reasoning'; text: string }
+  | { kind: 'call'; call: RequestedCall; action: 'run' | 'ask' | 'deny'; permission: Permission }
+  | { kind: 'refused_call'; call: RequestedCall; error: ErrorData }
+  | { kind: 'handoff' };

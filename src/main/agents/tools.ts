@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { tool } from '@openai/agents-core';
+import type { Agent } from '../../shared/agent.ts';
 import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
 import { assertNever, fail } from '../../shared/errors.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
 import { acceptsCalls, type ServerConfig, type ServerView } from '../../shared/server.ts';
-import { type ToolInfo, type ToolOutcome, type ToolPolicy, toolPolicy } from '../../shared/tool.ts';
+import { type ToolInfo, type ToolOutcome, toolPolicy } from '../../shared/tool.ts';
 import type { CallOptions } from '../servers/calls/callTarget.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { CallWatch } from './callWatch.ts';
@@ -31,30 +32,37 @@ export interface CallScope {
 /** A server's tool under the name that models see. */
 export interface ToolBinding {
   modelName: string;
-  server: Pick<ServerConfig, 'id' | 'name'>;
+  server: Pick<ServerConfig, 'id' | 'name' | 'trusted'>;
   tool: ToolInfo;
-  policy: ToolPolicy;
   /** The parameter of this tool that the host fills in with the user's id; null where it has none. */
   identityParameter: string | null;
+  /** For a tool of the host itself, which no server runs. */
+  run?(args: JsonObject): ToolOutcome;
 }
 
-/** The tools that an agent has now, and the servers that it would have but that can't be called. */
+/**
+ * The tools that an agent has now, and the servers that it would have but that can't be called. An agent that only reads
+ * has the reads of trusted servers.
+ */
 export function bindTools(
   views: ServerView[],
-  serverIds: string[] | 'all',
+  { servers: serverIds, policy }: Pick<Agent, 'servers' | 'policy'>,
   now: number = Date.now(),
 ): { bindings: ToolBinding[]; missing: MissingServer[] } {
+  const mayHave = (config: ServerConfig, info: ToolInfo) =>
+    policy !== 'read-only' || toolPolicy(config, info) === 'allow';
   const wanted = views.filter(({ config }) => config.enabled && (serverIds === 'all' || serverIds.includes(config.id)));
   const isUsable = ({ state, toolsFrom }: ServerView) => acceptsCalls(state, now) && toolsFrom !== 'none';
   return {
     bindings: wanted.filter(isUsable).flatMap(({ config, tools }) =>
-      tools.map((info) => ({
-        modelName: modelToolName(config.id, info.name),
-        server: { id: config.id, name: config.name },
-        tool: info,
-        policy: toolPolicy(config, info),
-        identityParameter: identityParameterOf(config, info),
-      })),
+      tools
+        .filter((info) => mayHave(config, info))
+        .map((info) => ({
+          modelName: modelToolName(config.id, info.name),
+          server: { id: config.id, name: config.name, trusted: config.trusted },
+          tool: info,
+          identityParameter: identityParameterOf(config, info),
+        })),
     ),
     missing: wanted
       .filter((view) => !isUsable(view))
@@ -87,7 +95,7 @@ function reasonOf(state: ServerView['state']): string {
 export function absentBinding(item: ToolCallItem, modelName: string): ToolBinding {
   return {
     modelName,
-    server: { id: item.serverId, name: item.serverName },
+    server: { id: item.serverId, name: item.serverName, trusted: false },
     tool: {
       name: item.tool,
       title: item.toolTitle,
@@ -95,7 +103,6 @@ export function absentBinding(item: ToolCallItem, modelName: string): ToolBindin
       inputSchema: { type: 'object', properties: {} },
       annotations: { readOnly: false, destructive: true, idempotent: false, openWorld: true },
     },
-    policy: 'ask',
     identityParameter: null,
   };
 }
@@ -126,14 +133,16 @@ function parseObject(json: string): JsonObject | null {
  * An MCP tool as a function tool of the agent runtime. The wrapper owns what the runtime does not do: the approval is
  * for exactly the recorded arguments, the user's identity is filled in, "sent" is on disk before the call leaves.
  */
-export function functionTool(binding: ToolBinding, scope: CallScope) {
+export function functionTool(binding: ToolBinding, scope: CallScope, isVisible: () => boolean = () => true) {
   const { tool: info, identityParameter } = binding;
   return tool({
     name: binding.modelName,
     description: info.title ? `${info.title}. ${info.description}` : info.description,
     parameters: modelSchema(info.inputSchema, identityParameter),
     strict: false,
-    needsApproval: binding.policy === 'ask',
+    // Decided when the response was recorded, which is before the runtime asks.
+    needsApproval: async (_context, _input, callId) => (scope.recorder.call(callId ?? '')?.approvalId ?? null) !== null,
+    isEnabled: isVisible,
     errorFunction: null,
     execute: async (_input, _context, details) => {
       const callId = details?.toolCall?.callId ?? '';
@@ -150,6 +159,8 @@ async function runCall(
   { callId, json, signal }: { callId: string; json: string; signal: AbortSignal | undefined },
 ): Promise<ToolOutcome> {
   const item = recorder.call(callId);
+  // Refused by a rule, or for what it was: the model is told what the record says.
+  if (item !== undefined && item.approvalId === null && item.outcome !== null) return item.outcome;
   const chosen = argumentsOf(binding, json);
   if (item === undefined || chosen === null || !mayRun(item, binding, chosen)) {
     const refused = fail('DENIED', 'This call is not the one that was allowed, so it was not made.');
@@ -157,6 +168,11 @@ async function runCall(
     return refused;
   }
   if (item.status === 'allowed') await recorder.sent(callId);
+  if (binding.run !== undefined) {
+    const outcome = binding.run(chosen);
+    recorder.outcome(callId, outcome);
+    return outcome;
+  }
   const { identityParameter } = binding;
   const args = identityParameter === null ? chosen : { ...chosen, [identityParameter]: recorder.userId };
   const watch = new CallWatch(recorder, callId, questions);
@@ -176,8 +192,7 @@ async function runCall(
 /** An approval is for one call of one tool with exactly these arguments. */
 function mayRun(item: ToolCallItem, binding: ToolBinding, args: JsonObject): boolean {
   const sameCall = item.serverId === binding.server.id && item.tool === binding.tool.name;
-  const permitted =
-    item.approvalId === null ? binding.policy === 'allow' && item.status === 'running' : item.status === 'allowed';
+  const permitted = item.approvalId === null ? item.status === 'running' : item.status === 'allowed';
   return sameCall && permitted && isDeepStrictEqual(item.arguments, args);
 }
 

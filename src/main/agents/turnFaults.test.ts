@@ -73,7 +73,7 @@ describe('TurnService when the disk is full', () => {
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
     full = true;
-    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.decide(callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { turns, items } = await service.until(conversationId, lastTurn('failed'));
     expect(fixture.library.calls).toEqual([]);
     expect(turns[0]?.error).toMatchObject({ code: 'STORAGE_ERROR', message: 'The disk is full.' });

@@ -48,7 +48,7 @@ describe('TurnService when things change at the same moment', () => {
       const approvalId = callsOf(waiting.items)[0]?.approvalId ?? '';
       const answers = await Promise.allSettled([
         ...Array.from({ length: round % 4 }, () => fixture.store.storage.users.ensureLocal('You')),
-        service.turns.decide(fixture.store.userId, approvalId, 'allow'),
+        service.decide(approvalId, 'allow'),
         ...Array.from({ length: round % 5 }, () => fixture.store.storage.turns.get(fixture.store.userId, turnId)),
         service.turns.cancel(fixture.store.userId, turnId),
       ]);
@@ -81,7 +81,7 @@ describe('TurnService when things change at the same moment', () => {
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
     fixture.library.views = () => [fixture.library.view];
-    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[1]?.approvalId ?? '', 'allow');
+    await service.decide(callsOf(waiting.items)[1]?.approvalId ?? '', 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items).map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
   });
@@ -95,7 +95,7 @@ describe('TurnService when things change at the same moment', () => {
       success: false,
       error: { code: 'NOT_FOUND', message: 'There is no server “library” any more.', retryable: false },
     });
-    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.decide(callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(callsOf(items)).toMatchObject([{ status: 'failed', outcome: { error: { code: 'NOT_FOUND' } } }]);
   });
@@ -111,7 +111,7 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[lend]]), outdated);
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.turns.decide(fixture.store.userId, callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
+    await service.decide(callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
     const { turns } = await service.until(conversationId, lastTurn('failed'));
     expect(turns[0]?.error?.message).toContain('Send the message again');
     expect(fixture.library.calls).toEqual([]);
@@ -143,9 +143,9 @@ describe('TurnService when things change at the same moment', () => {
     const missing = { code: 'NOT_FOUND' };
     await expect(service.start('And?', conversationId)).rejects.toMatchObject(missing);
     const approvalId = callsOf(waiting.items)[0]?.approvalId ?? '';
-    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject(missing);
+    await expect(service.decide(approvalId, 'allow')).rejects.toMatchObject(missing);
     await service.conversations.restore(fixture.store.userId, conversationId);
-    await expect(service.turns.decide(fixture.store.userId, approvalId, 'allow')).rejects.toMatchObject({
+    await expect(service.decide(approvalId, 'allow')).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });

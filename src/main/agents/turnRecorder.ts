@@ -1,11 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { AssistantItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
+import type { Speaker } from '../../shared/agent.ts';
+import type { ApprovalRecord } from '../../shared/approval.ts';
+import type { AssistantItem, HandoffItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress, ToolOutcome } from '../../shared/tool.ts';
+import { approvalRecord } from './approvalService.ts';
 import { closeItem, neverSent, statusOfOutcome, withoutOpen } from './closing.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { ResponsePart } from './responsePart.ts';
+import { TurnItems } from './turnItems.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
 import { TurnWriter } from './turnWriter.ts';
 
@@ -20,8 +23,7 @@ const textIntervalMs = 250;
 export class TurnRecorder {
   readonly userId: string;
   #turn: Turn;
-  readonly #items: Item[];
-  readonly #calls = new Map<string, ToolCallItem>();
+  readonly #items: TurnItems;
   readonly #writer: TurnWriter;
   #streaming: AssistantItem | null = null;
   #textTimer: NodeJS.Timeout | undefined;
@@ -37,9 +39,8 @@ export class TurnRecorder {
   }) {
     this.userId = options.userId;
     this.#turn = options.turn;
-    this.#items = [...options.items];
+    this.#items = new TurnItems(options.turn.id, options.items);
     this.#writer = new TurnWriter(options.userId, options.store, options.feed);
-    for (const item of options.items) if (item.kind === 'tool_call') this.#calls.set(item.callId, item);
   }
 
   get turn(): Turn {
@@ -47,21 +48,20 @@ export class TurnRecorder {
   }
 
   get items(): readonly Item[] {
-    return this.#items;
+    return this.#items.list;
   }
 
   call(callId: string): ToolCallItem | undefined {
-    return this.#calls.get(callId);
+    return this.#items.call(callId);
   }
 
   /** Text that a model is writing, published within a frame. */
-  text(agentName: string, delta: string): void {
+  text(speaker: Speaker, delta: string): void {
     // Blank text alone is no answer, and what a stopped model still says is not part of the turn.
     if (this.#hasEnded || delta === '' || (this.#streaming === null && delta.trim() === '')) return;
-    const item = this.#streaming ?? this.#openText(agentName);
+    const item = this.#streaming ?? this.#openText(speaker);
     this.#writer.publishText(item.id, item.text.length, delta);
-    this.#streaming = { ...item, text: item.text + delta };
-    this.#put(this.#streaming);
+    this.#streaming = this.#items.put({ ...item, text: item.text + delta });
     this.#textTimer ??= setTimeout(() => this.#saveText(), textIntervalMs);
   }
 
@@ -75,24 +75,36 @@ export class TurnRecorder {
    * written down: calls that need no approval are stored as running here, which saves a second commit before they are
    * sent. Without calls nothing follows that has to wait, and the write shares its commit with the end of the turn.
    */
-  async response(agentName: string, parts: ResponsePart[]): Promise<void> {
+  async response(speaker: Speaker, parts: ResponsePart[]): Promise<void> {
     this.#expectOpen();
     const finished: Item[] = [];
+    const approvals: ApprovalRecord[] = [];
     for (const part of parts) {
-      if (part.kind === 'text') finished.push(...this.#finishText(agentName, part.text));
-      else finished.push(this.#addCall(part));
+      if (part.kind === 'text') finished.push(...this.#finishText(speaker, part.text));
+      else if (part.kind === 'reasoning') finished.push(...this.#addReasoning(speaker, part.text));
+      else if (part.kind !== 'handoff') {
+        const call = this.#items.put(this.#items.newCall(part));
+        finished.push(call);
+        approvals.push(...this.#decidedByRule(call));
+      }
     }
     // A stream that ended without naming its text still said it.
-    if (this.#streaming) finished.push(...this.#finishText(agentName, this.#streaming.text));
-    if (parts.some(({ kind }) => kind === 'call')) await this.#commitBeforeSending(finished);
+    if (this.#streaming) finished.push(...this.#finishText(speaker, this.#streaming.text));
+    if (parts.some(({ kind }) => kind === 'call')) await this.#commitBeforeSending(finished, approvals);
     else this.#writer.commitSoon(finished);
+  }
+
+  /** The request moves to another agent. Resolves once that is on disk: a restart finds who had it. */
+  handoff(handoff: Pick<HandoffItem, 'callId' | 'from' | 'to' | 'reason' | 'servers'>): Promise<void> {
+    this.#expectOpen();
+    return this.#writer.commit({ items: [this.#items.put(this.#items.newHandoff(handoff))] });
   }
 
   /** Marks an approved call as sent. Resolves once that is on disk: only then may it leave. */
   sent(callId: string): Promise<void> {
     this.#expectOpen();
     const call = this.#expectCall(callId);
-    return this.#commitBeforeSending([this.#put({ ...call, status: 'running', startedAt: Date.now() })]);
+    return this.#commitBeforeSending([this.#items.put({ ...call, status: 'running', startedAt: Date.now() })]);
   }
 
   /** A call's outcome. */
@@ -100,14 +112,14 @@ export class TurnRecorder {
     const call = this.#expectCall(callId);
     // A turn that ended has closed its calls already.
     if (call.outcome !== null) return;
-    const ended = this.#put({ ...withoutOpen(call), status: statusOfOutcome(outcome), outcome, endedAt: Date.now() });
-    this.#writer.commitSoon([ended]);
+    const ended = { ...withoutOpen(call), status: statusOfOutcome(outcome), outcome, endedAt: Date.now() };
+    this.#writer.commitSoon([this.#items.put(ended)]);
   }
 
   /** How far a call is. Only the page is told. */
   progress(callId: string, progress: Progress): void {
     const call = this.#openCall(callId);
-    if (call !== null) this.#writer.publish({ items: [this.#put({ ...call, progress })] });
+    if (call !== null) this.#writer.publish({ items: [this.#items.put({ ...call, progress })] });
   }
 
   /** What the server of a call asks, or what became of it. */
@@ -115,7 +127,19 @@ export class TurnRecorder {
     const call = this.#openCall(callId);
     if (call === null) return;
     const others = call.questions.filter(({ id }) => id !== question.id);
-    this.#writer.commitSoon([this.#put({ ...call, questions: [...others, question] })]);
+    this.#writer.commitSoon([this.#items.put({ ...call, questions: [...others, question] })]);
+  }
+
+  /** Changes the turn where nothing has to wait for it: the page is told, the disk with the turn's next state. */
+  show(change: Partial<Turn>): void {
+    if (this.#hasEnded) return;
+    this.#turn = { ...this.#turn, ...change };
+    this.#writer.publish({ turns: [this.#turn] });
+  }
+
+  /** Remembers a change of the turn; page and disk learn of it with its next state. */
+  note(change: Partial<Turn>): void {
+    if (!this.#hasEnded) this.#turn = { ...this.#turn, ...change };
   }
 
   /** The turn as it now is; `runState` is stored in the same commit. */
@@ -123,24 +147,24 @@ export class TurnRecorder {
     this.#expectOpen();
     this.#turn = { ...this.#turn, ...change };
     const state = runState === undefined ? {} : { runState: [{ turnId: this.#turn.id, state: runState }] };
-    return this.#writer.commitTurn({ turns: [this.#turn], ...state }, this.#items);
+    return this.#writer.commitTurn({ turns: [this.#turn], ...state }, [...this.items]);
   }
 
   /** Ends the turn: partial text is kept and marked, calls without an outcome are closed with one. */
   finish(status: Turn['status'], error: ErrorData | null = null): Promise<void> {
     const items = this.#close(status, error);
-    return this.#writer.commitTurn(this.#endWith(items), this.#items);
+    return this.#writer.commitTurn(this.#endWith(items), [...this.items]);
   }
 
   /** Publishes an end that could not be stored, so that the page does not wait for ever. `storeEnd` tries again. */
   abandon(error: ErrorData): void {
     this.#close('failed', error);
-    this.#writer.publish(this.#endWith(this.#items));
+    this.#writer.publish(this.#endWith([...this.items]));
   }
 
   /** Stores the end of a turn that was abandoned, with all that led there. */
   storeEnd(): Promise<void> {
-    return this.#writer.store(this.#endWith(this.#items));
+    return this.#writer.store(this.#endWith([...this.items]));
   }
 
   /** Remembers a call under way until it settles; returns it. */
@@ -158,54 +182,40 @@ export class TurnRecorder {
 
   /** Takes over the answer to a call that waits, which has been stored by another way. */
   adopt(item: ToolCallItem): void {
-    if (this.#calls.get(item.callId)?.status !== 'waiting') return;
-    this.#writer.publish({ items: [this.#put(item)] });
+    if (this.call(item.callId)?.status !== 'waiting') return;
+    this.#writer.publish({ items: [this.#items.put(item)] });
   }
 
-  #openText(agentName: string): AssistantItem {
-    const item: AssistantItem = {
-      ...this.#newItem(),
-      kind: 'assistant',
-      agentName,
-      text: '',
-      status: 'streaming',
-    };
-    this.#put(item);
+  #openText(speaker: Speaker): AssistantItem {
+    const item = this.#items.put(this.#items.newAnswer(speaker));
     this.#writer.publish({ items: [item] });
     return item;
   }
 
-  #finishText(agentName: string, text: string): Item[] {
+  #finishText(speaker: Speaker, text: string): Item[] {
     clearTimeout(this.#textTimer);
     this.#textTimer = undefined;
     const open = this.#streaming;
     this.#streaming = null;
     if (open === null && text.trim() === '') return [];
-    const base = open ?? { ...this.#newItem(), kind: 'assistant' as const, agentName };
-    return [this.#put({ ...base, text, status: 'done' })];
+    return [this.#items.put({ ...(open ?? this.#items.newAnswer(speaker)), text, status: 'done' })];
   }
 
-  #addCall(part: Exclude<ResponsePart, { kind: 'text' }>): ToolCallItem {
-    const now = Date.now();
-    const { action, ...call } = { action: 'refuse' as const, ...part.call };
-    const base: ToolCallItem = {
-      ...this.#newItem(),
-      ...call,
-      kind: 'tool_call',
-      status: 'waiting',
-      approvalId: null,
-      outcome: null,
-      progress: null,
-      questions: [],
-      startedAt: null,
-      endedAt: null,
-    };
-    if (part.kind === 'refused_call') {
-      const outcome: ToolOutcome = { success: false, error: part.error };
-      return this.#put({ ...base, status: 'failed', outcome, startedAt: now, endedAt: now });
-    }
-    if (action === 'run') return this.#put({ ...base, status: 'running', startedAt: now });
-    return this.#put({ ...base, approvalId: randomUUID() });
+  #addReasoning(speaker: Speaker, text: string): Item[] {
+    if (text.trim() === '') return [];
+    const item = this.#items.newReasoning(speaker, text);
+    const open = this.#streaming;
+    if (open === null) return [this.#items.put(item)];
+    // Models think before they speak, but tell it when the answer is there already: it takes the answer's place.
+    this.#streaming = { ...open, position: item.position };
+    return [this.#items.put({ ...item, position: open.position }), this.#items.put(this.#streaming)];
+  }
+
+  /** What a rule decided goes into the log; a person's decisions are logged where they are made. */
+  #decidedByRule(call: ToolCallItem): ApprovalRecord[] {
+    if (call.permission?.by !== 'rule' || call.status === 'waiting') return [];
+    const decision = call.status === 'denied' ? 'denied' : 'allowed';
+    return [approvalRecord(this.#turn, call, decision, call.permission)];
   }
 
   #saveText(): void {
@@ -219,10 +229,10 @@ export class TurnRecorder {
     clearTimeout(this.#textTimer);
     this.#streaming = null;
     this.#hasEnded = true;
-    this.#turn = { ...this.#turn, status, error, endedAt: Date.now() };
-    return this.#items.flatMap((item) => {
+    this.#turn = { ...this.#turn, status, error, retry: null, endedAt: Date.now() };
+    return this.items.flatMap((item) => {
       const closed = closeItem(item);
-      return closed === null ? [] : [this.#put(closed)];
+      return closed === null ? [] : [this.#items.put(closed)];
     });
   }
 
@@ -230,18 +240,8 @@ export class TurnRecorder {
     return { turns: [this.#turn], items, runState: [{ turnId: this.#turn.id, state: null }] };
   }
 
-  #newItem() {
-    return { id: randomUUID(), turnId: this.#turn.id, position: this.#items.length, createdAt: Date.now() };
-  }
-
-  #put<T extends Item>(item: T): T {
-    this.#items[item.position] = item;
-    if (item.kind === 'tool_call') this.#calls.set(item.callId, item);
-    return item;
-  }
-
   #expectCall(callId: string): ToolCallItem {
-    const call = this.#calls.get(callId);
+    const call = this.call(callId);
     if (call === undefined) throw new Error(`Tool call ${callId} was never recorded.`);
     return call;
   }
@@ -257,11 +257,11 @@ export class TurnRecorder {
   }
 
   /** Commits calls that leave next. Where that fails they stay, and are on record as not sent. */
-  async #commitBeforeSending(items: Item[]): Promise<void> {
+  async #commitBeforeSending(items: Item[], approvals: ApprovalRecord[] = []): Promise<void> {
     try {
-      await this.#writer.commit({ items });
+      await this.#writer.commit({ items, ...(approvals.length === 0 ? {} : { approvals }) });
     } catch (error) {
-      for (const item of items) if (item.kind === 'tool_call' && !this.#hasEnded) this.#put(neverSent(item));
+      for (const item of items) if (item.kind === 'tool_call' && !this.#hasEnded) this.#items.put(neverSent(item));
       throw error;
     }
   }

@@ -1,15 +1,21 @@
-import type { Model } from '@openai/agents-core';
-import { type Agent, defaultAgent } from '../../shared/agent.ts';
-import type { Item } from '../../shared/conversation.ts';
+import type { Agent } from '../../shared/agent.ts';
+import type { Item, Turn } from '../../shared/conversation.ts';
 import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { modelToolName } from '../servers/toolNames.ts';
-import { historyOf } from './history.ts';
+import type { ApprovalService } from './approvalService.ts';
+import { Attachments, type FileReader } from './attachments.ts';
+import { AgentGraph, type GraphOptions } from './graph.ts';
+import { historyOf, type PathTurn } from './history.ts';
+import type { ModelInUse, ModelSource } from './modelInUse.ts';
 import type { OpenQuestions } from './openQuestions.ts';
-import { bindTools, type ServerPool } from './tools.ts';
+import { type StoredRun, storedRunText } from './storedRun.ts';
+import type { ServerPool } from './tools.ts';
+import { planContext } from './turnContext.ts';
 import type { TurnRecorder } from './turnRecorder.ts';
-import { explainRunError, TurnRun, type TurnRunResult } from './turnRun.ts';
+import { explainRunError, openRunState, TurnRun, type TurnRunResult } from './turnRun.ts';
 import type { TurnStore } from './turnStore.ts';
+import { TurnTally } from './turnTally.ts';
 
 /** How long the end of a stopped turn waits for its calls to report that they were cancelled. */
 const cancelWaitMs = 3_000;
@@ -21,8 +27,10 @@ export interface TurnWorkerOptions {
   store: TurnStore;
   /** The servers of a user. */
   poolOf(userId: string): ServerPool;
-  /** The model that answers a user now, and its name in words. */
-  modelOf(userId: string): Promise<{ model: Model; label: string }>;
+  models: ModelSource;
+  approvals: ApprovalService;
+  /** Where the files are that were sent with messages. */
+  files: FileReader;
   /** Where the questions of servers wait for the user. */
   questions: OpenQuestions;
   /** Turns a provider's error into one for the user. */
@@ -30,8 +38,19 @@ export interface TurnWorkerOptions {
   log: Logger;
 }
 
-/** What a turn starts from: a model and the items that lead to its end for a new one, or the state in which it waited. */
-export type TurnOrigin = { kind: 'new'; model: Model; history: Item[] } | { kind: 'resumed'; runState: string };
+/** What a turn starts from. */
+export interface TurnOrigin {
+  /** Everyone whom the request can reach; the first one receives it. */
+  agents: readonly [Agent, ...Agent[]];
+  /** The turns that lead here, this one last. */
+  path: PathTurn[];
+  /** Settles once the turn is stored and shown. Where it rejects, the turn never was. */
+  begun: Promise<void>;
+  /** The model of the first agent, where it is known already. */
+  model: ModelInUse | null;
+  /** The state in which the turn waited; null for one that begins. */
+  run: StoredRun | null;
+}
 
 /**
  * Runs a turn to its end or to its next question, and stores how it ended; an abort ends it whatever the model does.
@@ -45,11 +64,17 @@ export async function workTurn(
 ): Promise<boolean> {
   try {
     const result = await unlessAborted(execute(options, recorder, origin, signal), signal);
-    if (result.status === 'waiting') await recorder.update({ status: 'waiting' }, result.runState);
+    await origin.begun;
+    if (result.status === 'waiting') await recorder.update({ status: 'waiting', retry: null }, result.runState);
     else await recorder.finish('completed');
     return true;
   } catch (error) {
-    return end(options, recorder, error, signal);
+    const hasBegun = await origin.begun.then(
+      () => true,
+      () => false,
+    );
+    // What was never stored has no end to store.
+    return hasBegun ? end(options, recorder, error, signal) : true;
   }
 }
 
@@ -60,18 +85,83 @@ async function execute(
   signal: AbortSignal,
 ): Promise<TurnRunResult> {
   const { userId } = recorder;
-  const agent: Agent = defaultAgent;
+  const [start] = origin.agents;
   const pool = options.poolOf(userId);
-  await pool.toolsKnown(agent.servers, signal);
+  await pool.toolsKnown(start.servers, signal);
   signal.throwIfAborted();
-  const { bindings, missing } = bindTools(pool.views(), agent.servers);
-  const resumed = origin.kind === 'resumed';
-  if (resumed || missing.length > 0) await recorder.update({ status: 'running', missingServers: missing });
-  const model = resumed ? (await options.modelOf(userId)).model : origin.model;
-  const { questions } = options;
-  const run = new TurnRun({ agent, model, bindings, missing, recorder, pool, questions, signal });
-  if (resumed) return run.resume(origin.runState);
-  return run.start(historyOf(origin.history, (item) => modelToolName(item.serverId, item.tool)));
+  const tally = new TurnTally(options.models, recorder);
+  const model = origin.model ?? (await options.models.model(userId, start.model));
+  tally.use(start, model);
+  const context = await options.models.context(userId);
+  await options.approvals.rules(userId);
+  const graph = new AgentGraph({
+    ...graphOptions(options, recorder, origin, signal),
+    ...tally.hooks,
+    context,
+    limit: model.traits.contextTokens,
+  });
+  const run = new TurnRun({ graph, recorder, signal });
+  const messages = origin.path.flatMap(({ items }) => items);
+  const files = await Attachments.load(options.files, userId, messages, model.traits);
+  const pack = (result: TurnRunResult): TurnRunResult =>
+    result.status === 'completed'
+      ? result
+      : { ...result, runState: storedRunText(origin.agents, files.pack(result.runState)) };
+  const { missing } = graph.member(start.id);
+  if (origin.run !== null) {
+    await recorder.update({ status: 'running', error: null, missingServers: [...missing] });
+    return pack(await run.resume(files.unpack(origin.run.state)));
+  }
+  const { report, shortening } = planContext(graph.member(start.id), origin.path, model.traits, context);
+  recorder.note({ context: report, missingServers: [...missing] });
+  if (missing.length > 0 || report !== null)
+    void origin.begun.then(
+      () => recorder.show({}),
+      () => {},
+    );
+  const input = historyOf(origin.path, {
+    modelNameOf: ({ serverId, tool }) => modelToolName(serverId, tool),
+    contentOf: (item) => files.contentOf(item),
+    resultOf: shortening.textOf,
+  });
+  return pack(await run.start(input));
+}
+
+/** Whether a turn that waits can go on: rejects with a CONFLICT in words where the runtime does not take its state. */
+export async function checkRun(options: TurnWorkerOptions, recorder: TurnRecorder, run: StoredRun): Promise<void> {
+  const origin = { agents: run.agents, path: [], begun: Promise.resolve(), model: null, run };
+  const tally = new TurnTally(options.models, recorder);
+  const context = await options.models.context(recorder.userId);
+  const scope = graphOptions(options, recorder, origin, new AbortController().signal);
+  await openRunState(new AgentGraph({ ...scope, ...tally.hooks, context, limit: null }), run.state);
+}
+
+function graphOptions(
+  { poolOf, approvals, questions }: TurnWorkerOptions,
+  recorder: TurnRecorder,
+  { agents, path, begun }: TurnOrigin,
+  signal: AbortSignal,
+): Omit<GraphOptions, 'context' | 'limit' | 'loadModel' | 'onResponse' | 'retries'> {
+  const { userId } = recorder;
+  const pool = poolOf(userId);
+  return {
+    agents,
+    recorder,
+    pool,
+    questions,
+    signal,
+    gate: begun,
+    rules: () => approvals.known(userId),
+    trusts: (id) => pool.views().some(({ config }) => config.id === id && config.trusted),
+    earlier: sameRequest(path),
+    history: path.flatMap(({ items }) => items),
+  };
+}
+
+/** The items of the turns before, as far as this one carries on from them. */
+function sameRequest(path: readonly PathTurn[]): Item[] {
+  const first = path.findLastIndex(({ origin }) => origin === 'message');
+  return path.slice(Math.max(0, first), -1).flatMap(({ items }) => items);
 }
 
 async function end(
@@ -82,7 +172,7 @@ async function end(
 ): Promise<boolean> {
   try {
     await Promise.race([recorder.callsSettled(), delay(cancelWaitMs)]);
-    if (signal.aborted) await recorder.finish(signal.reason === hostCloses ? 'interrupted' : 'cancelled');
+    if (signal.aborted) await recorder.finish(endOfAbort(signal));
     else {
       log.warn({ turnId: recorder.turn.id, err: error }, 'A turn failed');
       await recorder.finish('failed', (explainRunError(error) ?? explain(error)).toData());
@@ -95,13 +185,18 @@ async function end(
   }
 }
 
+function endOfAbort(signal: AbortSignal): Turn['status'] {
+  return signal.reason === hostCloses ? 'interrupted' : 'cancelled';
+}
+
 /** Settles as the work does, or rejects with the signal's reason: a model need not heed the signal. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-  return Promise.race([work, aborted]);
 }
 
 /** A pause that does not keep the process alive. */

@@ -2,14 +2,21 @@ import { implement } from '@orpc/server';
 import { contract, type SystemInfo } from '../../shared/contract.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { User } from '../../shared/user.ts';
+import type { AgentService } from '../agents/agentService.ts';
+import type { ApprovalService } from '../agents/approvalService.ts';
+import type { ContextService } from '../agents/contextService.ts';
 import type { ConversationService } from '../agents/conversationService.ts';
 import type { TurnService } from '../agents/turnService.ts';
+import type { UploadService } from '../agents/uploadService.ts';
 import type { SettingsService } from '../models/settingsService.ts';
 import type { ServerRegistry } from '../servers/registry.ts';
 import type { Supervisor } from '../servers/supervisor.ts';
+import { agentProcedures, approvalProcedures } from './agentProcedures.ts';
 import { snapshotThenChanges, untilReturned } from './changeStream.ts';
 import { toContractError, withContractErrors } from './errors.ts';
 import { serverProcedures } from './serverProcedures.ts';
+import { settingsProcedures } from './settingsProcedures.ts';
+import { turnProcedures, uploadProcedures } from './turnProcedures.ts';
 
 /** Who calls, and through which shell. Transports make it after they know who is there. */
 export interface ApiContext {
@@ -39,6 +46,10 @@ export interface Services {
   registry: ServerRegistry;
   results: ResultReader;
   settings: SettingsService;
+  agents: AgentService;
+  approvals: ApprovalService;
+  context: ContextService;
+  uploads: UploadService;
   log: Logger;
 }
 
@@ -53,6 +64,9 @@ export function createRouter(services: Services) {
     },
     conversations: conversationProcedures(os, services),
     turns: turnProcedures(os, services),
+    agents: agentProcedures(os, services),
+    approvals: approvalProcedures(os, services),
+    uploads: uploadProcedures(os, services),
     servers: serverProcedures(os.servers, services),
     results: resultProcedures(os, services),
     settings: settingsProcedures(os, services),
@@ -77,7 +91,8 @@ function implementer(log: Logger) {
   );
 }
 
-function conversationProcedures({ conversations: os }: Implementer, { conversations, log }: Services) {
+function conversationProcedures({ conversations: os }: Implementer, services: Services) {
+  const { conversations, agents, context: contexts, log } = services;
   return {
     watch: os.watch.handler(({ context: { user }, signal = untilReturned() }) => {
       const snapshot = async () => ({
@@ -92,28 +107,16 @@ function conversationProcedures({ conversations: os }: Implementer, { conversati
       return {};
     }),
     restore: os.restore.handler(({ context, input }) => conversations.restore(context.user.id, input.id)),
-    search: os.search.handler(({ context, input }) => conversations.search(context.user.id, input.query)),
-  };
-}
-
-function turnProcedures({ turns: os }: Implementer, { turns, log }: Services) {
-  return {
-    start: os.start.handler(({ context, input }) => turns.start(context.user.id, input)),
-    cancel: os.cancel.handler(async ({ context, input }) => {
-      await turns.cancel(context.user.id, input.turnId);
-      return {};
+    setAgent: os.setAgent.handler(async ({ context: { user }, input }) => {
+      await agents.expect(user.id, input.agentId);
+      return conversations.setAgent(user.id, input.id, input.agentId);
     }),
-    decide: os.decide.handler(async ({ context, input }) => {
-      await turns.decide(context.user.id, input.approvalId, input.decision);
-      return {};
-    }),
-    answer: os.answer.handler(({ context, input }) => {
-      turns.answer(context.user.id, input.questionId, input.answer);
-      return {};
-    }),
-    watch: os.watch.handler(({ context, input, signal = untilReturned() }) =>
-      withContractErrors(turns.watch(context.user.id, input.conversationId, input.resume, signal), log),
+    showTurn: os.showTurn.handler(({ context, input }) => conversations.showTurn(context.user.id, input.turnId)),
+    fork: os.fork.handler(({ context, input }) => conversations.fork(context.user.id, input.turnId)),
+    context: os.context.handler(({ context, input }) =>
+      contexts.preview(context.user.id, input.conversationId, input.agentId),
     ),
+    search: os.search.handler(({ context, input }) => conversations.search(context.user.id, input.query)),
   };
 }
 
@@ -123,26 +126,5 @@ function resultProcedures({ results: os }: Implementer, { results }: Services) {
       const { data, ...piece } = await results.read(user.id, handle, offset, maxResultPiece);
       return { ...piece, data: data.toString('base64') };
     }),
-  };
-}
-
-function settingsProcedures({ settings: os }: Implementer, { settings, log }: Services) {
-  return {
-    watch: os.watch.handler(({ context: { user }, signal = untilReturned() }) =>
-      withContractErrors(
-        snapshotThenChanges(settings.changes, user.id, () => settings.view(user.id), signal),
-        log,
-      ),
-    ),
-    setTheme: os.setTheme.handler(async ({ context, input }) => {
-      await settings.setTheme(context.user.id, input.theme);
-      return {};
-    }),
-    setProvider: os.setProvider.handler(({ context, input }) =>
-      settings.setProvider(context.user.id, input.provider, input.key),
-    ),
-    testProvider: os.testProvider.handler(({ context, input }) =>
-      settings.testProvider(context.user.id, input.baseUrl, input.key),
-    ),
   };
 }

@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Model, ModelResponse, StreamEvent } from '@openai/agents-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { ModelChoice } from '../../../shared/agent.ts';
 import type { Item, ToolCallItem, Transcript } from '../../../shared/conversation.ts';
 import { SignalboxError, succeed } from '../../../shared/errors.ts';
 import type { JsonObject } from '../../../shared/json.ts';
 import { silentLogger } from '../../../shared/logger.ts';
 import { defaultServerOptions, type ServerView } from '../../../shared/server.ts';
+import { defaultSettings } from '../../../shared/settings.ts';
 import type { ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
 import type { CallOptions } from '../../servers/calls/callTarget.ts';
 import { openStorage, type Storage } from '../../storage/index.ts';
 import { keyFileCipher } from '../../storage/keyFileCipher.ts';
+import { AgentService } from '../agentService.ts';
+import { ApprovalService } from '../approvalService.ts';
 import { ConversationService } from '../conversationService.ts';
 import { FeedRegistry } from '../feedRegistry.ts';
+import type { ModelInUse } from '../modelInUse.ts';
 import { OpenQuestions } from '../openQuestions.ts';
 import type { ServerPool } from '../tools.ts';
 import { TurnService } from '../turnService.ts';
@@ -146,22 +151,47 @@ export function turnFixture(): TurnFixture {
   return fixture;
 }
 
-/** The services of one host with a scripted model. Several hosts can follow one another on the same storage. */
+/** What a model is to the host in these tests, unless they say otherwise. */
+export function inUse(model: Model, change: Partial<ModelInUse> = {}): ModelInUse {
+  const traits = { takesImages: true, takesFiles: true, contextTokens: null, contextAssumed: false, prices: null };
+  return { model, label: 'Scripted', traits, requestSettings: () => ({}), ...change };
+}
+
+/** The models of a host, by the agents' choices. */
+export type ModelsOf = (choice: ModelChoice | null) => ModelInUse;
+
+/** The services of one host with scripted models. Several hosts can follow one another on the same storage. */
 export class TurnHost {
   readonly turns: TurnService;
   readonly conversations: ConversationService;
+  readonly agents: AgentService;
+  readonly approvals: ApprovalService;
   readonly #storage: Storage;
   readonly #userId: string;
 
-  constructor({ store: { storage, userId }, library }: TurnFixture, model: Model, store: TurnStore = storage.turns) {
+  constructor(
+    { store: { storage, userId }, library }: TurnFixture,
+    models: Model | ModelsOf,
+    store: TurnStore = storage.turns,
+  ) {
     this.#storage = storage;
     this.#userId = userId;
+    this.agents = new AgentService(storage.agents);
+    this.approvals = new ApprovalService(storage.approvals);
     const feeds = new FeedRegistry(store, 'epoch-1');
+    const modelOf: ModelsOf = typeof models === 'function' ? models : () => inUse(models);
     this.turns = new TurnService({
       store,
       feeds,
       poolOf: () => library,
-      modelOf: async () => ({ model, label: 'Scripted' }),
+      models: {
+        model: async (_userId, choice) => modelOf(choice),
+        context: async () => defaultSettings.context,
+        retries: () => ({ maxRetries: 0 }),
+      },
+      agents: this.agents,
+      approvals: this.approvals,
+      files: storage.results,
       questions: new OpenQuestions(),
       explain: () => modelFailed,
       onConversation: (id, conversation) => this.conversations.announce(id, conversation),
@@ -177,6 +207,11 @@ export class TurnHost {
 
   start(text = 'Lend me Emma', conversationId: string | null = null) {
     return this.turns.start(this.#userId, { conversationId, text });
+  }
+
+  /** Answers a pending approval once. */
+  decide(approvalId: string, decision: 'allow' | 'deny', userId = this.#userId) {
+    return this.turns.decide(userId, [approvalId], { decision, scope: 'once', conditions: [] });
   }
 
   /** Watches a conversation until what is stored of it is as wanted. */

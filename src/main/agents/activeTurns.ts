@@ -1,0 +1,97 @@
+import type { Item, Turn } from '../../shared/conversation.ts';
+import { isFinal } from '../../shared/conversation.ts';
+import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import type { FeedLease, FeedRegistry } from './feedRegistry.ts';
+import { TurnRecorder } from './turnRecorder.ts';
+import { hostCloses, type TurnOrigin, type TurnWorkerOptions, workTurn } from './turnWorker.ts';
+import { UnstoredEnds } from './unstoredEnds.ts';
+
+export interface ActiveTurnsOptions extends TurnWorkerOptions {
+  feeds: FeedRegistry;
+}
+
+/** A turn that is running in this host. */
+export interface ActiveTurn {
+  userId: string;
+  recorder: TurnRecorder;
+  abort: AbortController;
+  /** Settles when the run has ended and everything is stored. Never rejects. */
+  done: Promise<void>;
+}
+
+/** The turns that run in this host, and how they are ended. */
+export class ActiveTurns {
+  /** Answers to a turn, its going on and its stop: one after the other, so that none undoes another half-way. */
+  readonly queue = new KeyedQueue();
+  readonly #options: ActiveTurnsOptions;
+  /** By turn id. */
+  readonly #active = new Map<string, ActiveTurn>();
+  readonly #unstored = new UnstoredEnds();
+
+  constructor(options: ActiveTurnsOptions) {
+    this.#options = options;
+  }
+
+  get(turnId: string): ActiveTurn | undefined {
+    return this.#active.get(turnId);
+  }
+
+  /** Runs a turn. The lease is released when the turn has ended, or was never begun. */
+  launch(userId: string, lease: FeedLease, turn: Turn, items: Item[], origin: TurnOrigin): void {
+    const recorder = new TurnRecorder({ userId, turn, items, store: this.#options.store, feed: lease.feed });
+    const abort = new AbortController();
+    origin.begun.catch((error: unknown) => abort.abort(error));
+    const done = workTurn(this.#options, recorder, origin, abort.signal).then(async (isStored) => {
+      this.#active.delete(turn.id);
+      if (!isStored) return this.#unstored.keep(recorder, lease);
+      lease.release();
+      if (isFinal(recorder.turn.status)) await this.#forgetRules(userId, turn.id);
+    });
+    this.#active.set(turn.id, { userId, recorder, abort, done });
+  }
+
+  /** Stops a turn. `find` tells of one that no run works on. */
+  stop(userId: string, turnId: string, find: () => Promise<{ turn: Turn; items: Item[] }>): Promise<void> {
+    return this.queue.run(turnId, async () => {
+      const running = this.#active.get(turnId);
+      const active = running?.userId === userId ? running : undefined;
+      active?.abort.abort();
+      await active?.done;
+      // A run that was about to wait for an answer does so in spite of the abort.
+      const { turn, items } = active?.recorder ?? (await find());
+      if (!isFinal(turn.status)) await this.close(userId, turn, [...items], 'cancelled');
+    });
+  }
+
+  /** Ends a turn that no run works on. */
+  async close(userId: string, turn: Turn, items: Item[], status: 'cancelled' | 'interrupted'): Promise<void> {
+    const lease = await this.#options.feeds.lease(userId, turn.conversationId);
+    try {
+      await new TurnRecorder({ userId, turn, items, store: this.#options.store, feed: lease.feed }).finish(status);
+    } finally {
+      lease.release();
+    }
+    await this.#forgetRules(userId, turn.id);
+  }
+
+  /** Tries again to store the ends of turns for which the disk had no place. */
+  storeEnds(): Promise<void> {
+    return this.#unstored.store();
+  }
+
+  /** Ends every running turn as interrupted and waits until that is stored. */
+  async dispose(): Promise<void> {
+    const turns = [...this.#active.values()];
+    for (const { abort } of turns) abort.abort(hostCloses);
+    await Promise.all(turns.map(({ done }) => done));
+    await this.storeEnds();
+  }
+
+  /** A rule of a turn that has ended covers nothing any more: it does no harm where it can't be removed now. */
+  async #forgetRules(userId: string, turnId: string): Promise<void> {
+    const { approvals, log } = this.#options;
+    await approvals
+      .endTurn(userId, turnId)
+      .catch((err: unknown) => log.warn({ turnId, err }, 'The rules of a turn could not be removed'));
+  }
+}

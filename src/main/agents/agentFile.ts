@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Agent, type AgentFile, agentFileSchema } from '../../shared/agent.ts';
+import { SignalboxError } from '../../shared/errors.ts';
+
+/** Agents as the text of a file. Handoffs to agents that are not in it are left out. */
+export function agentFileText(agents: readonly Agent[]): string {
+  const ids = new Set(agents.map(({ id }) => id));
+  const file: AgentFile = {
+    format: 'signalbox-agents',
+    version: 1,
+    agents: agents.map((agent) => ({ ...agent, handoffs: agent.handoffs.filter((id) => ids.has(id)) })),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** The agents of a file, with ids of their own: importing a file twice gives the agents twice. */
+export function readAgentFile(text: string): Agent[] {
+  const { agents } = parse(text);
+  const ids = new Map(agents.map(({ id }) => [id, randomUUID()]));
+  if (ids.size < agents.length) {
+    throw new SignalboxError('INVALID_INPUT', 'Two agents in this file have the same id, so nothing was imported.');
+  }
+  return agents.map((agent) => ({
+    ...agent,
+    id: ids.get(agent.id) ?? randomUUID(),
+    handoffs: agent.handoffs.flatMap((id) => ids.get(id) ?? []),
+  }));
+}
+
+function parse(text: string): AgentFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new SignalboxError(
+      'INVALID_INPUT',
+      'This file is no JSON, so nothing was imported. Choose a file that was exported here.',
+    );
+  }
+  const version = z.looseObject({ format: z.literal('signalbox-agents'), version: z.number() }).safeParse(json);
+  if (!version.success) {
+    throw new SignalboxError(
+      'INVALID_INPUT',
+      'This is no file of agents, so nothing was imported. Choose a file that was exported here.',
+    );
+  }
+  if (version.data.version !== 1) {
+    throw new SignalboxError(
+      'INVALID_INPUT',
+      `This file has version ${version.data.version}, and this Signalbox reads version 1. Update Signalbox to import it.`,
+    );
+  }
+  const file = agentFileSchema.safeParse(json);
+  if (file.success) return file.data;
+  const [issue] = file.error.issues;
+  const where = issue?.path.map(String).join(' › ') ?? '';
+  throw new SignalboxError(
+    'INVALID_INPUT',
+    `Something in this file is not as it should be, so nothing was imported: ${where}: ${issue?.message ?? ''}`,
+  );
+}

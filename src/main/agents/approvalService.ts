@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { EventPublisher } from '@orpc/server';
+import type { ApprovalAnswer, ApprovalRecord, ApprovalRule, Permission, RuleContent } from '../../shared/approval.ts';
+import type { ToolCallItem, Turn } from '../../shared/conversation.ts';
+import { SignalboxError } from '../../shared/errors.ts';
+import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import type { ApprovalStore } from './turnStore.ts';
+
+/** What the log keeps of a call's arguments, in UTF-16 units. */
+const mostArguments = 4096;
+
+/** The rules that decide calls in place of a person, and the log of what was decided. */
+export class ApprovalService {
+  /** The rules that outlive a turn, after each change, by user id. A slow watcher only needs the newest. */
+  readonly changes = new EventPublisher<Record<string, ApprovalRule[]>>({ maxBufferedEvents: 1 });
+  readonly #store: ApprovalStore;
+  /** Every rule of a user, loaded once: a call must not wait for the disk to be decided. */
+  readonly #rules = new Map<string, Promise<ApprovalRule[]>>();
+  readonly #known = new Map<string, readonly ApprovalRule[]>();
+  readonly #queue = new KeyedQueue();
+
+  constructor(store: ApprovalStore) {
+    this.#store = store;
+  }
+
+  /** All rules of a user, newest first. What is returned is never changed: a later call returns a new list. */
+  rules(userId: string): Promise<ApprovalRule[]> {
+    const known = this.#rules.get(userId);
+    if (known !== undefined) return known;
+    const loading = this.#store.rules(userId).then((rules) => {
+      this.#known.set(userId, rules);
+      return rules;
+    });
+    this.#rules.set(userId, loading);
+    loading.catch(() => this.#rules.delete(userId));
+    return loading;
+  }
+
+  /** The rules as they are at this moment; none before they were first loaded with `rules`. */
+  known(userId: string): readonly ApprovalRule[] {
+    return this.#known.get(userId) ?? [];
+  }
+
+  /** The rules that a person manages: those of single turns end by themselves. */
+  async lasting(userId: string): Promise<ApprovalRule[]> {
+    return (await this.rules(userId)).filter(({ turnId }) => turnId === null);
+  }
+
+  /** Adds a rule that holds everywhere, or changes one. NOT_FOUND for an id that is none of this user's rules. */
+  saveRule(userId: string, id: string | null, content: RuleContent): Promise<ApprovalRule> {
+    return this.#queue.run(userId, async () => {
+      const rules = await this.rules(userId);
+      const old = rules.find((rule) => rule.id === id);
+      if (id !== null && old === undefined) throw ruleNotFound();
+      const place = old ?? { id: randomUUID(), turnId: null, conversationId: null, createdAt: Date.now() };
+      // A rule that is written by hand is about a tool by its name, however its server describes it.
+      const isSameTool = old?.serverId === content.serverId && old.tool === content.tool;
+      const rule: ApprovalRule = {
+        id: place.id,
+        turnId: place.turnId,
+        conversationId: place.conversationId,
+        createdAt: place.createdAt,
+        toolHash: isSameTool ? old.toolHash : null,
+        ...content,
+      };
+      await this.#store.saveRule(userId, rule);
+      this.#replace(userId, old === undefined ? [rule, ...rules] : rules.map((each) => (each === old ? rule : each)));
+      return rule;
+    });
+  }
+
+  removeRule(userId: string, id: string): Promise<void> {
+    return this.#queue.run(userId, async () => {
+      const rules = await this.rules(userId);
+      if (!rules.some((rule) => rule.id === id)) throw ruleNotFound();
+      await this.#store.removeRule(userId, id);
+      this.#replace(
+        userId,
+        rules.filter((rule) => rule.id !== id),
+      );
+    });
+  }
+
+  log(userId: string, before: string | null, limit: number): Promise<ApprovalRecord[]> {
+    return this.#store.log(userId, before, limit);
+  }
+
+  /** A rule was stored together with the answer that made it. */
+  async adopt(userId: string, rule: ApprovalRule): Promise<void> {
+    await this.#queue.run(userId, async () => this.#replace(userId, [rule, ...(await this.rules(userId))]));
+  }
+
+  /** A turn has ended, and the rules of it with it. */
+  async endTurn(userId: string, turnId: string): Promise<void> {
+    const rules = await this.rules(userId);
+    for (const { id } of rules.filter((rule) => rule.turnId === turnId)) await this.removeRule(userId, id);
+  }
+
+  #replace(userId: string, rules: ApprovalRule[]): void {
+    this.#known.set(userId, rules);
+    this.#rules.set(userId, Promise.resolve(rules));
+    this.changes.publish(
+      userId,
+      rules.filter(({ turnId }) => turnId === null),
+    );
+  }
+}
+
+function ruleNotFound(): SignalboxError {
+  return new SignalboxError('NOT_FOUND', 'There is no such rule. It may have been removed.');
+}
+
+/** A line for the log about one call. */
+export function approvalRecord(
+  turn: Pick<Turn, 'id' | 'conversationId'>,
+  call: Pick<ToolCallItem, 'serverId' | 'serverName' | 'tool' | 'arguments'>,
+  decision: ApprovalRecord['decision'],
+  permission: Permission,
+): ApprovalRecord {
+  return {
+    id: randomUUID(),
+    at: Date.now(),
+    conversationId: turn.conversationId,
+    turnId: turn.id,
+    serverId: call.serverId,
+    serverName: call.serverName,
+    tool: call.tool,
+    arguments: JSON.stringify(call.arguments).slice(0, mostArguments),
+    decision,
+    permission,
+  };
+}
+
+/** The rule that an answer makes for longer than one call; null for one that holds once. */
+export function ruleOfAnswer(
+  { decision, scope, conditions }: ApprovalAnswer,
+  turn: Pick<Turn, 'id' | 'conversationId'>,
+  call: Pick<ToolCallItem, 'serverId' | 'tool'>,
+  hash: string | null,
+): ApprovalRule | null {
+  if (scope === 'once') return null;
+  return {
+    id: randomUUID(),
+    serverId: call.serverId,
+    tool: call.tool,
+    action: decision,
+    conditions,
+    turnId: scope === 'turn' ? turn.id : null,
+    conversationId: scope === 'conversation' ? turn.conversationId : null,
+    toolHash: hash,
+    createdAt: Date.now(),
+  };
+}

@@ -1,0 +1,134 @@
+import type { AssistantMessageItem, ModelResponse } from '@openai/agents-core';
+import type { Agent, Speaker } from '../../shared/agent.ts';
+import type { MissingServer } from '../../shared/conversation.ts';
+import { fail } from '../../shared/errors.ts';
+import type { GraphOptions } from './graph.ts';
+import { speakerOf } from './handoffs.ts';
+import { permit, toolHash, untrustedSources } from './permission.ts';
+import type { RequestedCall, ResponsePart } from './responsePart.ts';
+import { hostServer, type ToolLoading } from './toolLoading.ts';
+import { argumentsOf, type ToolBinding } from './tools.ts';
+
+/** One agent of a turn, with the tools that it has now. */
+export class GraphMember {
+  readonly agent: Agent;
+  readonly speaker: Speaker;
+  readonly missing: readonly MissingServer[];
+  readonly loading: ToolLoading;
+  readonly #bindings: ReadonlyMap<string, ToolBinding>;
+  /** The names by which it can hand over. */
+  readonly #handoffs: ReadonlySet<string>;
+  readonly #options: GraphOptions;
+
+  constructor(
+    options: GraphOptions,
+    agent: Agent,
+    tools: { bindings: readonly ToolBinding[]; missing: readonly MissingServer[]; loading: ToolLoading },
+    handoffs: ReadonlySet<string>,
+  ) {
+    this.agent = agent;
+    this.speaker = speakerOf(agent);
+    this.missing = tools.missing;
+    this.loading = tools.loading;
+    this.#bindings = new Map(tools.bindings.map((binding) => [binding.modelName, binding]));
+    this.#handoffs = handoffs;
+    this.#options = options;
+  }
+
+  /** What it is told to do and what it lacks. */
+  get instructions(): string {
+    return instructionsOf(this.agent, this.missing);
+  }
+
+  /** A response as it is recorded, with the decision about each call in it. */
+  partsOf(output: ModelResponse['output']): ResponsePart[] {
+    return output.flatMap((part): ResponsePart[] => {
+      switch (part.type) {
+        case 'function_call':
+          return [this.#handoffs.has(part.name) ? { kind: 'handoff' } : this.#callPart(part)];
+        case 'reasoning':
+          return [{ kind: 'reasoning', text: reasoningText(part) }];
+        case 'message':
+          return part.role === 'assistant' ? [{ kind: 'text', text: textOf(part.content) }] : [];
+        default:
+          return [];
+      }
+    });
+  }
+
+  #callPart({ callId, name, arguments: json }: { callId: string; name: string; arguments: string }): ResponsePart {
+    const binding = this.#bindings.get(name);
+    const refused = (call: RequestedCall, error: ReturnType<typeof fail>): ResponsePart => ({
+      kind: 'refused_call',
+      call,
+      error: error.error,
+    });
+    if (binding === undefined) {
+      const call = { callId, serverId: 'unknown', serverName: 'Unknown', tool: name, toolTitle: null, arguments: {} };
+      return refused(call, fail('NOT_FOUND', `There is no tool named ${name}.`));
+    }
+    const { server, tool } = binding;
+    const base = { callId, serverId: server.id, serverName: server.name, tool: tool.name, toolTitle: tool.title };
+    const args = argumentsOf(binding, json);
+    if (args === null) {
+      const words = 'The model sent arguments that are no JSON object, so the call was not made.';
+      return refused({ ...base, arguments: {} }, fail('INVALID_INPUT', words));
+    }
+    const call = { ...base, arguments: args };
+    return { kind: 'call', call, ...this.#decide(call, binding) };
+  }
+
+  #decide(call: RequestedCall, { server, tool, run }: ToolBinding) {
+    // The host's own tools change nothing outside of the turn.
+    if (run !== undefined) return { action: 'run' as const, permission: { by: 'reading' as const } };
+    const { recorder, rules, earlier, trusts } = this.#options;
+    const { turn } = recorder;
+    return permit({
+      call: {
+        serverId: server.id,
+        tool: tool.name,
+        toolHash: toolHash(tool),
+        arguments: call.arguments,
+        turnId: turn.id,
+        conversationId: turn.conversationId,
+      },
+      server,
+      tool,
+      policy: this.agent.policy,
+      rules: rules(),
+      readFrom: untrustedSources(
+        [...earlier, ...recorder.items],
+        (id) => id === hostServer.id || trusts(id),
+        server.id,
+      ),
+    });
+  }
+}
+
+function textOf(content: AssistantMessageItem['content']): string {
+  if (typeof content === 'string') return content;
+  return content
+    .map((part) => {
+      if (part.type === 'output_text') return part.text;
+      return part.type === 'refusal' ? part.refusal : '';
+    })
+    .join('');
+}
+
+type ReasoningPart = Extract<ModelResponse['output'][number], { type: 'reasoning' }>;
+
+/** The whole reasoning where the provider tells it, else its summary. */
+function reasoningText({ content, rawContent }: ReasoningPart): string {
+  const whole = (rawContent ?? []).map(({ text }) => text).join('\n\n');
+  return whole.trim() === '' ? content.map(({ text }) => text).join('\n\n') : whole;
+}
+
+/** An agent's instructions, with what it has to know of servers that are down. */
+export function instructionsOf(
+  { instructions }: Pick<Agent, 'instructions'>,
+  missing: readonly MissingServer[],
+): string {
+  if (missing.length === 0) return instructions;
+  const list = missing.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n');
+  return `${instructions}\n\nThese servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`;
+}
