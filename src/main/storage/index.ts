@@ -4,9 +4,17 @@ import type { StorageAccess } from './access.ts';
 import { Background } from './background.ts';
 import { storageFiles } from './files.ts';
 import type { BackupOutcome, Opened } from './protocol.ts';
+import { type AgentRepository, agentRepository } from './repositories/agents.ts';
+import { type ApprovalRepository, approvalLimits, approvalRepository } from './repositories/approvals.ts';
 import { type CallRepository, callLimits, callRepository } from './repositories/calls.ts';
 import { type ConversationRepository, conversationRepository } from './repositories/conversations.ts';
-import { discardResults, type ResultParts, type ResultRepository, resultRepository } from './repositories/results.ts';
+import {
+  discardResults,
+  dropUnsentResults,
+  type ResultParts,
+  type ResultRepository,
+  resultRepository,
+} from './repositories/results.ts';
 import { type ServerRepository, serverRepository } from './repositories/servers.ts';
 import { type SettingsRepository, settingsRepository } from './repositories/settings.ts';
 import { type ToolListRepository, toolListRepository } from './repositories/toolLists.ts';
@@ -40,6 +48,8 @@ export interface Storage {
   readonly users: UserRepository;
   readonly conversations: ConversationRepository;
   readonly turns: TurnRepository;
+  readonly agents: AgentRepository;
+  readonly approvals: ApprovalRepository;
   readonly servers: ServerRepository;
   readonly settings: SettingsRepository;
   readonly secrets: SecretStore;
@@ -91,6 +101,8 @@ function assemble(
     users: userRepository(access),
     conversations: conversationRepository(access, (handles) => discardResults(results, handles)),
     turns: turnRepository(access),
+    agents: agentRepository(access, log),
+    approvals: approvalRepository(access, log),
     servers: serverRepository(access, log),
     settings: settingsRepository(access, log),
     secrets: secretStore(access, cipher, log),
@@ -105,9 +117,16 @@ function assemble(
 }
 
 /** Does in the background what each start does. A database that was just repaired may still be put back by hand. */
-function tidyUp({ access, files, background, unsettled }: ResultParts, retention: Retention, repaired: boolean): void {
-  background.start('Trimming the call log', () => access.write('calls.trim', callLimits(retention, access.now())));
+function tidyUp(results: ResultParts, retention: Retention, repaired: boolean): void {
+  const { access, files, background, unsettled } = results;
+  const now = access.now();
+  background.start('Trimming the call log', () => access.write('calls.trim', callLimits(retention, now)));
+  background.start('Trimming the log of approvals', () =>
+    access.write('approvalLog.trim', approvalLimits(retention, now)),
+  );
+  background.start('Removing spent rules', () => access.write('approvalRules.removeSpent', undefined));
   if (repaired) return;
+  background.start('Removing files that were never sent', () => dropUnsentResults(results, now - retention.unsentAge));
   background.start('Clearing up stored results', (ending) => sweepResults({ access, files, unsettled, ending }));
 }
 

@@ -7,6 +7,7 @@ import { storageFiles } from './files.ts';
 import type { Storage } from './index.ts';
 import { openTestStorage, temporaryFolder } from './testing/openTestStorage.ts';
 import { ResultFolder, sampleText } from './testing/resultFolder.ts';
+import { sampleConversation } from './testing/samples.ts';
 
 /* Results over the end and the start of storage. */
 const gone = { code: 'NOT_FOUND', message: expect.stringContaining('not stored any more') };
@@ -97,6 +98,23 @@ describe('a start', () => {
     await expect(storage.results.read(alice, handle, 0, 1)).rejects.toMatchObject(gone);
     await storage.close();
     expect(results.rows()).toEqual([handle]);
+  });
+
+  it('drops what was never sent a day later', async () => {
+    const day = 24 * 60 * 60 * 1000;
+    const conversation = sampleConversation();
+    await storage.conversations.create(alice, conversation);
+    const old = await putText();
+    const ofConversation = await storage.results.put(alice, sampleText(), { conversationId: conversation.id });
+    await storage.close();
+    storage = await openTestStorage(folder.path, { now: () => Date.now() + day / 2 });
+    const newer = await putText();
+    await storage.close();
+    storage = await openTestStorage(folder.path, { now: () => Date.now() + day });
+    const kept = [ofConversation.handle, newer.handle].sort();
+    await vi.waitFor(() => expect(results.files()).toEqual(kept), patience);
+    expect(results.rows()).toEqual(kept);
+    await expect(storage.results.info(alice, old.handle)).rejects.toMatchObject(gone);
   });
 
   it('with a repaired database leaves every file in its place', async () => {

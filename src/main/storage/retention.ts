@@ -8,6 +8,12 @@ export interface Retention {
   callAge: number;
   /** New calls of a user after which the log is trimmed: so many it may hold beyond its limits. */
   callsBetweenTrims: number;
+  /** Lines that the log of approvals keeps of one user, from a start on. */
+  approvalsOfUser: number;
+  /** How long a line stays in the log of approvals, in milliseconds. */
+  approvalAge: number;
+  /** How long a result stays that belongs to no conversation, in milliseconds: a file that was never sent. */
+  unsentAge: number;
   /** Bytes that the results of one user may take on the disk. */
   resultBytes: number;
 }
@@ -19,5 +25,8 @@ export const defaultRetention: Retention = {
   callsOfUser: 20_000,
   callAge: 30 * day,
   callsBetweenTrims: 500,
+  approvalsOfUser: 10_000,
+  approvalAge: 180 * day,
+  unsentAge: day,
   resultBytes: 1024 ** 3,
 };

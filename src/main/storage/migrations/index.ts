@@ -1,5 +1,6 @@
 import { initial } from './0001Initial.ts';
 import { supervision } from './0002Supervision.ts';
+import { agents } from './0003Agents.ts';
 
 /**
  * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** All migrations, in order; versions count from 1 without a gap. */
-export const migrations: readonly Migration[] = [initial, supervision];
+export const migrations: readonly Migration[] = [initial, supervision, agents];

@@ -22,6 +22,14 @@ export function serverNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such server. It may have been removed.');
 }
 
+export function agentNotFound(): SignalboxError {
+  return new SignalboxError('NOT_FOUND', 'There is no such agent. It may have been removed.');
+}
+
+export function ruleNotFound(): SignalboxError {
+  return new SignalboxError('NOT_FOUND', 'There is no such rule. It may have been removed.');
+}
+
 export function resultNotFound(): SignalboxError {
   const message = 'This result is not stored any more. It may have made room for newer ones: run the tool again.';
   return new SignalboxError('NOT_FOUND', message);

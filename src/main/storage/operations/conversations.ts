@@ -1,16 +1,17 @@
 import type { Conversation } from '../../../shared/conversation.ts';
 import type { Connection } from '../connection.ts';
-import { conversationNotFound, inserting, referring, userNotFound } from './absence.ts';
+import { conversationNotFound, inserting, referring, turnNotFound, userNotFound } from './absence.ts';
 
 interface ConversationRow {
   id: string;
   title: string;
   agent_id: string;
+  head_turn_id: string | null;
   created_at: number;
   updated_at: number;
 }
 
-const columns = 'id, title, agent_id, created_at, updated_at';
+const columns = 'id, title, agent_id, head_turn_id, created_at, updated_at';
 
 function conversationOf(row: ConversationRow | undefined): Conversation {
   if (row === undefined) throw conversationNotFound();
@@ -18,6 +19,7 @@ function conversationOf(row: ConversationRow | undefined): Conversation {
     id: row.id,
     title: row.title,
     agentId: row.agent_id,
+    headTurnId: row.head_turn_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -55,8 +57,8 @@ export function createConversation(
   inserting('A conversation with this id exists already.', () =>
     referring(userNotFound, () =>
       connection.run(
-        `INSERT INTO conversations (user_id, id, title, agent_id, created_at, updated_at)
-         VALUES (@userId, @id, @title, @agentId, @createdAt, @updatedAt)`,
+        `INSERT INTO conversations (user_id, id, title, agent_id, head_turn_id, created_at, updated_at)
+         VALUES (@userId, @id, @title, @agentId, @headTurnId, @createdAt, @updatedAt)`,
         { userId, ...conversation },
       ),
     ),
@@ -76,6 +78,36 @@ export function renameConversation(
   );
 }
 
+/** Who receives the next messages. That is no change of the conversation's content: its place in the list stays. */
+export function setAgent(
+  connection: Connection,
+  { userId, id, agentId }: ConversationKey & { agentId: string },
+): Conversation {
+  return conversationOf(
+    connection.get<ConversationRow>(
+      `UPDATE conversations SET agent_id = @agentId
+       WHERE user_id = @userId AND id = @id AND removed_at IS NULL RETURNING ${columns}`,
+      { userId, id, agentId },
+    ),
+  );
+}
+
+/** Shows another branch. NOT_FOUND unless the turn is one of this conversation. */
+export function setHead(
+  connection: Connection,
+  { userId, id, turnId }: ConversationKey & { turnId: string },
+): Conversation {
+  getConversation(connection, { userId, id });
+  const row = connection.get<ConversationRow>(
+    `UPDATE conversations SET head_turn_id = @turnId WHERE user_id = @userId AND id = @id
+       AND EXISTS (SELECT 1 FROM turns WHERE user_id = @userId AND conversation_id = @id AND id = @turnId)
+     RETURNING ${columns}`,
+    { userId, id, turnId },
+  );
+  if (row === undefined) throw turnNotFound();
+  return conversationOf(row);
+}
+
 export function hideConversation(connection: Connection, { userId, id, at }: ConversationKey & { at: number }): void {
   const changes = connection.run(
     'UPDATE conversations SET removed_at = @at WHERE user_id = @userId AND id = @id AND removed_at IS NULL',
@@ -92,18 +124,4 @@ export function restoreConversation(connection: Connection, { userId, id }: Conv
       { userId, id },
     ),
   );
-}
-
-/**
- * Deletes every hidden conversation of every user, with its turns, items, search entries and results. Returns how many,
- * and the handles of the results, whose files are now nobody's.
- */
-export function purgeRemovedConversations(connection: Connection): { conversations: number; handles: string[] } {
-  const handles = connection.all<{ handle: string }>(
-    `SELECT results.handle FROM conversations
-     JOIN results ON results.user_id = conversations.user_id AND results.conversation_id = conversations.id
-     WHERE conversations.removed_at IS NOT NULL`,
-  );
-  const conversations = connection.run('DELETE FROM conversations WHERE removed_at IS NOT NULL');
-  return { conversations, handles: handles.map(({ handle }) => handle) };
 }

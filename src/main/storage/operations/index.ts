@@ -1,5 +1,8 @@
 import type { Connection } from '../connection.ts';
-import { findApproval, useApproval } from './approvals.ts';
+import { listAgents, removeAgent, saveAgents } from './agents.ts';
+import { readApprovalLog, trimApprovalLog } from './approvalLog.ts';
+import { listRules, removeRule, removeSpentRules, saveRule } from './approvalRules.ts';
+import { answerApprovals, turnOfApproval } from './approvals.ts';
 import { appendCalls, recentCalls, trimCalls } from './calls.ts';
 import { getSettings, listServers, removeServer, saveServer, setSettings } from './configuration.ts';
 import {
@@ -7,15 +10,17 @@ import {
   getConversation,
   hideConversation,
   listConversations,
-  purgeRemovedConversations,
   renameConversation,
   restoreConversation,
+  setAgent,
+  setHead,
 } from './conversations.ts';
-import { addResult, findResult, forgetResults, handlesBeginningWith } from './results.ts';
+import { purgeRemovedConversations } from './purge.ts';
+import { addResult, dropUnsent, findResult, forgetResults, handlesBeginningWith } from './results.ts';
 import { searchConversations } from './search.ts';
 import { getSecret, removeSecret, setSecret } from './secrets.ts';
 import { listToolLists, saveToolList } from './toolLists.ts';
-import { beginTurn, saveTurnChanges } from './turnChanges.ts';
+import { beginTurn, copyConversation, saveTurnChanges } from './turnChanges.ts';
 import { getTurn, loadTranscript, unfinishedTurns } from './turns.ts';
 import { ensureLocalUser, findLocalUser } from './users.ts';
 
@@ -28,12 +33,21 @@ export const writeOperations = {
   'users.ensureLocal': ensureLocalUser,
   'conversations.create': createConversation,
   'conversations.rename': renameConversation,
+  'conversations.setAgent': setAgent,
+  'conversations.setHead': setHead,
   'conversations.hide': hideConversation,
   'conversations.restore': restoreConversation,
   'conversations.purgeRemoved': purgeRemovedConversations,
   'turns.begin': beginTurn,
   'turns.save': saveTurnChanges,
-  'approvals.use': useApproval,
+  'turns.copy': copyConversation,
+  'approvals.answer': answerApprovals,
+  'approvalRules.save': saveRule,
+  'approvalRules.remove': removeRule,
+  'approvalRules.removeSpent': removeSpentRules,
+  'approvalLog.trim': trimApprovalLog,
+  'agents.save': saveAgents,
+  'agents.remove': removeAgent,
   'servers.save': saveServer,
   'servers.remove': removeServer,
   'settings.set': setSettings,
@@ -44,6 +58,7 @@ export const writeOperations = {
   'toolLists.save': saveToolList,
   'results.add': addResult,
   'results.forget': forgetResults,
+  'results.dropUnsent': dropUnsent,
 };
 
 /** What the reader answers, each from one consistent state of the database. */
@@ -55,7 +70,10 @@ export const readOperations = {
   'turns.transcript': loadTranscript,
   'turns.get': getTurn,
   'turns.unfinished': unfinishedTurns,
-  'approvals.find': findApproval,
+  'turns.ofApproval': turnOfApproval,
+  'approvalRules.list': listRules,
+  'approvalLog.read': readApprovalLog,
+  'agents.list': listAgents,
   'servers.list': listServers,
   'settings.get': getSettings,
   'secrets.get': getSecret,

@@ -51,20 +51,42 @@ function dropOldest(connection: Connection, userId: string, quota: number): stri
   );
 }
 
-/** Size and type of a result; NOT_FOUND also when its conversation is hidden. */
+/** A result as it was entered; NOT_FOUND also when every conversation that shows it is hidden. */
 export function findResult(
   connection: Connection,
   { userId, handle }: { userId: string; handle: string },
-): Pick<StoredResult, 'bytes' | 'mimeType'> {
-  const row = connection.get<{ bytes: number; mimeType: string }>(
-    `SELECT results.bytes, results.mime_type AS mimeType FROM results
-     LEFT JOIN conversations
-       ON conversations.user_id = results.user_id AND conversations.id = results.conversation_id
-     WHERE results.user_id = @userId AND results.handle = @handle AND conversations.removed_at IS NULL`,
+): StoredResult {
+  const row = connection.get<StoredResult>(
+    `SELECT handle, kind, mime_type AS mimeType, bytes, name FROM results
+     WHERE user_id = @userId AND handle = @handle AND (
+       conversation_id IS NULL
+       OR EXISTS (
+         SELECT 1 FROM conversations
+         WHERE conversations.user_id = results.user_id AND conversations.id = results.conversation_id
+           AND conversations.removed_at IS NULL
+       )
+       OR EXISTS (
+         SELECT 1 FROM result_uses AS uses
+         JOIN conversations ON conversations.user_id = uses.user_id AND conversations.id = uses.conversation_id
+         WHERE uses.handle = results.handle AND conversations.removed_at IS NULL
+       )
+     )`,
     { userId, handle },
   );
   if (row === undefined) throw resultNotFound();
   return row;
+}
+
+/**
+ * Drops the results of every user that were added before `before`, in milliseconds since the epoch, and never sent: they
+ * have no conversation. Returns their handles.
+ */
+export function dropUnsent(connection: Connection, { before }: { before: number }): string[] {
+  return handlesOf(
+    connection.all('DELETE FROM results WHERE conversation_id IS NULL AND created_at < @before RETURNING handle', {
+      before,
+    }),
+  );
 }
 
 /** The handles, of any user, that begin with the given two digits. */

@@ -1,8 +1,11 @@
-import type { Conversation, Item, Turn } from '../../../shared/conversation.ts';
+import type { ApprovalRecord } from '../../../shared/approval.ts';
+import { type Conversation, type Item, isFinal, type Transcript, type Turn } from '../../../shared/conversation.ts';
 import { SignalboxError } from '../../../shared/errors.ts';
 import type { Connection } from '../connection.ts';
 import { conversationNotFound, inserting, referring, turnNotFound } from './absence.ts';
-import { createConversation, getConversation } from './conversations.ts';
+import { appendApprovals } from './approvalLog.ts';
+import { createConversation } from './conversations.ts';
+import { claimResults } from './resultUses.ts';
 import { itemParameters, turnParameters } from './turnRows.ts';
 
 /** What one commit changes in the record of turns. Rows are replaced whole; a null run state forgets the stored one. */
@@ -10,6 +13,8 @@ export interface TurnChanges {
   turns?: Turn[];
   items?: Item[];
   runState?: { turnId: string; state: string | null }[];
+  /** Lines for the log of approvals; one that is there already is not added again. */
+  approvals?: ApprovalRecord[];
 }
 
 /** A turn that begins, with the conversation it opens, if it opens one. */
@@ -20,14 +25,14 @@ export interface TurnStart {
 }
 
 const insertTurn = `
-INSERT INTO turns (user_id, id, conversation_id, parent_id, status, error, missing_servers, model_label, started_at, ended_at)
-VALUES (@userId, @id, @conversationId, @parentId, @status, @error, @missingServers, @modelLabel, @startedAt, @endedAt)`;
+INSERT INTO turns (user_id, id, conversation_id, parent_id, status, error, missing_servers, model_label, details, started_at, ended_at)
+VALUES (@userId, @id, @conversationId, @parentId, @status, @error, @missingServers, @modelLabel, @details, @startedAt, @endedAt)`;
 
 // Where a turn hangs never changes: an upsert that names another conversation or parent changes no row and is refused.
 const upsertTurn = `${insertTurn}
 ON CONFLICT (user_id, id) DO UPDATE SET
   status = excluded.status, error = excluded.error, missing_servers = excluded.missing_servers,
-  model_label = excluded.model_label, started_at = excluded.started_at, ended_at = excluded.ended_at
+  model_label = excluded.model_label, details = excluded.details, started_at = excluded.started_at, ended_at = excluded.ended_at
 WHERE conversation_id = excluded.conversation_id AND parent_id IS excluded.parent_id`;
 
 const insertItem = `
@@ -41,25 +46,64 @@ ON CONFLICT (user_id, id) DO UPDATE SET
   searchable = excluded.searchable
 WHERE turn_id = excluded.turn_id AND kind = excluded.kind`;
 
-/** Stores a new turn with its first items, and its conversation with it where that is new too. */
+/**
+ * Stores a new turn with its first items, and its conversation with it where that is new too. The turn becomes the head
+ * of its conversation, and files that are attached to its messages come to belong there.
+ */
 export function beginTurn(
   connection: Connection,
   { userId, start, at }: { userId: string; start: TurnStart; at: number },
 ): void {
   const { conversation, turn, items } = start;
-  if (conversation === null) getConversation(connection, { userId, id: turn.conversationId });
-  else createConversation(connection, { userId, conversation });
+  if (conversation === null) putHead(connection, userId, turn, at);
+  else {
+    const updatedAt = Math.max(conversation.updatedAt, at);
+    createConversation(connection, { userId, conversation: { ...conversation, headTurnId: turn.id, updatedAt } });
+  }
+  insertTurns(connection, userId, { turns: [turn], items });
+  claimResults(connection, { userId, conversationId: turn.conversationId, items });
+}
+
+/**
+ * Stores a new conversation with turns that have ended, in their order; it shows the results of its original too.
+ * CONFLICT when an id is taken or a turn has not ended, NOT_FOUND when the parts do not belong together.
+ */
+export function copyConversation(
+  connection: Connection,
+  { userId, transcript: { conversation, turns, items } }: { userId: string; transcript: Transcript },
+): void {
+  const ids = new Set(turns.map(({ id }) => id));
+  if (turns.some(({ status }) => !isFinal(status))) throw unended();
+  if (turns.some(({ conversationId }) => conversationId !== conversation.id)) throw conversationNotFound();
+  if (conversation.headTurnId !== null && !ids.has(conversation.headTurnId)) throw turnNotFound();
+  if (items.some(({ turnId }) => !ids.has(turnId))) throw turnNotFound();
+  createConversation(connection, { userId, conversation });
+  insertTurns(connection, userId, { turns, items });
+  claimResults(connection, { userId, conversationId: conversation.id, items });
+}
+
+function insertTurns(connection: Connection, userId: string, { turns, items }: { turns: Turn[]; items: Item[] }): void {
   inserting('A turn or an item with this id exists already.', () => {
-    referring(conversationNotFound, () => connection.run(insertTurn, turnParameters(userId, turn)));
+    referring(conversationNotFound, () => {
+      for (const turn of turns) connection.run(insertTurn, turnParameters(userId, turn));
+    });
     referring(turnNotFound, () => {
       for (const item of items) connection.run(insertItem, itemParameters(userId, item));
     });
   });
-  touchConversation(connection, userId, turn.id, at);
+}
+
+function putHead(connection: Connection, userId: string, turn: Turn, at: number): void {
+  const changes = connection.run(
+    `UPDATE conversations SET head_turn_id = @turnId, updated_at = max(updated_at, @at)
+     WHERE user_id = @userId AND id = @conversationId AND removed_at IS NULL`,
+    { userId, conversationId: turn.conversationId, turnId: turn.id, at },
+  );
+  if (changes === 0) throw conversationNotFound();
 }
 
 /**
- * Upserts turns, items and run states, and moves their conversations up in the list. A hidden conversation still takes
+ * Upserts turns, items and run states, adds to the log of approvals, and moves the conversations up in the list. A hidden conversation still takes
  * changes, because a turn that is being cancelled has its end to tell.
  */
 export function saveTurnChanges(
@@ -79,6 +123,7 @@ export function saveTurnChanges(
     touched.add(turnId);
     putRunState(connection, userId, turnId, state);
   }
+  appendApprovals(connection, userId, changes.approvals ?? []);
   for (const turnId of touched) touchConversation(connection, userId, turnId, at);
 }
 
@@ -121,4 +166,11 @@ function touchConversation(connection: Connection, userId: string, turnId: strin
 
 function moved(what: 'turn' | 'item'): SignalboxError {
   return new SignalboxError('CONFLICT', `This ${what} exists already in another place, so nothing was saved.`);
+}
+
+function unended(): SignalboxError {
+  return new SignalboxError(
+    'CONFLICT',
+    'A turn that still runs or waits can’t be copied. Wait for its end, or stop it.',
+  );
 }

@@ -1,8 +1,19 @@
-import type { AssistantItem, Item, ToolCallItem, Turn } from '../../../shared/conversation.ts';
+import type {
+  AssistantItem,
+  HandoffItem,
+  Item,
+  ReasoningItem,
+  ToolCallItem,
+  Turn,
+  UserItem,
+} from '../../../shared/conversation.ts';
 import { assertNever } from '../../../shared/errors.ts';
 import type { SqlValue } from '../connection.ts';
 
-/** A row of `turns`. Columns that hold JSON end in no suffix: `error` and `missing_servers`. */
+/**
+ * A row of `turns`. `error`, `missing_servers` and `details` are JSON; `details` has what no query looks at, and is null
+ * in no row that this version wrote.
+ */
 export interface TurnRow {
   id: string;
   conversation_id: string;
@@ -11,6 +22,7 @@ export interface TurnRow {
   error: string | null;
   missing_servers: string;
   model_label: string;
+  details: string | null;
   started_at: number;
   ended_at: number | null;
 }
@@ -28,21 +40,29 @@ export interface ItemRow {
   details: string | null;
 }
 
+type TurnDetails = Pick<Turn, 'origin' | 'agentId' | 'usage' | 'context'>;
+
 export function turnOf(row: TurnRow): Turn {
+  const details: TurnDetails = JSON.parse(row.details ?? '');
   return {
     id: row.id,
     conversationId: row.conversation_id,
     parentId: row.parent_id,
+    ...details,
     status: row.status,
     error: row.error === null ? null : JSON.parse(row.error),
     missingServers: JSON.parse(row.missing_servers),
     modelLabel: row.model_label,
+    // A pause is of the moment: what is read back later does not pause any more.
+    retry: null,
     startedAt: row.started_at,
     endedAt: row.ended_at,
   };
 }
 
 export function turnParameters(userId: string, turn: Turn): Record<string, SqlValue> {
+  const { origin, agentId, usage, context } = turn;
+  const details: TurnDetails = { origin, agentId, usage, context };
   return {
     userId,
     id: turn.id,
@@ -52,12 +72,16 @@ export function turnParameters(userId: string, turn: Turn): Record<string, SqlVa
     error: turn.error === null ? null : JSON.stringify(turn.error),
     missingServers: JSON.stringify(turn.missingServers),
     modelLabel: turn.modelLabel,
+    details: JSON.stringify(details),
     startedAt: turn.startedAt,
     endedAt: turn.endedAt,
   };
 }
 
-type AssistantDetails = Pick<AssistantItem, 'agentName'>;
+type UserDetails = Pick<UserItem, 'attachments'>;
+type AssistantDetails = Pick<AssistantItem, 'agentName' | 'agentColor'>;
+type ReasoningDetails = Pick<ReasoningItem, 'agentName'>;
+type HandoffDetails = Pick<HandoffItem, 'callId' | 'from' | 'to' | 'reason' | 'servers'>;
 type ToolCallDetails = Omit<
   ToolCallItem,
   'id' | 'turnId' | 'position' | 'createdAt' | 'kind' | 'status' | 'approvalId'
@@ -65,19 +89,18 @@ type ToolCallDetails = Omit<
 
 export function itemOf(row: ItemRow): Item {
   const base = { id: row.id, turnId: row.turn_id, position: row.position, createdAt: row.created_at };
+  const text = row.text ?? '';
   switch (row.kind) {
     case 'user':
-      return { ...base, kind: row.kind, text: row.text ?? '' };
+      return { ...base, kind: row.kind, text, ...parsed<UserDetails>(row) };
     case 'assistant': {
-      const details: AssistantDetails = JSON.parse(row.details ?? '');
-      return {
-        ...base,
-        kind: row.kind,
-        ...details,
-        text: row.text ?? '',
-        status: row.status as AssistantItem['status'],
-      };
+      const status = row.status as AssistantItem['status'];
+      return { ...base, kind: row.kind, ...parsed<AssistantDetails>(row), text, status };
     }
+    case 'reasoning':
+      return { ...base, kind: row.kind, ...parsed<ReasoningDetails>(row), text };
+    case 'handoff':
+      return { ...base, kind: row.kind, ...parsed<HandoffDetails>(row) };
     case 'tool_call':
       return toolCallOf(row);
     default:
@@ -87,51 +110,57 @@ export function itemOf(row: ItemRow): Item {
 
 /** A row whose kind the query has already narrowed to `tool_call`. */
 export function toolCallOf(row: ItemRow): ToolCallItem {
-  const details: ToolCallDetails = JSON.parse(row.details ?? '');
   return {
     id: row.id,
     turnId: row.turn_id,
     position: row.position,
     createdAt: row.created_at,
     kind: 'tool_call',
-    ...details,
+    ...parsed<ToolCallDetails>(row),
     status: row.status as ToolCallItem['status'],
     approvalId: row.approval_id,
   };
 }
 
+/** The details of a row of the given kind, as `itemParameters` wrote them. */
+function parsed<Details>(row: ItemRow): Details {
+  return JSON.parse(row.details ?? '');
+}
+
 export function itemParameters(userId: string, item: Item): Record<string, SqlValue> {
-  const base = {
-    userId,
-    id: item.id,
-    turnId: item.turnId,
-    position: item.position,
-    createdAt: item.createdAt,
-    kind: item.kind,
-  };
+  const { id, turnId, position, createdAt, kind } = item;
+  const base = { userId, id, turnId, position, createdAt, kind, status: null, approvalId: null, text: null };
   switch (item.kind) {
-    case 'user':
-      return { ...base, status: null, approvalId: null, text: item.text, details: null, searchable: 1 };
+    case 'user': {
+      const details: UserDetails = { attachments: item.attachments };
+      return { ...base, text: item.text, details: JSON.stringify(details), searchable: 1 };
+    }
     case 'assistant': {
-      const details: AssistantDetails = { agentName: item.agentName };
+      const { agentName, agentColor, text, status } = item;
+      const details: AssistantDetails = { agentName, agentColor };
       // A growing answer is indexed once, when it is whole: indexing it at every delta would cost its length squared.
-      const searchable = item.status === 'streaming' ? 0 : 1;
-      return {
-        ...base,
-        status: item.status,
-        approvalId: null,
-        text: item.text,
-        details: JSON.stringify(details),
-        searchable,
-      };
+      const searchable = status === 'streaming' ? 0 : 1;
+      return { ...base, status, text, details: JSON.stringify(details), searchable };
     }
-    case 'tool_call': {
-      const { id, turnId, position, createdAt, kind, status, approvalId, ...rest } = item;
-      // Progress is of the moment: what is read back later must not look as if the call were still on its way.
-      const details: ToolCallDetails = { ...rest, progress: null };
-      return { ...base, status, approvalId, text: null, details: JSON.stringify(details), searchable: 0 };
+    case 'reasoning': {
+      const details: ReasoningDetails = { agentName: item.agentName };
+      return { ...base, text: item.text, details: JSON.stringify(details), searchable: 0 };
     }
+    case 'handoff': {
+      const { callId, from, to, reason, servers } = item;
+      const details: HandoffDetails = { callId, from, to, reason, servers };
+      return { ...base, details: JSON.stringify(details), searchable: 0 };
+    }
+    case 'tool_call':
+      return { ...base, ...toolCallParameters(item) };
     default:
       return assertNever(item);
   }
+}
+
+function toolCallParameters(item: ToolCallItem): Record<string, SqlValue> {
+  const { id, turnId, position, createdAt, kind, status, approvalId, ...rest } = item;
+  // Progress is of the moment: what is read back later must not look as if the call were still on its way.
+  const details: ToolCallDetails = { ...rest, progress: null };
+  return { status, approvalId, details: JSON.stringify(details), searchable: 0 };
 }

@@ -22,7 +22,7 @@ export interface UnfinishedTurn {
   userId: string;
   turn: Turn;
   items: Item[];
-  hasRunState: boolean;
+  runState: string | null;
 }
 
 /** A conversation with all its turns in the order they were begun, and their items by turn and position. */
@@ -67,8 +67,8 @@ export function getTurn(connection: Connection, { userId, turnId }: TurnKey): St
 
 /** Every turn of any user that is running or waiting, in the order they were begun; hidden conversations left out. */
 export function unfinishedTurns(connection: Connection): UnfinishedTurn[] {
-  const rows = connection.all<TurnRow & { user_id: string; has_run_state: number }>(
-    `SELECT turns.*, run_states.turn_id IS NOT NULL AS has_run_state FROM turns
+  const rows = connection.all<TurnRow & { user_id: string; state: string | null }>(
+    `SELECT turns.*, run_states.state FROM turns
      JOIN conversations ON conversations.user_id = turns.user_id AND conversations.id = turns.conversation_id
      LEFT JOIN run_states ON run_states.user_id = turns.user_id AND run_states.turn_id = turns.id
      WHERE turns.status IN ('running', 'waiting') AND conversations.removed_at IS NULL ORDER BY turns.row`,
@@ -77,7 +77,7 @@ export function unfinishedTurns(connection: Connection): UnfinishedTurn[] {
     userId: row.user_id,
     turn: turnOf(row),
     items: itemsOfTurn(connection, { userId: row.user_id, turnId: row.id }),
-    hasRunState: row.has_run_state === 1,
+    runState: row.state,
   }));
 }
 

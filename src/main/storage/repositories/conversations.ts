@@ -8,12 +8,16 @@ export interface ConversationRepository {
   get(userId: string, id: string): Promise<Conversation>;
   create(userId: string, conversation: Conversation): Promise<void>;
   rename(userId: string, id: string, title: string, at: number): Promise<Conversation>;
+  /** Who receives the next messages. */
+  setAgent(userId: string, id: string, agentId: string): Promise<Conversation>;
+  /** Which turn is the end of the shown branch. NOT_FOUND unless it is one of this conversation. */
+  setHead(userId: string, id: string, turnId: string): Promise<Conversation>;
   /** Hides the conversation until `restore`, or for good once `purgeRemoved` ran. */
   remove(userId: string, id: string): Promise<void>;
   restore(userId: string, id: string): Promise<Conversation>;
   /**
    * Deletes what every user has removed; returns how many conversations that were. For the start of the host. The files
-   * of their results follow in the background.
+   * of their results follow in the background, unless another conversation shows them too.
    */
   purgeRemoved(): Promise<number>;
   /**
@@ -33,6 +37,8 @@ export function conversationRepository(
     get: (userId, id) => read('conversations.get', { userId, id }),
     create: (userId, conversation) => write('conversations.create', { userId, conversation }),
     rename: (userId, id, title, at) => write('conversations.rename', { userId, id, title, at }),
+    setAgent: (userId, id, agentId) => write('conversations.setAgent', { userId, id, agentId }),
+    setHead: (userId, id, turnId) => write('conversations.setHead', { userId, id, turnId }),
     remove: (userId, id) => write('conversations.hide', { userId, id, at: now() }),
     restore: (userId, id) => write('conversations.restore', { userId, id }),
     purgeRemoved: async () => {

@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { itemSchema, type ToolCallItem, turnSchema } from '../../../shared/conversation.ts';
 import { defaultSettings, type Settings } from '../../../shared/settings.ts';
 import { openWritable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import type { Storage } from '../index.ts';
+import { beginTurn } from '../testing/beginTurn.ts';
 import { addUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
-import {
-  sampleAnswer,
-  sampleCall,
-  sampleConversation,
-  sampleMessage,
-  sampleServer,
-  sampleTurn,
-} from '../testing/samples.ts';
+import { sampleConversation, sampleMessage, sampleServer, sampleTurn } from '../testing/samples.ts';
 
 const folder = temporaryFolder();
 let storage: Storage;
 let alice: string;
 const bob = 'bob';
-let clock = 1000;
+const clock = 1000;
 
 beforeAll(async () => {
   storage = await openTestStorage(folder.path, { now: () => clock });
@@ -32,18 +25,6 @@ afterAll(async () => {
 });
 
 const notFound = { code: 'NOT_FOUND' };
-const conflict = { code: 'CONFLICT' };
-
-/** A conversation of a user with one turn: a message, an answer and a call that waits for approval. */
-async function begin(userId: string, title = 'Lights') {
-  const conversation = sampleConversation({ title });
-  const turn = sampleTurn(conversation.id, { status: 'waiting' });
-  const message = sampleMessage(turn.id, 'Switch the light on');
-  const answer = sampleAnswer(turn.id, 'I would switch it on.');
-  const call = sampleCall(turn.id);
-  await storage.turns.begin(userId, { conversation, turn, items: [message, answer, call] });
-  return { conversation, turn, message, answer, call };
-}
 
 describe('users', () => {
   it('makes the local user once', async () => {
@@ -68,17 +49,17 @@ describe('conversations', () => {
   it('keeps the first of two with the same id', async () => {
     const conversation = sampleConversation();
     await storage.conversations.create(alice, conversation);
-    await expect(storage.conversations.create(alice, conversation)).rejects.toMatchObject(conflict);
+    await expect(storage.conversations.create(alice, conversation)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('hides what was removed, brings it back, and forgets it for good', async () => {
-    const { conversation, turn, call } = await begin(alice, 'Short-lived');
+    const { conversation, turn, approvalId } = await beginTurn(storage, alice, 'Short-lived');
     await storage.conversations.remove(alice, conversation.id);
     await expect(storage.conversations.get(alice, conversation.id)).rejects.toMatchObject(notFound);
     await expect(storage.conversations.remove(alice, conversation.id)).rejects.toMatchObject(notFound);
     await expect(storage.turns.loadTranscript(alice, conversation.id)).rejects.toMatchObject(notFound);
     await expect(storage.turns.get(alice, turn.id)).rejects.toMatchObject(notFound);
-    await expect(storage.turns.findApproval(alice, call.approvalId ?? '')).rejects.toMatchObject(notFound);
+    await expect(storage.turns.ofApproval(alice, approvalId)).rejects.toMatchObject(notFound);
     expect(await storage.conversations.search(alice, 'Short-lived', 10)).toEqual([]);
 
     expect(await storage.conversations.restore(alice, conversation.id)).toMatchObject({ title: 'Short-lived' });
@@ -87,6 +68,31 @@ describe('conversations', () => {
     await storage.conversations.remove(alice, conversation.id);
     expect(await storage.conversations.purgeRemoved()).toBe(1);
     await expect(storage.conversations.restore(alice, conversation.id)).rejects.toMatchObject(notFound);
+  });
+
+  it('passes to another agent and to another branch, and keeps its place in the list', async () => {
+    const { conversation, turn } = await beginTurn(storage, alice);
+    const { updatedAt } = await storage.conversations.get(alice, conversation.id);
+    expect((await storage.conversations.get(alice, conversation.id)).headTurnId).toBe(turn.id);
+    const beside = sampleTurn(conversation.id);
+    await storage.turns.begin(alice, { conversation: null, turn: beside, items: [] });
+    expect((await storage.conversations.get(alice, conversation.id)).headTurnId).toBe(beside.id);
+
+    const changed = { ...conversation, agentId: 'note-keeper', headTurnId: turn.id, updatedAt };
+    await storage.conversations.setAgent(alice, conversation.id, 'note-keeper');
+    expect(await storage.conversations.setHead(alice, conversation.id, turn.id)).toEqual(changed);
+    expect(await storage.conversations.get(alice, conversation.id)).toEqual(changed);
+    expect(await storage.conversations.list(alice)).toContainEqual(changed);
+    expect((await storage.turns.loadTranscript(alice, conversation.id)).conversation).toEqual(changed);
+  });
+
+  it('shows only turns of its own', async () => {
+    const { conversation, turn } = await beginTurn(storage, alice);
+    const other = await beginTurn(storage, alice);
+    for (const id of [other.turn.id, randomUUID()]) {
+      await expect(storage.conversations.setHead(alice, conversation.id, id)).rejects.toMatchObject(notFound);
+    }
+    expect((await storage.conversations.get(alice, conversation.id)).headTurnId).toBe(turn.id);
   });
 
   it('purges a conversation of thousands of turns with all that search knows of it', async () => {
@@ -114,156 +120,6 @@ describe('conversations', () => {
   });
 });
 
-describe('turns', () => {
-  it('gives back what was stored, in the form of the contract', async () => {
-    const { conversation, turn, message, answer, call } = await begin(alice);
-    const { turns, items } = await storage.turns.loadTranscript(alice, conversation.id);
-    expect(turns).toEqual([turn]);
-    expect(items).toEqual([message, answer, call]);
-    for (const stored of turns) turnSchema.parse(stored);
-    for (const item of items) itemSchema.parse(item);
-  });
-
-  it('replaces rows whole, and keeps each finished detail', async () => {
-    const { turn, answer, call } = await begin(alice);
-    const failed = {
-      ...turn,
-      status: 'failed' as const,
-      error: { code: 'TIMEOUT' as const, message: 'It took too long.', retryable: true },
-      missingServers: [{ id: 'lamps', name: 'Lamps', reason: 'off' }],
-      endedAt: 9,
-    };
-    const ended = {
-      ...call,
-      status: 'failed' as const,
-      outcome: { success: false as const, error: { code: 'TOOL_ERROR' as const, message: 'No', retryable: false } },
-      startedAt: 3,
-      endedAt: 4,
-    };
-    const longer = { ...answer, text: `${answer.text} 💡 é`, status: 'interrupted' as const };
-    await storage.turns.save(alice, { turns: [failed], items: [longer, ended] });
-    const stored = await storage.turns.get(alice, turn.id);
-    expect(stored.turn).toEqual(failed);
-    expect(stored.items.slice(1)).toEqual([longer, ended]);
-  });
-
-  it('keeps what a call was asked and what it gave back, but not how far it was', async () => {
-    const { turn, call } = await begin(alice);
-    const ended: ToolCallItem = {
-      ...call,
-      status: 'succeeded',
-      outcome: {
-        success: true,
-        data: {
-          text: 'Lit',
-          structured: { lamps: [1] },
-          cutFrom: null,
-          stored: [{ handle: randomUUID(), kind: 'image', mimeType: 'image/png', bytes: 7, name: null }],
-        },
-      },
-      questions: [{ id: randomUUID(), message: 'Which lamp?', ask: { kind: 'form', fields: [] }, status: 'answered' }],
-    };
-    const progress = { progress: 1, total: 2, message: 'Half-way' };
-    await storage.turns.save(alice, { items: [{ ...ended, progress }] });
-    const { items } = await storage.turns.get(alice, turn.id);
-    expect(items[2]).toEqual(ended);
-  });
-
-  it('moves the conversation up in the list when a turn changes', async () => {
-    const { conversation, turn } = await begin(alice);
-    clock = 5000;
-    await storage.turns.save(alice, { turns: [{ ...turn, status: 'completed' }] });
-    expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);
-    clock = 1000;
-    await storage.turns.save(alice, { turns: [turn] });
-    expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);
-  });
-
-  it('stores all of a change or nothing', async () => {
-    const { turn, answer } = await begin(alice);
-    const stray = sampleMessage(randomUUID(), 'belongs nowhere');
-    const changes = { turns: [{ ...turn, status: 'completed' as const }], items: [{ ...answer, text: 'new' }, stray] };
-    await expect(storage.turns.save(alice, changes)).rejects.toMatchObject(notFound);
-    const stored = await storage.turns.get(alice, turn.id);
-    expect(stored.turn.status).toBe('waiting');
-    expect(stored.items[1]).toEqual(answer);
-  });
-
-  it('leaves no conversation behind when its first turn is refused', async () => {
-    const { turn } = await begin(alice);
-    const conversation = sampleConversation();
-    const start = { conversation, turn: { ...turn, conversationId: conversation.id }, items: [] };
-    await expect(storage.turns.begin(alice, start)).rejects.toMatchObject(conflict);
-    await expect(storage.conversations.get(alice, conversation.id)).rejects.toMatchObject(notFound);
-  });
-
-  it('begins no turn in a conversation that is hidden or unknown', async () => {
-    const { conversation } = await begin(alice);
-    await storage.conversations.remove(alice, conversation.id);
-    for (const id of [conversation.id, randomUUID()]) {
-      const start = { conversation: null, turn: sampleTurn(id), items: [] };
-      await expect(storage.turns.begin(alice, start)).rejects.toMatchObject(notFound);
-    }
-  });
-
-  it('does not let a turn or an item move to another place', async () => {
-    const { turn, message } = await begin(alice);
-    const other = await begin(alice);
-    const moves = [
-      { turns: [{ ...turn, conversationId: other.conversation.id }] },
-      { items: [{ ...message, turnId: other.turn.id }] },
-    ];
-    for (const changes of moves) await expect(storage.turns.save(alice, changes)).rejects.toMatchObject(conflict);
-    const adopted = sampleTurn(other.conversation.id, { parentId: turn.id });
-    await expect(storage.turns.save(alice, { turns: [adopted] })).rejects.toMatchObject(notFound);
-  });
-
-  it('keeps the run state until it is taken away', async () => {
-    const { turn } = await begin(alice);
-    expect((await storage.turns.get(alice, turn.id)).runState).toBeNull();
-    await storage.turns.save(alice, { runState: [{ turnId: turn.id, state: '{"first":1}' }] });
-    await storage.turns.save(alice, { runState: [{ turnId: turn.id, state: '{"second":2}' }] });
-    expect((await storage.turns.get(alice, turn.id)).runState).toBe('{"second":2}');
-    const unfinished = (await storage.turns.unfinished()).find((found) => found.turn.id === turn.id);
-    expect(unfinished).toMatchObject({ userId: alice, hasRunState: true, items: [{}, {}, {}] });
-    await storage.turns.save(alice, {
-      turns: [{ ...turn, status: 'completed' }],
-      runState: [{ turnId: turn.id, state: null }],
-    });
-    expect((await storage.turns.get(alice, turn.id)).runState).toBeNull();
-    expect((await storage.turns.unfinished()).some((found) => found.turn.id === turn.id)).toBe(false);
-  });
-});
-
-describe('approvals', () => {
-  it('F21 an approval is used up by its first answer', async () => {
-    const { turn, call } = await begin(alice);
-    const approvalId = call.approvalId ?? '';
-    expect(await storage.turns.findApproval(alice, approvalId)).toEqual({ turn, item: call });
-    const answers = await Promise.allSettled([
-      storage.turns.useApproval(alice, approvalId, 'allow'),
-      storage.turns.useApproval(alice, approvalId, 'deny'),
-      storage.turns.useApproval(alice, approvalId, 'allow'),
-    ]);
-    expect(answers[0]).toEqual({ status: 'fulfilled', value: { ...call, status: 'allowed' } });
-    expect(answers[1]).toMatchObject({ status: 'rejected', reason: conflict });
-    expect(answers[2]).toMatchObject({ status: 'rejected', reason: conflict });
-    expect((await storage.turns.findApproval(alice, approvalId)).item.status).toBe('allowed');
-  });
-
-  it('denies without calling it an allowance', async () => {
-    const { call } = await begin(alice);
-    expect((await storage.turns.useApproval(alice, call.approvalId ?? '', 'deny')).status).toBe('denied');
-  });
-
-  it('can’t be answered once the turn is over', async () => {
-    const { turn, call } = await begin(alice);
-    await storage.turns.save(alice, { turns: [{ ...turn, status: 'cancelled', endedAt: 2 }] });
-    await expect(storage.turns.useApproval(alice, call.approvalId ?? '', 'allow')).rejects.toMatchObject(conflict);
-    expect((await storage.turns.findApproval(alice, call.approvalId ?? '')).item.status).toBe('waiting');
-  });
-});
-
 describe('servers and settings', () => {
   it('keeps servers in the order in which they were added', async () => {
     for (const id of ['zebra', 'ant', 'mole']) await storage.servers.save(alice, sampleServer(id));
@@ -282,7 +138,20 @@ describe('servers and settings', () => {
     expect(await storage.settings.get(bob)).toEqual(defaultSettings);
     const settings: Settings = {
       theme: 'dark',
-      provider: { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1', model: 'small' },
+      providers: [
+        {
+          id: 'local',
+          kind: 'openai-compatible',
+          name: 'Ollama',
+          baseUrl: 'http://127.0.0.1:11434/v1',
+          api: 'chat',
+          takesImages: true,
+          contextTokens: 8192,
+          prices: { input: 0, output: 0.5 },
+        },
+      ],
+      defaultModel: { providerId: 'local', model: 'small' },
+      context: { toolShare: 0.5, shortenResults: 'never' },
     };
     await storage.settings.set(bob, settings);
     expect(await storage.settings.get(bob)).toEqual(settings);
@@ -299,59 +168,5 @@ describe('servers and settings', () => {
     connection.close();
     expect(await storage.servers.list(user)).toEqual([sampleServer('sound')]);
     expect(await storage.settings.get(user)).toEqual(defaultSettings);
-  });
-});
-
-describe('F27 what belongs to another user', () => {
-  it('reads like what does not exist', async () => {
-    const { conversation, turn, call } = await begin(bob, 'Private matters');
-    const foreign = { conversation: conversation.id, turn: turn.id, approval: call.approvalId ?? '' };
-    const unknown = { conversation: randomUUID(), turn: randomUUID(), approval: randomUUID() };
-    const attempts = (ids: typeof foreign) => [
-      storage.conversations.get(alice, ids.conversation),
-      storage.conversations.rename(alice, ids.conversation, 'Mine', 1),
-      storage.conversations.remove(alice, ids.conversation),
-      storage.conversations.restore(alice, ids.conversation),
-      storage.turns.loadTranscript(alice, ids.conversation),
-      storage.turns.get(alice, ids.turn),
-      storage.turns.findApproval(alice, ids.approval),
-      storage.turns.useApproval(alice, ids.approval, 'allow'),
-      storage.turns.begin(alice, { conversation: null, turn: sampleTurn(ids.conversation), items: [] }),
-      storage.turns.save(alice, { turns: [sampleTurn(ids.conversation)] }),
-      storage.turns.save(alice, { items: [sampleMessage(ids.turn, 'Hello from Alice')] }),
-      storage.turns.save(alice, { runState: [{ turnId: ids.turn, state: '{}' }] }),
-    ];
-    const results = await Promise.allSettled(attempts(foreign));
-    expect(results).toEqual(await Promise.allSettled(attempts(unknown)));
-    for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: notFound });
-    expect(await storage.conversations.search(alice, 'Private', 10)).toEqual([]);
-    expect((await storage.turns.loadTranscript(bob, conversation.id)).turns).toEqual([turn]);
-  });
-
-  it('does not clash with ids of one’s own', async () => {
-    const theirs = await begin(bob, 'Shared number');
-    const { turn } = theirs;
-    const mine = { ...theirs.conversation, title: 'My number' };
-    const message = { ...theirs.message, text: 'My words' };
-    await storage.turns.begin(alice, { conversation: mine, turn, items: [message, theirs.call] });
-    await storage.turns.useApproval(alice, theirs.call.approvalId ?? '', 'allow');
-    await storage.turns.save(alice, { turns: [{ ...turn, status: 'completed' }] });
-    await storage.conversations.remove(alice, mine.id);
-    await storage.conversations.purgeRemoved();
-
-    expect(await storage.turns.loadTranscript(bob, theirs.conversation.id)).toMatchObject({
-      conversation: { title: 'Shared number' },
-      turns: [{ status: 'waiting' }],
-      items: [{ text: 'Switch the light on' }, {}, { status: 'waiting' }],
-    });
-  });
-
-  it('keeps servers and secrets of the same name apart', async () => {
-    await storage.secrets.set(alice, 'key', 'of Alice');
-    await storage.secrets.set(bob, 'key', 'of Bob');
-    await storage.secrets.remove(alice, 'key');
-    expect(await storage.secrets.get(alice, 'key')).toEqual({ status: 'none' });
-    expect(await storage.secrets.get(bob, 'key')).toEqual({ status: 'stored', value: 'of Bob' });
-    await expect(storage.servers.remove(bob, 'zebra')).rejects.toMatchObject(notFound);
   });
 });

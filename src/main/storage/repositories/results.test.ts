@@ -63,6 +63,8 @@ describe('results', () => {
     });
     storedResultSchema.parse(stored);
 
+    expect(await storage.results.info(alice, stored.handle)).toEqual(stored);
+
     const pieces: Buffer[] = [];
     for (let offset: number | null = 0; offset !== null; ) {
       const piece = await storage.results.read(alice, stored.handle, offset, 250);
@@ -102,6 +104,7 @@ describe('results', () => {
     for (const { handle } of [lost, cut]) {
       await expect(storage.results.read(alice, handle, 0, 10)).rejects.toMatchObject(gone);
     }
+    await expect(storage.results.info(alice, lost.handle)).rejects.toMatchObject(gone);
   });
 });
 
@@ -176,6 +179,8 @@ describe('F27 a result of another user', () => {
     const reads = await Promise.allSettled(handles.map((handle) => storage.results.read(alice, handle, 0, 10)));
     for (const read of reads) expect(read).toEqual(reads[1]);
     expect(reads[1]).toMatchObject({ status: 'rejected', reason: gone });
+    const infos = await Promise.allSettled(handles.map((handle) => storage.results.info(alice, handle)));
+    for (const info of infos) expect(info).toEqual(reads[1]);
     expect((await storage.results.read(bob, theirs.handle, 0, 7)).data.toString()).toBe('private');
   });
 

@@ -26,7 +26,10 @@ export interface ResultPiece {
   mimeType: string;
 }
 
-/** Large results of tools. Each belongs to a user, and goes with the conversation in which it was made. */
+/**
+ * Large results of tools, and files that a person sends. Each belongs to a user, and goes with the last conversation that
+ * shows it; one that was never part of a conversation goes at a start, a day later.
+ */
 export interface ResultRepository {
   /**
    * Keeps a result; it is on disk once this resolves. The user's oldest results go where the new one would not fit.
@@ -39,6 +42,8 @@ export interface ResultRepository {
    * result that was dropped and one whose file was lost; STORAGE_ERROR when the disk refuses to read it.
    */
   read(userId: string, handle: string, offset: number, maxBytes: number): Promise<ResultPiece>;
+  /** What a result is, without its content. NOT_FOUND in the same cases as `read`. */
+  info(userId: string, handle: string): Promise<StoredResult>;
 }
 
 export interface ResultParts {
@@ -55,7 +60,13 @@ export function resultRepository(parts: ResultParts): ResultRepository {
   return {
     put: (userId, part, place) => parts.background.follow(putResult(parts, userId, part, place.conversationId)),
     read: (userId, handle, offset, maxBytes) => readResult(parts, userId, handle, { offset, maxBytes }),
+    info: (userId, handle) => describeResult(parts, userId, handle),
   };
+}
+
+/** Drops what was added for a message that was never sent. */
+export async function dropUnsentResults(parts: ResultParts, before: number): Promise<void> {
+  discardResults(parts, await parts.access.write('results.dropUnsent', { before }));
 }
 
 /** Removes the files of results that the database no longer has. What is cut short is made up for at the next start. */
@@ -109,6 +120,13 @@ async function readResult(
   if (data === null) throw resultNotFound();
   const end = offset + data.byteLength;
   return { data, next: end < bytes ? end : null, bytes, mimeType };
+}
+
+async function describeResult({ access, files }: ResultParts, userId: string, handle: string): Promise<StoredResult> {
+  const result = await access.read('results.find', { userId, handle });
+  const missing = await files.isMissing(handle).catch((error: unknown) => explainFileError('read', error));
+  if (missing) throw resultNotFound();
+  return result;
 }
 
 function explainFileError(purpose: 'kept' | 'read', error: unknown): never {

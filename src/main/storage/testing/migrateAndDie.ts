@@ -1,7 +1,21 @@
+import { type Migration, migrations } from '../migrations/index.ts';
 import { openForWriting } from '../openDatabase.ts';
 import { dieAt, dyingMigrations } from './dyingMigrations.ts';
+import { statementsOf } from './statements.ts';
 
-/* A process of its own: migrates the database of the given folder and dies at the given step. */
-const [folder = '', step = ''] = process.argv.slice(2);
+/*
+ * A process of its own: migrates the database of the given folder and dies at the given step. With `last` it makes the
+ * newest real update, and dies after the statement of that number.
+ */
+const [folder = '', step = '', which] = process.argv.slice(2);
+
+function dyingAtStatements(migration: Migration): Migration {
+  const steps = statementsOf(migration).flatMap((statement, index) => [statement, `SELECT die_at(${index + 1});`]);
+  return { ...migration, sql: steps.join('\n') };
+}
+
 dieAt(Number(step));
-openForWriting(folder, dyingMigrations).connection?.close();
+const real = migrations.map((migration, index) =>
+  index === migrations.length - 1 ? dyingAtStatements(migration) : migration,
+);
+openForWriting(folder, which === 'last' ? real : dyingMigrations).connection?.close();

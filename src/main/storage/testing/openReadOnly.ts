@@ -1,4 +1,5 @@
 import { messageOf, toErrorData } from '../../../shared/errors.ts';
+import { defaultSettings } from '../../../shared/settings.ts';
 import { claimDataFolder } from '../dataFolder.ts';
 import { openTestStorage } from './openTestStorage.ts';
 
@@ -11,7 +12,7 @@ async function look(): Promise<object> {
   const user = await storage.users.ensureLocal('Somebody else');
   const titles = (await storage.conversations.list(user.id)).map(({ title }) => title);
   const refused = await storage.settings
-    .set(user.id, { theme: 'dark', provider: { kind: 'builtin' } })
+    .set(user.id, { ...defaultSettings, theme: 'dark' })
     .then(() => null, toErrorData);
   const secret = await storage.secrets.get(user.id, 'provider');
   const data = Buffer.from('large');
