@@ -111,9 +111,13 @@ describe('TurnService when things change at the same moment', () => {
     const service = host(new ScriptedModel([[lend]]), outdated);
     const { conversationId } = await service.start();
     const waiting = await service.until(conversationId, lastTurn('waiting'));
-    await service.decide(callsOf(waiting.items)[0]?.approvalId ?? '', 'allow');
-    const { turns } = await service.until(conversationId, lastTurn('failed'));
-    expect(turns[0]?.error?.message).toContain('Send the message again');
+    await expect(service.decide(callsOf(waiting.items)[0]?.approvalId ?? '', 'allow')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('Run it again'),
+    });
+    const { turns, items } = await service.shown(conversationId);
+    expect(turns[0]).toMatchObject({ status: 'waiting', error: { code: 'CONFLICT' } });
+    expect(callsOf(items)[0]).toMatchObject({ status: 'waiting' });
     expect(fixture.library.calls).toEqual([]);
   });
 

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../shared/agent.ts';
-import { type Conversation, isFinal, type Transcript, type Turn, type UserItem } from '../../shared/conversation.ts';
+import {
+  type Conversation,
+  type Item,
+  isFinal,
+  type Transcript,
+  type Turn,
+  type UserItem,
+} from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { headOf, pathTo } from '../../shared/turnTree.ts';
 import type { ActiveTurns } from './activeTurns.ts';
@@ -193,17 +200,14 @@ export class TurnStarter {
 
   /** The turn that the next one follows. CONFLICT while a turn of the conversation has not ended. */
   async #parent(userId: string, { feed }: FeedLease, parentId: string | null | undefined): Promise<Turn | null> {
-    const { turns, items, conversation } = expectTranscript(feed.transcript);
-    for (const turn of turns.filter(({ status }) => status === 'running')) {
-      if (this.#active.get(turn.id)) throw busy();
-      // An earlier host left it, and its end could not be stored when this one started.
-      await this.#active.close(
-        userId,
-        turn,
-        items.filter(({ turnId }) => turnId === turn.id),
-        'interrupted',
-      );
+    for (const turn of expectTranscript(feed.transcript).turns.filter(({ status }) => status === 'running')) {
+      const active = this.#active.get(turn.id);
+      if (active && !isFinal(active.recorder.turn.status)) throw busy();
+      // Its end is just being stored. One that nothing works on was left by an earlier host that could not store its end.
+      if (active) await active.done;
+      else await this.#active.close(userId, turn, itemsOf(feed, turn.id), 'interrupted');
     }
+    const { turns, conversation } = expectTranscript(feed.transcript);
     if (parentId === null) return null;
     const parent =
       parentId === undefined ? headOf(turns, conversation.headTurnId) : turns.find(({ id }) => id === parentId);
@@ -213,12 +217,7 @@ export class TurnStarter {
     const open = pathTo(turns, parent?.id ?? null).find(({ status }) => status === 'waiting');
     if (open === undefined) return parent ?? null;
     if (open.error === null) throw waiting();
-    await this.#active.close(
-      userId,
-      open,
-      items.filter(({ turnId }) => turnId === open.id),
-      'interrupted',
-    );
+    await this.#active.close(userId, open, itemsOf(feed, open.id), 'interrupted');
     return parent ?? null;
   }
 }
@@ -226,6 +225,10 @@ export class TurnStarter {
 function expectTranscript(transcript: Transcript | null): Transcript {
   if (transcript === null) throw new SignalboxError('NOT_FOUND', 'There is no such conversation.');
   return transcript;
+}
+
+function itemsOf({ transcript }: FeedLease['feed'], turnId: string): Item[] {
+  return expectTranscript(transcript).items.filter((item) => item.turnId === turnId);
 }
 
 function waiting(): SignalboxError {

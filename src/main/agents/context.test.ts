@@ -1,0 +1,111 @@
+import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
+import { describe, expect, it } from 'vitest';
+import { shorten } from './shortening.ts';
+import { sample } from './testing/samples.ts';
+import { callsOf, done, inUse, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
+import { tokensOfItems, tokensOfTool } from './tokens.ts';
+
+const fixture = turnFixture();
+const limited = (contextTokens: number) => (model: ScriptedModel) => () =>
+  inUse(model, {
+    traits: { takesImages: false, takesFiles: false, contextTokens, contextAssumed: false, prices: null },
+  });
+
+/** A library with so many tools that a small model has no room for them. */
+function manyTools() {
+  const { view } = fixture.library;
+  const [, lend] = view.tools;
+  if (lend === undefined) throw new Error('The library lends nothing.');
+  const extra = Array.from({ length: 60 }, (_, index) => ({
+    ...lend,
+    name: `tool_${index}`,
+    description: `Paints the wall number ${index}.`,
+  }));
+  fixture.library.view = { ...view, tools: [...view.tools, ...extra] };
+}
+
+describe('Tools on demand', () => {
+  const search = (query: string, callId: string) => functionCall('signalbox__search_tools', { query }, { callId });
+
+  it('gives a model with little room a tool that finds tools, and then those that it found', async () => {
+    manyTools();
+    const model = new ScriptedModel([
+      [search('find a book', 's1')],
+      [functionCall('library__find_book', { book: 'Emma' }, { callId: 'c1' })],
+      [assistantMessage('Found.')],
+      [assistantMessage('Still there.')],
+    ]);
+    const service = new TurnHost(fixture, limited(4_000)(model));
+    const { conversationId } = await service.start('Where is Emma?');
+    const { turns, items } = await service.until(conversationId, lastTurn('completed'));
+    const names = model.calls.map(({ request }) => request.tools.map(({ name }) => name));
+    expect(names[0]).toEqual(['signalbox__search_tools']);
+    expect(names[1]).toContain('library__find_book');
+    expect(names[1]?.length).toBeLessThan(12);
+    expect(callsOf(items)[0]).toMatchObject({
+      serverName: 'Signalbox',
+      status: 'succeeded',
+      permission: { by: 'reading' },
+    });
+    expect(fixture.library.calls).toHaveLength(1);
+    expect(turns[0]?.context).toMatchObject({ limit: 4_000, toolsOnDemand: true });
+    await service.start('And now?', conversationId);
+    await service.until(conversationId, ({ turns: all }) => all[1]?.status === 'completed');
+    // What was called before is there without another search.
+    expect(model.calls[3]?.request.tools.map(({ name }) => name)).toContain('library__find_book');
+  });
+
+  it('gives a model with much room all of them', async () => {
+    manyTools();
+    const model = new ScriptedModel([[assistantMessage('Hello.')]]);
+    const service = new TurnHost(fixture, limited(200_000)(model));
+    const { conversationId } = await service.start();
+    const { turns } = await service.until(conversationId, lastTurn('completed'));
+    expect(model.calls[0]?.request.tools).toHaveLength(63);
+    expect(turns[0]?.context).toMatchObject({ toolsOnDemand: false, tools: [{ serverId: 'library', count: 63 }] });
+  });
+});
+
+describe('Old results', () => {
+  it('reach the model shortened once the conversation fills it, and the turn says so', async () => {
+    fixture.library.answer = async () => done(`BEGIN ${'page '.repeat(4_000)} END`);
+    const find = (index: number) => [functionCall('library__find_book', { book: 'Emma' }, { callId: `c${index}` })];
+    const model = new ScriptedModel([0, 1, 2, 3].flatMap((index) => [find(index), [assistantMessage('Found.')]]));
+    const service = new TurnHost(fixture, limited(24_000)(model));
+    let conversationId: string | null = null;
+    for (let turn = 0; turn < 4; turn += 1) {
+      ({ conversationId } = await service.start('Find it', conversationId));
+      await service.until(
+        conversationId,
+        ({ turns }) => turns.length === turn + 1 && turns[turn]?.status === 'completed',
+      );
+    }
+    const { turns, items } = await service.shown(conversationId ?? '');
+    expect(turns.map(({ context }) => context?.shortenedResults)).toEqual([0, 0, 0, 2]);
+    const last = JSON.stringify(model.calls.at(-2)?.request.input);
+    expect(last.match(/are left out to save room/g)).toHaveLength(2);
+    expect(last).toContain('BEGIN');
+    // What is kept is whole.
+    expect(callsOf(items).every(({ outcome }) => outcome?.success && outcome.data.text.endsWith('END'))).toBe(true);
+  });
+
+  it('stay whole where the user says never, and where the model takes anything', () => {
+    const long = sample.call({ outcome: done('x'.repeat(50_000)) });
+    const turns = [1, 2, 3, 4].map(() => ({ origin: 'message' as const, items: [long] }));
+    expect(shorten(turns, { limit: 1_000, other: 0, rule: 'never' }).items.size).toBe(0);
+    expect(shorten(turns, { limit: null, other: 0, rule: 'when-full' }).items.size).toBe(0);
+    expect(shorten(turns, { limit: 1_000, other: 0, rule: 'when-full' }).items.size).toBe(1);
+  });
+});
+
+describe('The estimate of tokens', () => {
+  it('grows with what is there, counts a tool the same each time, and knows scripts without spaces', () => {
+    const short = [sample.user({ text: 'Where is the library?' })];
+    const long = [...short, sample.assistant({ text: 'It is behind the station. '.repeat(40) })];
+    expect(tokensOfItems(long)).toBeGreaterThan(tokensOfItems(short) + 150);
+    const chinese = [sample.user({ text: '图书馆在哪里'.repeat(50) })];
+    expect(tokensOfItems(chinese)).toBeGreaterThan(200);
+    const [tool] = fixture.library.view.tools;
+    if (tool) expect(tokensOfTool(tool)).toBe(tokensOfTool({ ...tool }));
+  });
+});
