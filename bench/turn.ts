@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import { FeedRegistry } from '../src/main/agents/feedRegistry.ts';
-import { OpenQuestions } from '../src/main/agents/openQuestions.ts';
-import { TurnService } from '../src/main/agents/turnService.ts';
+import type { TurnService } from '../src/main/agents/turnService.ts';
 import type { TurnStore } from '../src/main/agents/turnStore.ts';
 import { openStorage } from '../src/main/storage/index.ts';
 import { keyFileCipher } from '../src/main/storage/keyFileCipher.ts';
-import { SignalboxError } from '../src/shared/errors.ts';
 import { silentLogger } from '../src/shared/logger.ts';
 import { openSdkClient, openSupervisor } from './contenders.ts';
 import { type Figure, interleave, micros } from './measure.ts';
+import { turnService } from './turnHost.ts';
 
 const text = 'a short text';
 
@@ -36,7 +34,11 @@ export async function benchTurn(): Promise<Figure[]> {
     log: silentLogger,
   });
   const { id: userId } = await storage.users.ensureLocal('Bench');
-  const signalbox = (store: TurnStore) => () => hostTurn(store, pool.supervisor, userId);
+  const signalbox = (store: TurnStore) => {
+    const model = () => scripted('echo__echo');
+    const service = turnService({ store, storage, pool: pool.supervisor, model });
+    return () => hostTurn(service, userId);
+  };
   try {
     const times = await interleave(
       {
@@ -98,21 +100,7 @@ async function sdkTurn(client: Awaited<ReturnType<typeof openSdkClient>>): Promi
   await stream.completed;
 }
 
-async function hostTurn(
-  store: TurnStore,
-  pool: Awaited<ReturnType<typeof openSupervisor>>['supervisor'],
-  userId: string,
-) {
-  const service = new TurnService({
-    store,
-    feeds: new FeedRegistry(store, 'bench'),
-    poolOf: () => pool,
-    modelOf: async () => ({ model: scripted('echo__echo'), label: 'Bench' }),
-    questions: new OpenQuestions(),
-    explain: (error) => new SignalboxError('INTERNAL', String(error)),
-    onConversation: () => {},
-    log: silentLogger,
-  });
+async function hostTurn(service: TurnService, userId: string) {
   const { conversationId } = await service.start(userId, { conversationId: null, text: 'Say it' });
   await untilCompleted(service, userId, conversationId);
 }
