@@ -163,13 +163,15 @@ export const contract = {
      */
     start: procedure
       .input(
-        z.strictObject({
-          conversationId: idSchema.nullable(),
-          text: z.string().trim().max(maxMessageLength),
-          agentId: agentIdSchema.optional(),
-          parentId: idSchema.nullable().optional(),
-          attachments: z.array(idSchema).max(maxAttachments).optional(),
-        }),
+        z
+          .strictObject({
+            conversationId: idSchema.nullable(),
+            text: z.string().trim().max(maxMessageLength),
+            agentId: agentIdSchema.optional(),
+            parentId: idSchema.nullable().optional(),
+            attachments: z.array(idSchema).max(maxAttachments).optional(),
+          })
+          .refine(({ text, attachments = [] }) => text !== '' || attachments.length > 0, 'Write a message first.'),
       )
       .output(startedSchema),
     /** Answers the same message once more, beside the turn. One that waits or runs is stopped first. */

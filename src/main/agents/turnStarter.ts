@@ -71,9 +71,6 @@ export class TurnStarter {
         message.conversationId === null ? message.agentId : (await this.#conversation(userId, id)).agentId;
       const { agents, model } = await this.#answering(userId, agentId ?? 'assistant');
       const attachments = await attachmentsOf(this.#options.files, userId, message.attachments ?? [], model);
-      if (message.text === '' && attachments.length === 0) {
-        throw new SignalboxError('INVALID_INPUT', 'Write a message first.');
-      }
       const beginning = { request: { origin: 'message' as const, text: message.text, attachments }, agents, model };
       if (message.conversationId === null) return this.#beginFirst(userId, id, beginning);
       return this.#beginNext(userId, id, message.parentId, beginning);

@@ -2,15 +2,15 @@ import { createRouterClient, EventPublisher, type RouterClient } from '@orpc/ser
 import { describe, expect, it, vi } from 'vitest';
 import { SignalboxError } from '../../shared/errors.ts';
 import { silentLogger } from '../../shared/logger.ts';
-import type { SettingsView } from '../../shared/settings.ts';
+import { defaultSettings, type SettingsView } from '../../shared/settings.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 
 const user = { id: 'user-1', name: 'You', createdAt: 1 };
 const id = '0b9f6a52-3c3e-4d4e-9a53-3d6f6f3d6a11';
-const conversation = { id, title: 'A title', agentId: 'assistant', createdAt: 1, updatedAt: 1 };
+const conversation = { id, title: 'A title', agentId: 'assistant', headTurnId: null, createdAt: 1, updatedAt: 1 };
 const view: SettingsView = {
-  settings: { theme: 'system', provider: { kind: 'builtin' } },
-  key: 'none',
+  settings: defaultSettings,
+  keys: {},
   secretBackend: 'key-file',
 };
 
@@ -78,9 +78,9 @@ describe('the router', () => {
     const abort = new AbortController();
     const stream = await client({ settings }).settings.watch({}, { signal: abort.signal });
     expect(await stream.next()).toMatchObject({ value: view });
-    changes.publish('another user', { ...view, key: 'unreadable' });
-    changes.publish(user.id, { ...view, key: 'stored' });
-    expect(await stream.next()).toMatchObject({ value: { key: 'stored' } });
+    changes.publish('another user', { ...view, keys: { other: 'unreadable' } });
+    changes.publish(user.id, { ...view, keys: { mine: 'stored' } });
+    expect(await stream.next()).toMatchObject({ value: { keys: { mine: 'stored' } } });
     abort.abort();
 
     const failing = { changes, view: () => Promise.reject(new SignalboxError('STORAGE_ERROR', 'The disk is full.')) };
