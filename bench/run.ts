@@ -1,7 +1,10 @@
 // Prints each figure as a ratio against a floor that was measured in the same run, and writes them as JSON.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { benchDurability } from './durability.ts';
 import { benchFirstScreen } from './firstScreen.ts';
+import { benchHistory } from './history.ts';
+import { benchLeaks } from './leaks.ts';
 import type { Figure } from './measure.ts';
 import { benchStream } from './stream.ts';
 import { benchSupervision } from './supervision.ts';
@@ -11,7 +14,18 @@ import { benchTurn } from './turn.ts';
 
 const results = new URL('./results/', import.meta.url);
 const figures: Figure[] = [];
-for (const bench of [benchToolCall, benchThroughput, benchTurn, benchSupervision, benchStream, benchFirstScreen]) {
+const benches = [
+  benchToolCall,
+  benchThroughput,
+  benchTurn,
+  benchHistory,
+  benchDurability,
+  benchLeaks,
+  benchSupervision,
+  benchStream,
+  benchFirstScreen,
+];
+for (const bench of benches) {
   console.error(`running ${bench.name}…`);
   figures.push(...(await bench()));
 }

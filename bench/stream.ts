@@ -14,9 +14,27 @@ export async function benchStream(): Promise<Figure[]> {
   const itemId = randomUUID();
   const base = { turnId, createdAt: 0 };
   const feed = new ConversationFeed('bench', 0, {
-    conversation: { id: randomUUID(), title: 'Bench', agentId: 'assistant', createdAt: 0, updatedAt: 0 },
+    conversation: {
+      id: randomUUID(),
+      title: 'Bench',
+      agentId: 'assistant',
+      headTurnId: null,
+      createdAt: 0,
+      updatedAt: 0,
+    },
     turns: [],
-    items: [{ ...base, id: itemId, position: 0, kind: 'assistant', agentName: 'A', text: '', status: 'streaming' }],
+    items: [
+      {
+        ...base,
+        id: itemId,
+        position: 0,
+        kind: 'assistant',
+        agentName: 'A',
+        agentColor: 0,
+        text: '',
+        status: 'streaming',
+      },
+    ],
   });
   const abort = new AbortController();
   const events: TurnEvent[] = [];

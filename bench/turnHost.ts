@@ -6,6 +6,7 @@ import { OpenQuestions } from '../src/main/agents/openQuestions.ts';
 import type { ServerPool } from '../src/main/agents/tools.ts';
 import { TurnService } from '../src/main/agents/turnService.ts';
 import type { TurnStore } from '../src/main/agents/turnStore.ts';
+import type { ModelTraits } from '../src/main/models/index.ts';
 import type { Storage } from '../src/main/storage/index.ts';
 import { SignalboxError } from '../src/shared/errors.ts';
 import { silentLogger } from '../src/shared/logger.ts';
@@ -19,7 +20,8 @@ export function turnService(options: {
   model: Model;
 }): TurnService {
   const { store, storage, pool, model } = options;
-  const traits = { takesImages: false, takesFiles: false, contextTokens: null, contextAssumed: false, prices: null };
+  const unlimited = { takesImages: false, takesFiles: false, contextTokens: null, contextAssumed: false, prices: null };
+  const traits = { ...unlimited, ...options.traits };
   const inUse = () => ({ model: model(), label: 'Bench', traits, requestSettings: () => ({}) });
   return new TurnService({
     store,
