@@ -18,8 +18,8 @@ export interface ObservedResponse {
 /** Who is told what a model says, before the agent runtime acts on it. */
 export interface ModelObserver {
   /**
-   * Awaited before anything a model says is told or passed on. A request may leave before its turn is on disk, because
-   * nothing comes of it; what it answers may not.
+   * Awaited before words are told. A request may leave before its turn is on disk, because nothing comes of it; what it
+   * says may not be seen before. (Whole responses are written after the turn, in the order of the store.)
    */
   readonly gate: Promise<void>;
   text(delta: string): void;
@@ -51,7 +51,6 @@ export class RecordingModel implements Model {
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
     const { model, settings } = await this.#model();
     const response = await model.getResponse(prepared(request, settings));
-    await this.#observer.gate;
     await this.#observer.response(response);
     return response;
   }
@@ -60,10 +59,11 @@ export class RecordingModel implements Model {
     const { model, settings } = await this.#model();
     let isOpen = false;
     for await (const event of model.getStreamedResponse(prepared(request, settings))) {
-      if (!isOpen) await this.#observer.gate;
-      isOpen = true;
-      if (event.type === 'output_text_delta') this.#observer.text(event.delta);
-      else if (event.type === 'response_done') {
+      if (event.type === 'output_text_delta') {
+        if (!isOpen) await this.#observer.gate;
+        isOpen = true;
+        this.#observer.text(event.delta);
+      } else if (event.type === 'response_done') {
         const { output, usage } = event.response;
         await this.#observer.response({ output, usage: new Usage(usage) });
       }

@@ -56,9 +56,12 @@ describe('TurnService when the disk is full', () => {
   it('F42 makes no call that could not be written down, and does not claim that it was sent', async () => {
     let failures = 0;
     const disk = fullDisk(({ items = [] }) => items.some(({ kind }) => kind === 'tool_call') && failures++ === 0);
-    const service = host(new ScriptedModel([[find]]), disk);
+    const service = host(new ScriptedModel([[lend]]), disk);
+    const content = { serverId: 'library', tool: 'lend_book', action: 'allow' as const, conditions: [] };
+    const rule = await service.approvals.saveRule(fixture.store.userId, null, content);
     const { conversationId } = await service.start();
     const { turns, items } = await service.until(conversationId, lastTurn('failed'));
+    await service.approvals.removeRule(fixture.store.userId, rule.id);
     expect(fixture.library.calls).toEqual([]);
     expect(turns[0]?.error).toMatchObject({ code: 'STORAGE_ERROR', message: 'The disk is full.' });
     expect(callsOf(items)).toMatchObject([{ status: 'cancelled', outcome: { error: { code: 'CANCELLED' } } }]);

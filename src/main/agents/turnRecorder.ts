@@ -25,6 +25,7 @@ export class TurnRecorder {
   #turn: Turn;
   readonly #items: TurnItems;
   readonly #writer: TurnWriter;
+  readonly #begun: Promise<void>;
   #streaming: AssistantItem | null = null;
   #textTimer: NodeJS.Timeout | undefined;
   #hasEnded = false;
@@ -36,11 +37,14 @@ export class TurnRecorder {
     items: Item[];
     store: Pick<TurnStore, 'save'>;
     feed: ConversationFeed;
+    /** Settles once the turn is stored and shown, where it is not yet. */
+    begun?: Promise<void>;
   }) {
     this.userId = options.userId;
     this.#turn = options.turn;
     this.#items = new TurnItems(options.turn.id, options.items);
     this.#writer = new TurnWriter(options.userId, options.store, options.feed);
+    this.#begun = options.begun ?? Promise.resolve();
   }
 
   get turn(): Turn {
@@ -71,9 +75,9 @@ export class TurnRecorder {
   }
 
   /**
-   * A model's whole response. With calls it resolves once they are on disk, so that no call leaves before it was
-   * written down: calls that need no approval are stored as running here, which saves a second commit before they are
-   * sent. Without calls nothing follows that has to wait, and the write shares its commit with the end of the turn.
+   * A model's whole response. With calls that a rule lets run it resolves once they are on disk, so that nothing that may
+   * have an effect leaves before it was written down. What only reads, or waits for a person, leaves nothing behind that
+   * could happen twice: the write shares its commit with what follows.
    */
   async response(speaker: Speaker, parts: ResponsePart[]): Promise<void> {
     this.#expectOpen();
@@ -90,8 +94,8 @@ export class TurnRecorder {
     }
     // A stream that ended without naming its text still said it.
     if (this.#streaming) finished.push(...this.#finishText(speaker, this.#streaming.text));
-    if (parts.some(({ kind }) => kind === 'call')) await this.#commitBeforeSending(finished, approvals);
-    else this.#writer.commitSoon(finished);
+    if (parts.some(mayHaveAnEffect)) await this.#commitBeforeSending(finished, approvals);
+    else this.#writer.commitSoon(finished, approvals);
   }
 
   /** The request moves to another agent. Resolves once that is on disk: a restart finds who had it. */
@@ -132,9 +136,10 @@ export class TurnRecorder {
 
   /** Changes the turn where nothing has to wait for it: the page is told, the disk with the turn's next state. */
   show(change: Partial<Turn>): void {
-    if (this.#hasEnded) return;
-    this.#turn = { ...this.#turn, ...change };
-    this.#writer.publish({ turns: [this.#turn] });
+    this.note(change);
+    const publish = () => this.#hasEnded || this.#writer.publish({ turns: [this.#turn] });
+    // What becomes of a turn that can't begin is told to who began it.
+    this.#begun.then(publish, () => {});
   }
 
   /** Remembers a change of the turn; page and disk learn of it with its next state. */
@@ -265,4 +270,9 @@ export class TurnRecorder {
       throw error;
     }
   }
+}
+
+/** A call that leaves at once and is not known to only read. */
+function mayHaveAnEffect(part: ResponsePart): boolean {
+  return part.kind === 'call' && part.action === 'run' && part.permission.by !== 'reading';
 }

@@ -114,11 +114,7 @@ async function execute(
   }
   const { report, shortening } = planContext(graph.member(start.id), origin.path, model.traits, context);
   recorder.note({ context: report, missingServers: [...missing] });
-  if (missing.length > 0 || report !== null)
-    void origin.begun.then(
-      () => recorder.show({}),
-      () => {},
-    );
+  if (missing.length > 0 || report !== null) recorder.show({});
   const input = historyOf(origin.path, {
     modelNameOf: ({ serverId, tool }) => modelToolName(serverId, tool),
     contentOf: (item) => files.contentOf(item),

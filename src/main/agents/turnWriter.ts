@@ -1,3 +1,4 @@
+import type { ApprovalRecord } from '../../shared/approval.ts';
 import type { Item } from '../../shared/conversation.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
@@ -15,6 +16,7 @@ export class TurnWriter {
   readonly #feed: ConversationFeed;
   #isBehind = false;
   #gathered: Item[] = [];
+  #gatheredApprovals: ApprovalRecord[] = [];
   #gatherTimer: NodeJS.Timeout | undefined;
 
   constructor(userId: string, store: Pick<TurnStore, 'save'>, feed: ConversationFeed) {
@@ -41,8 +43,9 @@ export class TurnWriter {
   }
 
   /** Commits items where nothing has to wait for it: with the next commit, or a moment later. */
-  commitSoon(items: Item[]): void {
+  commitSoon(items: Item[], approvals: ApprovalRecord[] = []): void {
     this.#gathered.push(...items);
+    this.#gatheredApprovals.push(...approvals);
     this.#gatherTimer ??= setTimeout(() => this.commit({}).catch(leftForLater), gatherMs);
   }
 
@@ -73,7 +76,9 @@ export class TurnWriter {
     this.#gatherTimer = undefined;
     const newest = new Map([...this.#gathered, ...(changes.items ?? [])].map((item) => [item.id, item]));
     this.#gathered = [];
-    return { ...changes, items: [...newest.values()] };
+    const approvals = [...this.#gatheredApprovals, ...(changes.approvals ?? [])];
+    this.#gatheredApprovals = [];
+    return { ...changes, items: [...newest.values()], ...(approvals.length === 0 ? {} : { approvals }) };
   }
 
   publishText(itemId: string, offset: number, delta: string): void {
