@@ -2,8 +2,10 @@ import type { Model } from '@openai/agents-core';
 import { assertNever } from '../../shared/errors.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { BuiltinModel } from './builtin/builtinModel.ts';
+import { builtinTraits, type ModelTraits, traitsOf } from './modelTable.ts';
 
 export { listModels } from './listModels.ts';
+export type { ModelTraits } from './modelTable.ts';
 export { explainProviderError } from './providerErrors.ts';
 
 export interface ModelOptions {
@@ -19,6 +21,7 @@ export interface ModelOptions {
 export interface LabelledModel {
   model: Model;
   label: string;
+  traits: ModelTraits;
 }
 
 /**
@@ -26,19 +29,36 @@ export interface LabelledModel {
  * `explainProviderError` puts into words. The code for remote endpoints is loaded only when one is used.
  */
 export async function createModel(
-  provider: Provider,
+  provider: Provider | 'builtin',
+  model: string,
   apiKey: string | null,
   options: ModelOptions = {},
 ): Promise<LabelledModel> {
+  if (provider === 'builtin') return { model: new BuiltinModel(), label: 'Built-in model', traits: builtinTraits };
+  const { host } = new URL(provider.baseUrl);
+  return {
+    model: await remoteModel(provider, model, apiKey, options),
+    label: `${model} · ${host}`,
+    traits: traitsOf(provider, model),
+  };
+}
+
+async function remoteModel(
+  provider: Provider,
+  model: string,
+  apiKey: string | null,
+  options: ModelOptions,
+): Promise<Model> {
   switch (provider.kind) {
-    case 'builtin':
-      return { model: new BuiltinModel(), label: 'Built-in model' };
-    case 'openai-compatible': {
-      const { createCompatibleModel } = await import('./openaiCompatible.ts');
-      const { host } = new URL(provider.baseUrl);
-      return { model: createCompatibleModel(provider, apiKey, options), label: `${provider.model} · ${host}` };
-    }
+    case 'openai':
+      return (await import('./openai.ts')).createOpenAIModel(provider, model, apiKey, options);
+    case 'openai-compatible':
+      return (await import('./openaiCompatible.ts')).createCompatibleModel(provider, model, apiKey, options);
+    case 'anthropic':
+      return (await import('./anthropic.ts')).createAnthropicModel(provider, model, apiKey, options);
+    case 'google':
+      return (await import('./google.ts')).createGoogleModel(provider, model, apiKey, options);
     default:
-      return assertNever(provider);
+      return assertNever(provider.kind);
   }
 }

@@ -1,7 +1,19 @@
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Provider } from '../../shared/settings.ts';
 import { createModel, explainProviderError, type ModelOptions } from './index.ts';
 import { type ScriptedAnswer, ScriptedProvider } from './testing/scriptedProvider.ts';
+
+const providerAt = (baseUrl: string): Provider => ({
+  id: 'endpoint',
+  kind: 'openai-compatible',
+  name: 'Endpoint',
+  baseUrl,
+  api: 'chat',
+  takesImages: null,
+  contextTokens: null,
+  prices: null,
+});
 
 setTracingDisabled(true);
 
@@ -23,11 +35,7 @@ async function runTurn(
   { key = 'secret-key', signal, ...options }: ModelOptions & { key?: string | null; signal?: AbortSignal } = {},
 ) {
   const calls: { callId: string; city: string }[] = [];
-  const { model } = await createModel(
-    { kind: 'openai-compatible', baseUrl: provider.url, model: 'scripted-model' },
-    key,
-    options,
-  );
+  const { model } = await createModel(providerAt(provider.url), 'scripted-model', key, options);
   const forecast = tool({
     name: 'forecast',
     description: 'Tells the weather.',
@@ -273,10 +281,7 @@ describe('an OpenAI-compatible endpoint', () => {
   });
 
   it('is labelled by model and host', async () => {
-    const { label } = await createModel(
-      { kind: 'openai-compatible', baseUrl: 'https://api.example.com/v1', model: 'm-1' },
-      null,
-    );
+    const { label } = await createModel(providerAt('https://api.example.com/v1'), 'm-1', null);
     expect(label).toBe('m-1 · api.example.com');
   });
 });

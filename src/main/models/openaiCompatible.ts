@@ -15,7 +15,8 @@ const idleTimeoutMs = 2 * 60_000;
  * taken from the environment: a key set there for other programs must not reach an endpoint of the user's choice.
  */
 export function createCompatibleModel(
-  provider: Extract<Provider, { kind: 'openai-compatible' }>,
+  provider: Pick<Provider, 'baseUrl'>,
+  model: string,
   apiKey: string | null,
   options: ModelOptions,
 ): Model {
@@ -32,7 +33,7 @@ export function createCompatibleModel(
     fetch: endpointFetch(options.fetch ?? fetch, options.idleTimeoutMs ?? idleTimeoutMs),
     logLevel: 'off',
   });
-  return new UniqueCallIds(new OpenAIChatCompletionsModel(client, provider.model));
+  return new UniqueCallIds(new OpenAIChatCompletionsModel(client, model));
 }
 
 /** A base URL to which a path can be added. */

@@ -5,7 +5,17 @@ import { SettingsService } from './settingsService.ts';
 
 const user = 'alice';
 const baseUrl = 'http://127.0.0.1:9/v1';
-const provider: Provider = { kind: 'openai-compatible', baseUrl, model: 'small' };
+const provider: Provider = {
+  id: 'local',
+  kind: 'openai-compatible',
+  name: 'Local',
+  baseUrl,
+  api: 'chat',
+  takesImages: null,
+  contextTokens: null,
+  prices: null,
+};
+const choice = { providerId: 'local', model: 'small' };
 
 /** A service on stores in memory, each step of which takes a turn of the event loop as on a disk. */
 function openSettings(unreadable = false) {
@@ -45,10 +55,13 @@ describe('SettingsService', () => {
     const service = openSettings();
     await Promise.all([
       service.setTheme(user, 'dark'),
-      service.setProvider(user, provider, { action: 'set', value: 'sk-1' }),
+      service.saveProvider(user, provider, { action: 'set', value: 'sk-1' }),
       service.setTheme(user, 'light'),
     ]);
-    expect(await service.view(user)).toMatchObject({ settings: { theme: 'light', provider }, key: 'stored' });
+    expect(await service.view(user)).toMatchObject({
+      settings: { theme: 'light', providers: [provider] },
+      keys: { local: 'stored' },
+    });
   });
 
   it('tells watchers every change in its order', async () => {
@@ -61,21 +74,46 @@ describe('SettingsService', () => {
 
   it('keeps a key for its own address', async () => {
     const service = openSettings();
-    await service.setProvider(user, provider, { action: 'set', value: 'sk-1' });
+    await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
     const elsewhere: Provider = { ...provider, baseUrl: 'http://127.0.0.2:9/v1' };
-    expect(await service.setProvider(user, elsewhere, { action: 'keep' })).toMatchObject({ key: 'none' });
-    expect(await service.setProvider(user, provider, { action: 'keep' })).toMatchObject({ key: 'stored' });
-    expect(await service.setProvider(user, provider, { action: 'remove' })).toMatchObject({ key: 'none' });
+    expect(await service.saveProvider(user, elsewhere, { action: 'keep' })).toMatchObject({ keys: { local: 'none' } });
+    expect(await service.saveProvider(user, provider, { action: 'keep' })).toMatchObject({ keys: { local: 'stored' } });
+    expect(await service.saveProvider(user, provider, { action: 'remove' })).toMatchObject({ keys: { local: 'none' } });
   });
 
   it('asks for a key that can’t be read, before any request and whoever asks', async () => {
     const service = openSettings(true);
-    await service.setProvider(user, provider, { action: 'keep' });
+    await service.saveProvider(user, provider, { action: 'keep' });
     const message = expect.stringContaining('Enter it again in Settings');
-    await expect(service.model(user)).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
-    expect(await service.testProvider(user, baseUrl, { action: 'keep' })).toMatchObject({
+    await expect(service.model(user, choice)).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
+    expect(await service.testProvider(user, { ...provider, key: { action: 'keep' } })).toMatchObject({
       success: false,
       error: { code: 'INVALID_INPUT', message },
     });
+  });
+
+  it('answers with the default model until another is chosen, and with the built-in one where its provider is gone', async () => {
+    const service = openSettings();
+    expect(await service.model(user, null)).toMatchObject({ label: 'Built-in model', traits: { contextTokens: null } });
+    await expect(service.setDefaultModel(user, choice)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
+    await service.setDefaultModel(user, choice);
+    expect(await service.model(user, null)).toMatchObject({ label: 'small · 127.0.0.1:9' });
+    expect(await service.removeProvider(user, 'local')).toMatchObject({
+      settings: { providers: [], defaultModel: { providerId: 'builtin' } },
+    });
+    await expect(service.model(user, choice)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('small was removed'),
+    });
+    // The key went with it.
+    expect(await service.saveProvider(user, provider, { action: 'keep' })).toMatchObject({ keys: { local: 'none' } });
+  });
+
+  it('keeps the key of an address that another provider still has', async () => {
+    const service = openSettings();
+    await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
+    await service.saveProvider(user, { ...provider, id: 'second' }, { action: 'keep' });
+    expect(await service.removeProvider(user, 'local')).toMatchObject({ keys: { second: 'stored' } });
   });
 });

@@ -1,10 +1,25 @@
-import type { Model } from '@openai/agents-core';
+import type { ModelRetrySettings } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
+import { builtinChoice, type ModelChoice } from '../../shared/agent.ts';
+import type { RetryNotice } from '../../shared/conversation.ts';
 import { assertNever, fail, type Outcome, SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
-import type { KeyChange, Provider, SecretBackend, Settings, SettingsView, Theme } from '../../shared/settings.ts';
-import { createModel, listModels } from './index.ts';
+import type {
+  ContextSettings,
+  FoundServer,
+  KeyChange,
+  KeyStatus,
+  Provider,
+  SecretBackend,
+  Settings,
+  SettingsView,
+  Theme,
+} from '../../shared/settings.ts';
+import { discoverServers } from './discovery.ts';
+import { createModel, type LabelledModel, listModels } from './index.ts';
+import { requestSettings } from './requestSettings.ts';
+import { retrySettings } from './retry.ts';
 
 /** The durable settings, as this service needs them. */
 export interface SettingsStore {
@@ -20,12 +35,19 @@ export interface KeyStore {
   remove(userId: string, name: string): Promise<void>;
 }
 
+/** A model that turns can use. */
+export interface UsableModel extends LabelledModel {
+  requestSettings(settings: Parameters<typeof requestSettings>[1]): ReturnType<typeof requestSettings>;
+}
+
+type ModelList = Outcome<{ models: string[] }>;
+
 /** Keys are stored by the origin they were entered for, so that none is ever sent to another address. */
 function keyName(baseUrl: string): string {
   return `provider/${new URL(baseUrl).origin}`;
 }
 
-/** A user's settings, and the model that they stand for. The key never leaves this service but towards the endpoint. */
+/** A user's settings, and the models that they stand for. Keys never leave this service but towards their endpoint. */
 export class SettingsService {
   /** The settings after each change, by user id. A slow watcher only needs the newest. */
   readonly changes = new EventPublisher<Record<string, SettingsView>>({ maxBufferedEvents: 1 });
@@ -41,43 +63,103 @@ export class SettingsService {
 
   async view(userId: string): Promise<SettingsView> {
     const settings = await this.#settings.get(userId);
-    const { provider } = settings;
-    const key = provider.kind === 'builtin' ? null : await this.#keys.get(userId, keyName(provider.baseUrl));
-    return { settings, key: key?.status ?? 'none', secretBackend: this.#keys.backend };
+    const statuses = settings.providers.map(async ({ id, baseUrl }): Promise<[string, KeyStatus]> => {
+      const { status } = await this.#keys.get(userId, keyName(baseUrl));
+      return [id, status];
+    });
+    return { settings, keys: Object.fromEntries(await Promise.all(statuses)), secretBackend: this.#keys.backend };
   }
 
   async setTheme(userId: string, theme: Theme): Promise<void> {
-    await this.#change(userId, { theme });
+    await this.#change(userId, (settings) => ({ ...settings, theme }));
   }
 
-  /** Sets what answers, and the key of its address. */
-  setProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
-    return this.#change(userId, { provider }, async () => {
-      if (provider.kind !== 'builtin') await this.#changeKey(userId, keyName(provider.baseUrl), key);
+  setContext(userId: string, context: ContextSettings): Promise<SettingsView> {
+    return this.#change(userId, (settings) => ({ ...settings, context }));
+  }
+
+  /** Adds a provider or changes the one with its id, and the key of its address. */
+  saveProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
+    return this.#change(userId, async (settings) => {
+      await this.#changeKey(userId, keyName(provider.baseUrl), key);
+      const isKnown = settings.providers.some(({ id }) => id === provider.id);
+      const providers = isKnown
+        ? settings.providers.map((each) => (each.id === provider.id ? provider : each))
+        : [...settings.providers, provider];
+      return { ...settings, providers };
     });
   }
 
-  /** Asks an endpoint for its models, with the key as it would be after `setProvider`. */
-  async testProvider(userId: string, baseUrl: string, key: KeyChange): Promise<Outcome<{ models: string[] }>> {
-    if (key.action === 'set') return listModels(baseUrl, key.value);
+  /** Removes a provider, and its key unless another one has the same address. NOT_FOUND where it is not there. */
+  removeProvider(userId: string, id: string): Promise<SettingsView> {
+    return this.#change(userId, async (settings) => {
+      const gone = providerOf(settings, id);
+      const providers = settings.providers.filter((provider) => provider !== gone);
+      const name = keyName(gone.baseUrl);
+      if (!providers.some(({ baseUrl }) => keyName(baseUrl) === name)) await this.#keys.remove(userId, name);
+      const isDefault = settings.defaultModel.providerId === id;
+      return { ...settings, providers, defaultModel: isDefault ? builtinChoice : settings.defaultModel };
+    });
+  }
+
+  /** What answers where an agent has no model of its own. NOT_FOUND for a provider that is not there. */
+  setDefaultModel(userId: string, choice: ModelChoice): Promise<SettingsView> {
+    return this.#change(userId, (settings) => {
+      if (choice.providerId !== builtinChoice.providerId) providerOf(settings, choice.providerId);
+      return { ...settings, defaultModel: choice };
+    });
+  }
+
+  /** Asks a provider for its models, with the key as it would be after `saveProvider`. */
+  async testProvider(
+    userId: string,
+    { kind, baseUrl, key }: Pick<Provider, 'kind' | 'baseUrl'> & { key: KeyChange },
+  ): Promise<ModelList> {
+    if (key.action === 'set') return listModels({ kind, baseUrl }, key.value);
     const stored = key.action === 'keep' ? await this.#keys.get(userId, keyName(baseUrl)) : null;
     if (stored?.status === 'unreadable') return fail('INVALID_INPUT', lostKey(baseUrl));
-    return listModels(baseUrl, stored?.status === 'stored' ? stored.value : null);
+    return listModels({ kind, baseUrl }, stored?.status === 'stored' ? stored.value : null);
   }
 
-  /** The model that answers this user now. INVALID_INPUT when its key has to be entered again. */
-  async model(userId: string): Promise<{ model: Model; label: string }> {
-    const { provider } = await this.#settings.get(userId);
-    if (provider.kind === 'builtin') return createModel(provider, null);
+  /** The models of a stored provider. NOT_FOUND where it is not there. */
+  async listModels(userId: string, { id }: { id: string }): Promise<ModelList> {
+    const provider = providerOf(await this.#settings.get(userId), id);
+    return this.testProvider(userId, { ...provider, key: { action: 'keep' } });
+  }
+
+  /** Model servers that answer on this machine. */
+  discover(): Promise<FoundServer[]> {
+    return discoverServers();
+  }
+
+  /** How the context of a user's models is kept within its limit. */
+  async context(userId: string): Promise<ContextSettings> {
+    return (await this.#settings.get(userId)).context;
+  }
+
+  /** How a request is made again before its output began. */
+  retries(notify: (notice: RetryNotice) => void): ModelRetrySettings {
+    return retrySettings(notify);
+  }
+
+  /** A model by its choice; null is the default. INVALID_INPUT in words where it can't be used as things are. */
+  async model(userId: string, choice: ModelChoice | null): Promise<UsableModel> {
+    const settings = await this.#settings.get(userId);
+    const { providerId, model } = choice ?? settings.defaultModel;
+    if (providerId === builtinChoice.providerId) {
+      return { ...(await createModel('builtin', model, null)), requestSettings: () => ({}) };
+    }
+    const provider = settings.providers.find(({ id }) => id === providerId);
+    if (provider === undefined) throw providerGone(model);
     const key = await this.#keys.get(userId, keyName(provider.baseUrl));
     if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
-    return createModel(provider, key.status === 'stored' ? key.value : null);
+    const created = await createModel(provider, model, key.status === 'stored' ? key.value : null);
+    return { ...created, requestSettings: (wanted) => requestSettings(provider, wanted) };
   }
 
-  #change(userId: string, change: Partial<Settings>, prepare = async () => {}): Promise<SettingsView> {
+  #change(userId: string, change: (settings: Settings) => Settings | Promise<Settings>): Promise<SettingsView> {
     return this.#queue.run(userId, async () => {
-      await prepare();
-      await this.#settings.set(userId, { ...(await this.#settings.get(userId)), ...change });
+      await this.#settings.set(userId, await change(await this.#settings.get(userId)));
       const view = await this.view(userId);
       this.changes.publish(userId, view);
       return view;
@@ -96,6 +178,19 @@ export class SettingsService {
         assertNever(key);
     }
   }
+}
+
+function providerOf(settings: Settings, id: string): Provider {
+  const provider = settings.providers.find((each) => each.id === id);
+  if (provider !== undefined) return provider;
+  throw new SignalboxError('NOT_FOUND', 'There is no such provider. It may have been removed.');
+}
+
+function providerGone(model: string): SignalboxError {
+  return new SignalboxError(
+    'INVALID_INPUT',
+    `The provider of the model ${model} was removed. Choose another model for the agent, or add the provider again in Settings.`,
+  );
 }
 
 function lostKey(baseUrl: string): string {

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { defaultModelSettings } from '../../shared/agent.ts';
+import type { Provider } from '../../shared/settings.ts';
+import { discoverServers } from './discovery.ts';
+import { traitsOf } from './modelTable.ts';
+import { requestSettings } from './requestSettings.ts';
+import { ScriptedProvider } from './testing/scriptedProvider.ts';
+import { costOf, usageOf } from './usage.ts';
+
+const provider = (kind: Provider['kind'], change: Partial<Provider> = {}): Provider => ({
+  id: 'p',
+  kind,
+  name: 'P',
+  baseUrl: 'https://p.test/v1',
+  api: 'responses',
+  takesImages: null,
+  contextTokens: null,
+  prices: null,
+  ...change,
+});
+
+describe('traitsOf', () => {
+  it('knows families, and takes the longest name that fits', () => {
+    expect(traitsOf(provider('openai'), 'gpt-5-mini-2025-08-07').prices).toMatchObject({ input: 0.25 });
+    expect(traitsOf(provider('openai'), 'gpt-5').prices).toMatchObject({ input: 1.25 });
+    expect(traitsOf(provider('anthropic'), 'claude-sonnet-4-5')).toMatchObject({
+      contextTokens: 200_000,
+      contextAssumed: false,
+    });
+  });
+
+  it('believes nothing of a name at another kind of provider, and says that its limit is a guess', () => {
+    expect(traitsOf(provider('openai-compatible'), 'gpt-5')).toEqual({
+      takesImages: false,
+      takesFiles: false,
+      contextTokens: 32_768,
+      contextAssumed: true,
+      prices: null,
+    });
+  });
+
+  it('puts what the user says before what is known', () => {
+    const own = { takesImages: true, contextTokens: 8_192, prices: { input: 1, output: 2 } };
+    expect(traitsOf(provider('openai-compatible', own), 'anything')).toMatchObject({
+      takesImages: true,
+      contextTokens: 8_192,
+      contextAssumed: false,
+      prices: { input: 1, output: 2 },
+    });
+  });
+});
+
+describe('usageOf and costOf', () => {
+  it('read the details in either form, and take nonsense for nothing', () => {
+    const usage = {
+      inputTokens: 1_000,
+      outputTokens: 100,
+      inputTokensDetails: [{ cached_tokens: 400 }],
+      outputTokensDetails: { reasoning_tokens: 60 },
+    };
+    expect(usageOf(usage)).toEqual({
+      requests: 1,
+      inputTokens: 1_000,
+      cachedTokens: 400,
+      outputTokens: 100,
+      reasoningTokens: 60,
+    });
+    expect(usageOf({ inputTokens: Number.NaN, outputTokens: -3 })).toMatchObject({ inputTokens: 0, outputTokens: 0 });
+  });
+
+  it('count cached input at its own price', () => {
+    const usage = {
+      requests: 1,
+      inputTokens: 1_000_000,
+      cachedTokens: 500_000,
+      outputTokens: 100_000,
+      reasoningTokens: 0,
+    };
+    expect(costOf(usage, { input: 2, cachedInput: 1, output: 10 })).toBeCloseTo(1 + 0.5 + 1);
+    expect(costOf(usage, null)).toBeNull();
+  });
+});
+
+describe('requestSettings', () => {
+  const wanted = { temperature: 0.2, maxTokens: 2_000, reasoningEffort: 'low' as const };
+
+  it('leaves everything to the provider that the agent leaves open', () => {
+    expect(requestSettings(provider('openai-compatible'), defaultModelSettings)).toEqual({});
+  });
+
+  it('asks OpenAI to keep nothing, and to send reasoning along', () => {
+    expect(requestSettings(provider('openai'), wanted)).toMatchObject({
+      temperature: 0.2,
+      maxTokens: 2_000,
+      store: false,
+      reasoning: { effort: 'low', summary: 'auto' },
+      providerData: { include: ['reasoning.encrypted_content'] },
+    });
+  });
+
+  it('turns effort into a budget of tokens where the API counts, with room left for the answer', () => {
+    const settings = requestSettings(provider('anthropic'), wanted);
+    expect(settings.providerData).toMatchObject({
+      providerOptions: { anthropic: { thinking: { budgetTokens: 4_096 } } },
+    });
+    expect(settings.maxTokens).toBeGreaterThan(4_096);
+    expect(settings.temperature).toBeUndefined();
+  });
+});
+
+describe('discoverServers', () => {
+  it('finds the servers that list models, and leaves out what answers otherwise or not at all', async () => {
+    const server = await ScriptedProvider.start([]);
+    const { port } = new URL(server.url);
+    const found = await discoverServers([
+      { name: 'Here', port: Number(port) },
+      { name: 'Nowhere', port: 9 },
+    ]);
+    expect(found).toEqual([{ name: 'Here', baseUrl: `http://127.0.0.1:${port}/v1`, models: ['scripted-model'] }]);
+    expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+    await server.close();
+  });
+});
