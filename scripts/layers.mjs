@@ -38,7 +38,10 @@ export const layers = [
       'zod',
       'openai',
       '@openai/agents',
+      '@ai-sdk/anthropic',
+      '@ai-sdk/google',
       '@openai/agents-core',
+      '@openai/agents-extensions/ai-sdk',
       '@openai/agents-openai',
       '@orpc/server', // its event publisher
     ],
@@ -50,6 +53,7 @@ export const layers = [
     imports: ['src/main/agents/', 'src/main/servers/', 'src/main/models/', 'src/shared/'],
     packages: [
       'zod',
+      'tokenx',
       '@openai/agents-core',
       '@orpc/server', // its event publisher
     ],

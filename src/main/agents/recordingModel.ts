@@ -1,18 +1,18 @@
-import {
-  type Model,
-  type ModelRequest,
-  type ModelResponse,
-  type ModelRetryAdviceRequest,
-  type ModelSettings,
-  type StreamEvent,
-  Usage,
+import type {
+  Model,
+  ModelRequest,
+  ModelResponse,
+  ModelRetryAdviceRequest,
+  ModelSettings,
+  StreamEvent,
 } from '@openai/agents-core';
+import type { ReportedUsage } from '../models/usage.ts';
 import { withoutCalls } from './history.ts';
 
 /** A whole response: what was said and asked for, and what it took. */
 export interface ObservedResponse {
   output: ModelResponse['output'];
-  usage: Usage;
+  usage: ReportedUsage;
 }
 
 /** Who is told what a model says, before the agent runtime acts on it. */
@@ -65,7 +65,7 @@ export class RecordingModel implements Model {
         this.#observer.text(event.delta);
       } else if (event.type === 'response_done') {
         const { output, usage } = event.response;
-        await this.#observer.response({ output, usage: new Usage(usage) });
+        await this.#observer.response({ output, usage });
       }
       yield event;
     }

@@ -26,7 +26,7 @@ export function endpointFetch(fetchAny: typeof fetch, idleTimeoutMs: number): ty
 }
 
 /** Pulls from the generator as the reader reads; a reader that leaves ends it. */
-function streamOf(bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function streamOf(bytes: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await bytes.next();
@@ -90,7 +90,10 @@ export async function readCapped(response: Response): Promise<string> {
 }
 
 /** Passes bytes on, and throws TIMEOUT when none come for too long. */
-async function* withIdleLimit(body: ReadableStream<Uint8Array>, milliseconds: number): AsyncGenerator<Uint8Array> {
+export async function* withIdleLimit(
+  body: ReadableStream<Uint8Array>,
+  milliseconds: number,
+): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   try {
     for (;;) {

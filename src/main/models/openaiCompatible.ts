@@ -4,11 +4,8 @@ import OpenAI from 'openai';
 import type { Provider } from '../../shared/settings.ts';
 import { endpointFetch } from './endpointFetch.ts';
 import type { ModelOptions } from './index.ts';
+import { firstByteTimeoutMs, idleTimeoutMs } from './providerFetch.ts';
 import { UniqueCallIds } from './uniqueCallIds.ts';
-
-/** A local model may read a long conversation for minutes before its first word. */
-const firstByteTimeoutMs = 5 * 60_000;
-const idleTimeoutMs = 2 * 60_000;
 
 /**
  * The model of any endpoint that speaks Chat Completions. Without a key no `Authorization` header is sent. Nothing is

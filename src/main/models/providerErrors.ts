@@ -1,16 +1,8 @@
 import { type ErrorCode, messageOf, SignalboxError } from '../../shared/errors.ts';
+import { causeChain, field, type HttpError, readHttpError, text } from './providerHttpError.ts';
 
 /** How much of an endpoint's own words a message quotes, in UTF-16 units. */
 const mostQuoted = 300;
-
-/** The parts of an HTTP error that matter, as the `openai` client's errors and `EndpointError` have them. */
-interface HttpError {
-  status: number;
-  headers: Headers | undefined;
-  /** The endpoint's own words. */
-  said: string;
-  code: string;
-}
 
 /**
  * Any error of a model's endpoint in words for a user: what happened, why as far as known, and what to do. A
@@ -25,43 +17,16 @@ export function explainProviderError(error: unknown): SignalboxError {
   return explainConnection(causes, error) ?? explainRest(error);
 }
 
-/** The error and what caused it, outermost first. */
-function causeChain(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  let current = error;
-  while (current !== undefined && current !== null && !chain.includes(current) && chain.length < 10) {
-    chain.push(current);
-    // A connection that was tried at several addresses fails with one error for each.
-    current = current instanceof AggregateError ? current.errors[0] : field(current, 'cause');
-  }
-  return chain;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function readHttpError(error: unknown): HttpError | null {
-  const status = field(error, 'status');
-  if (typeof status !== 'number') return null;
-  const headers = field(error, 'headers');
-  const body = field(error, 'error');
-  return {
-    status,
-    headers: headers instanceof Headers ? headers : undefined,
-    said: text(field(body, 'message')) || text(body),
-    code: text(field(error, 'code')) || text(field(body, 'code')) || text(field(body, 'type')),
-  };
-}
-
 function explainStatus(http: HttpError, cause: unknown): SignalboxError {
   const { status } = http;
   const make = (code: ErrorCode, message: string, retryable?: boolean) =>
     new SignalboxError(code, message, { cause, ...(retryable === undefined ? {} : { retryable }) });
+  if (isTooLong(http)) {
+    return make(
+      'TOO_LARGE',
+      'The conversation is too long for this model. Start a new chat, choose a model that takes more, or turn servers off that are not needed.',
+    );
+  }
   if (status === 401)
     return make('PROVIDER_ERROR', 'The endpoint refused the API key. Check the key in Settings, or enter it again.');
   if (status === 403) {
@@ -106,6 +71,14 @@ function explainStatus(http: HttpError, cause: unknown): SignalboxError {
     'PROVIDER_ERROR',
     `The endpoint refused the request (HTTP ${status}).${quote(http) || ' It did not say why.'}`,
   );
+}
+
+/** How the providers say that a request has more tokens than the model can take: none has a status of its own for it. */
+const tooLong =
+  /context[ _](?:length|window|size)|prompt is too long|input token count|maximum context|too many (?:input )?tokens|exceeds? the (?:available )?context/i;
+
+function isTooLong({ status, said, code }: HttpError): boolean {
+  return (status === 400 || status === 413 || status === 422) && tooLong.test(`${code} ${said}`);
 }
 
 /** The endpoint's own words as a sentence of their own, or nothing. */
