@@ -41,7 +41,7 @@ export const layers = [
       '@ai-sdk/anthropic',
       '@ai-sdk/google',
       '@openai/agents-core',
-      '@openai/agents-extensions/ai-sdk',
+      '@openai/agents-extensions',
       '@openai/agents-openai',
       '@orpc/server', // its event publisher
     ],

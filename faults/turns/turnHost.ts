@@ -1,0 +1,141 @@
+/**
+ * A whole host in a process of its own, made to be killed: `node turnHost.ts <options as JSON>`. It says what it found at
+ * its start, answers what waits, carries on, and then works through turns, telling on its standard output each thing that
+ * a page is told.
+ */
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { createHost } from '../../src/main/host.ts';
+import { keyFileCipher } from '../../src/main/storage/keyFileCipher.ts';
+import { defaultAgent } from '../../src/shared/agent.ts';
+import type { Item, Transcript, Turn } from '../../src/shared/conversation.ts';
+import { isFinal } from '../../src/shared/conversation.ts';
+import { silentLogger } from '../../src/shared/logger.ts';
+import { applyChange } from '../../src/shared/transcript.ts';
+
+/** What such a host is told. */
+export interface TurnHostOptions {
+  dataFolder: string;
+  providerUrl: string;
+  marksFile: string;
+  /** Answers what waits and ends after one more turn, instead of working until it is killed. */
+  isLast: boolean;
+}
+
+/** What it tells: first what it found, then each item and turn as pages see it. */
+export type TurnHostLine =
+  | { say: 'found'; transcript: Transcript | null }
+  | { say: 'item'; item: Item }
+  | { say: 'turn'; turn: Turn }
+  | { say: 'ended' };
+
+const options: TurnHostOptions = JSON.parse(process.argv[2] ?? '{}');
+const tell = (line: TurnHostLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const root = join(import.meta.dirname, '..', '..');
+
+const host = await createHost({
+  dataFolder: options.dataFolder,
+  storageThread: new URL('../../src/main/storage/thread.ts', import.meta.url),
+  serversFolder: join(options.dataFolder, 'nowhere'),
+  node: process.execPath,
+  npm: join(root, 'node_modules', 'npm'),
+  cipher: await keyFileCipher(options.dataFolder),
+  version: '0.0.0',
+  log: silentLogger,
+});
+const api = createRouterClient(host.router, { context: host.context('browser') });
+
+/** The first value of a stream. */
+async function first<T>(stream: AsyncIterable<T>): Promise<T> {
+  for await (const value of stream) return value;
+  throw new Error('The stream ended.');
+}
+
+async function setUp(): Promise<void> {
+  await api.settings.saveProvider({
+    provider: {
+      id: 'strict',
+      kind: 'openai-compatible',
+      name: 'Strict',
+      baseUrl: options.providerUrl,
+      api: 'chat',
+      takesImages: null,
+      contextTokens: 200_000,
+      prices: null,
+    },
+    key: { action: 'keep' },
+  });
+  await api.settings.setDefaultModel({ providerId: 'strict', model: 'strict' });
+  const args = [join(import.meta.dirname, 'markServer.ts'), options.marksFile];
+  const launch = { kind: 'stdio' as const, command: process.execPath, args, cwd: null, environment: [] };
+  const { id } = await api.servers.add({ name: 'Marks', launch });
+  await api.servers.setEnabled({ id, enabled: true });
+  const rule = { serverId: id, tool: 'read_marks', action: 'allow' as const, conditions: [] };
+  await api.approvals.saveRule({ id: null, rule });
+  const marker = await api.agents.save({ ...defaultAgent, id: null, name: 'Marker', servers: [id] });
+  await api.agents.save({ ...defaultAgent, id: null, name: 'Sorter', servers: [], handoffs: [marker.id] });
+}
+
+let transcript: Transcript | null = null;
+let wake = () => {};
+
+async function follow(conversationId: string): Promise<void> {
+  for await (const { change } of await api.turns.watch({ conversationId, resume: null })) {
+    transcript = applyChange(transcript, change);
+    if (change.type === 'item') tell({ say: 'item', item: change.item });
+    if (change.type === 'turn') tell({ say: 'turn', turn: change.turn });
+    wake();
+  }
+}
+
+const openApprovals = () =>
+  (transcript?.items ?? []).flatMap((item) =>
+    item.kind === 'tool_call' && item.status === 'waiting' && item.approvalId !== null ? [item.approvalId] : [],
+  );
+
+/** Answers what a turn asks until it has ended. */
+async function untilEnded(turnId: string): Promise<Turn> {
+  for (;;) {
+    const turn = transcript?.turns.find(({ id }) => id === turnId);
+    if (turn && isFinal(turn.status)) return turn;
+    const changed = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const [approvalId] = turn?.status === 'waiting' ? openApprovals() : [];
+    if (approvalId === undefined) await changed;
+    else await decide(approvalId);
+  }
+}
+
+async function decide(approvalId: string): Promise<void> {
+  const decision = Number.parseInt(approvalId.slice(0, 2), 16) % 4 === 0 ? 'deny' : 'allow';
+  await api.turns.decide({ approvalIds: [approvalId], answer: { decision, scope: 'once', conditions: [] } });
+}
+
+async function work(): Promise<void> {
+  const agents = await first(await api.agents.watch({}));
+  const agentId = agents.find(({ name }) => name === 'Sorter')?.id ?? '';
+  const left = transcript?.turns.at(-1);
+  if (left?.status === 'waiting') await untilEnded(left.id);
+  else if (left?.status === 'interrupted') await untilEnded((await api.turns.continue({ turnId: left.id })).turnId);
+  for (let round = 0; round < (options.isLast ? 1 : Number.POSITIVE_INFINITY); round += 1) {
+    const conversationId = transcript?.conversation.id ?? null;
+    const started = await api.turns.start({ conversationId, agentId, text: `Make marks, round ${round}` });
+    if (conversationId === null) void follow(started.conversationId);
+    await untilEnded(started.turnId);
+  }
+}
+
+const event = await first(await api.conversations.watch({}));
+const [conversation] = event.type === 'snapshot' ? event.conversations : [];
+if (conversation === undefined) await setUp();
+else {
+  const { change } = await first(await api.turns.watch({ conversationId: conversation.id, resume: null }));
+  transcript = applyChange(null, change);
+  void follow(conversation.id);
+}
+tell({ say: 'found', transcript });
+await work();
+tell({ say: 'ended' });
+await host.dispose();
+process.exit(0);
