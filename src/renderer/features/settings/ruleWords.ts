@@ -1,0 +1,85 @@
+import type {
+  ApprovalRecord,
+  ApprovalRule,
+  ApprovalScope,
+  Permission,
+  RuleCondition,
+} from '../../../shared/approval.ts';
+import { assertNever } from '../../../shared/errors.ts';
+import type { ServerView } from '../../../shared/server.ts';
+import { visibleText } from '../../ui/visibleText.ts';
+import { inWords, listed } from '../../ui/words.ts';
+
+const verbs: Record<ApprovalRule['action'], string> = { allow: 'Allow', ask: 'Ask before', deny: 'Deny' };
+
+/** A server and one of its tools, as people call them. A server that is gone goes by its id. */
+export function toolWords(servers: readonly ServerView[], serverId: string, tool: string | null): string {
+  const server = servers.find(({ config }) => config.id === serverId);
+  const name = server?.config.name ?? serverId;
+  if (tool === null) return visibleText(`every tool of ${name}`);
+  const title = server?.tools.find((entry) => entry.name === tool)?.title;
+  return visibleText(`${name} · ${title ?? inWords(tool)}`);
+}
+
+/** A rule as a sentence: what it says of what, where, and when. */
+export function ruleWords(
+  rule: Pick<ApprovalRule, 'serverId' | 'tool' | 'action' | 'conditions' | 'turnId' | 'conversationId'>,
+  servers: readonly ServerView[],
+): string {
+  const { action, serverId, tool, conditions } = rule;
+  const when = conditions.length === 0 ? '' : ` when ${listed(conditions.map(conditionWords))}`;
+  return `${verbs[action]} ${toolWords(servers, serverId, tool)} ${placeWords(rule)}${when}`;
+}
+
+function placeWords({ turnId, conversationId }: Pick<ApprovalRule, 'turnId' | 'conversationId'>): string {
+  if (turnId !== null) return 'in one turn';
+  return conversationId === null ? 'everywhere' : 'in one conversation';
+}
+
+function conditionWords(condition: RuleCondition): string {
+  const argument = `\`${visibleText(condition.argument)}\``;
+  switch (condition.test) {
+    case 'is':
+      return `${argument} is ${valueWords(condition.value)}`;
+    case 'below':
+      return `${argument} is below “${visibleText(condition.value)}”`;
+    default:
+      return assertNever(condition);
+  }
+}
+
+function valueWords(value: Extract<RuleCondition, { test: 'is' }>['value']): string {
+  return typeof value === 'string' ? `“${visibleText(value)}”` : visibleText(JSON.stringify(value));
+}
+
+const scopes: Record<ApprovalScope, string> = {
+  once: 'for this call',
+  turn: 'for this turn',
+  conversation: 'for this conversation',
+  always: 'for always',
+};
+
+/** By whom or by what a call was allowed or denied. */
+export function decidedWords({ decision, permission }: Pick<ApprovalRecord, 'decision' | 'permission'>): string {
+  const did = decision === 'allowed' ? 'allowed' : 'denied';
+  return reasonWords(permission, did);
+}
+
+function reasonWords(permission: Permission, did: string): string {
+  switch (permission.by) {
+    case 'person':
+      return `You ${did} it ${scopes[permission.scope]}`;
+    case 'rule':
+      return `By a rule: ${visibleText(permission.text)}`;
+    case 'reading':
+      return 'A read of a trusted server';
+    case 'policy':
+      return 'By the policy of its agent';
+    case 'untrusted':
+      return `Content of ${visibleText(permission.serverName)} is not trusted`;
+    case 'default':
+      return `It was ${did} without a rule`;
+    default:
+      return assertNever(permission);
+  }
+}
