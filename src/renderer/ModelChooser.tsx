@@ -39,7 +39,7 @@ export function ModelChooser({ settings, value, offersDefault = false, error, on
   };
   const namesModel = value !== null && value.providerId !== builtinChoice.providerId;
   return (
-    <div className="grid grid-cols-2 items-start gap-3 max-rail:grid-cols-1">
+    <div className="grid grid-cols-2 items-start gap-3">
       <Select label="Provider" value={provider} options={optionsOf(settings, value, offersDefault)} onChange={choose} />
       {namesModel && (
         <div>
@@ -104,7 +104,7 @@ function useModels() {
   };
   const words = (id: string): string => {
     const listed = byProvider.get(id);
-    if (listed === undefined) return 'Its models are listed as you type.';
+    if (listed === undefined) return 'Its models are offered as you type.';
     if (listed.status === 'loading') return 'Asking for its models…';
     if (listed.status === 'failed') return `Its models could not be listed: ${listed.message}`;
     return listed.models.length === 0

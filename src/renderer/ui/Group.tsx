@@ -14,13 +14,15 @@ export function Group({ title, text, actions, children }: GroupProps) {
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <h3 id={id} className="text-body font-semibold">
-          {title}
-        </h3>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      <div className="mb-3 space-y-1">
+        <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+          <h3 id={id} className="text-body font-semibold">
+            {title}
+          </h3>
+          {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        </div>
+        {text && <p className="text-second text-quiet">{text}</p>}
       </div>
-      {text && <p className="mb-3 text-second text-quiet">{text}</p>}
       {children}
     </section>
   );

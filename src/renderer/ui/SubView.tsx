@@ -12,10 +12,15 @@ interface SubViewProps {
 
 /** What takes the place of a list while one of its entries is worked on; the focus goes to its title. */
 export function SubView({ title, back, onBack, children }: SubViewProps) {
+  const section = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // The list may have been scrolled to where its entry was.
+    section.current?.scrollIntoView({ block: 'start' });
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <section aria-label={title}>
+    <section ref={section} aria-label={title}>
       <div className="-ml-2 flex h-8 items-center gap-1">
         <IconButton icon={ArrowLeft} label={back} onClick={onBack} />
         <h3 ref={heading} tabIndex={-1} className="truncate rounded-sm text-body font-semibold outline-none">

@@ -22,7 +22,7 @@ export function TextArea({ label, help, error = null, className, ...rest }: Text
         aria-invalid={error !== null}
         aria-describedby={note ? `${id}-note` : undefined}
         className={classes(
-          'field-sizing-content max-h-80 min-h-16 w-full resize-none rounded-control border bg-page px-2.5 py-1.5 text-second placeholder:text-faint',
+          'block field-sizing-content max-h-80 min-h-16 w-full resize-none rounded-control border bg-page px-2.5 py-1.5 text-second placeholder:text-faint',
           'focus-visible:-outline-offset-1',
           error === null ? 'border-edge' : 'border-bad',
         )}

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Group } from '../../ui/Group.tsx';
+import { useEntryFocus } from '../../ui/hooks.ts';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { AgentRow } from './AgentRow.tsx';
@@ -14,12 +15,15 @@ import { type ImportState, useAgentFiles } from './useAgentFiles.ts';
 
 interface AgentListProps {
   agents: readonly Agent[];
-  /** The agent whose editor was just left. */
+  /** The agent whose editor was just left, `newAgent` for a new one. */
   lastShown: string | null;
   onEdit(agent: Agent): void;
   onDuplicate(agent: Agent): void;
   onNew(template: AgentTemplate): void;
 }
+
+/** Stands for an agent that has no id yet. */
+export const newAgent = 'new';
 
 const templates: { template: AgentTemplate; label: string; icon: MenuEntry['icon'] }[] = [
   { template: 'one-server', label: 'One server', icon: Bot },
@@ -32,9 +36,10 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
   const { agents: store, toasts } = useStores();
   const { state, exportAgents, importFrom } = useAgentFiles();
   const { over, handlers } = useFileDrop(importFrom);
+  const list = useEntryFocus<HTMLDivElement>(lastShown);
   const [removing, setRemoving] = useState<Agent | null>(null);
   return (
-    <div {...handlers} className={classes('min-h-full rounded-block', over && 'outline-2 outline-accent')}>
+    <div ref={list} {...handlers} className={classes('min-h-full rounded-block', over && 'outline-2 outline-accent')}>
       <Group
         title="Agents"
         text="Who answers: each with its own instructions, model and servers. The three shapes to begin from are an agent for one server, one for several, and a router that hands requests to others."
@@ -43,7 +48,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
             <ImportButton busy={state.status === 'importing'} onFile={importFrom} />
             <Menu
               trigger={
-                <Button look="primary">
+                <Button look="primary" data-entry={newAgent}>
                   <Plus size={16} strokeWidth={1.5} aria-hidden />
                   New agent
                 </Button>
@@ -59,7 +64,6 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
             <AgentRow
               key={agent.id}
               agent={agent}
-              focused={agent.id === lastShown}
               onEdit={() => onEdit(agent)}
               onDuplicate={() => onDuplicate(agent)}
               onExport={() => void exportAgents([agent])}

@@ -1,13 +1,10 @@
 import { Copy, Download, Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { type Agent, defaultAgent } from '../../../shared/agent.ts';
 import { ColorDot } from '../../ui/ColorDot.tsx';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 
 interface AgentRowProps {
   agent: Agent;
-  /** The focus belongs here: its editor was just left. */
-  focused: boolean;
   onEdit(): void;
   onDuplicate(): void;
   onExport(): void;
@@ -15,12 +12,8 @@ interface AgentRowProps {
 }
 
 /** One agent in the list. */
-export function AgentRow({ agent, focused, onEdit, onDuplicate, onExport, onRemove }: AgentRowProps) {
+export function AgentRow({ agent, onEdit, onDuplicate, onExport, onRemove }: AgentRowProps) {
   const { id, name, color, description } = agent;
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (focused) button.current?.focus();
-  }, [focused]);
   const entries: MenuEntry[] = [
     { label: 'Edit', icon: Pencil, run: onEdit },
     { label: 'Duplicate', icon: Copy, run: onDuplicate },
@@ -30,8 +23,8 @@ export function AgentRow({ agent, focused, onEdit, onDuplicate, onExport, onRemo
   return (
     <li className="flex items-center gap-1 py-1 pr-1 pl-3 hover:bg-hover">
       <button
-        ref={button}
         type="button"
+        data-entry={id}
         aria-label={`Edit ${name}`}
         onClick={onEdit}
         className="flex min-w-0 flex-1 items-start gap-2.5 rounded-sm py-1 text-left"

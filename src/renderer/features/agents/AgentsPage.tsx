@@ -5,7 +5,7 @@ import { useStores } from '../../stores/stores.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { AgentEditor } from './AgentEditor.tsx';
-import { AgentList } from './AgentList.tsx';
+import { AgentList, newAgent } from './AgentList.tsx';
 import { type AgentForm, agentForm, duplicateForm, newAgentForm } from './agentForm.ts';
 
 /** The agents: the list of them, or the editor of one. */
@@ -27,7 +27,7 @@ function Agents({ list }: { list: readonly Agent[] }) {
   const [lastShown, setLastShown] = useState<string | null>(null);
   if (editing !== null) {
     const close = () => {
-      setLastShown(editing.id);
+      setLastShown(editing.id ?? newAgent);
       setEditing(null);
     };
     return <AgentEditor initial={editing} agents={list} onDone={close} />;

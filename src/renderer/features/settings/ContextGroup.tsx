@@ -60,7 +60,7 @@ export function ContextGroup({ context }: { context: ContextSettings }) {
         {dirty ? (
           <SaveBar state={state} cancel={{ label: 'Discard', onClick: () => setDraft(null) }} />
         ) : (
-          <p role="status" className="min-h-5 text-second text-quiet">
+          <p role="status" className={state.status === 'saved' ? 'text-second text-quiet' : 'sr-only'}>
             {state.status === 'saved' && 'Saved.'}
           </p>
         )}

@@ -46,7 +46,7 @@ export function DefaultModel({ settings: { defaultModel }, settings }: { setting
         {dirty ? (
           <SaveBar state={state} cancel={{ label: 'Discard', onClick: discard }} />
         ) : (
-          <p role="status" className="mt-2 min-h-5 text-second text-quiet">
+          <p role="status" className={state.status === 'saved' ? 'mt-2 text-second text-quiet' : 'sr-only'}>
             {state.status === 'saved' && 'Saved. The next message uses it.'}
           </p>
         )}

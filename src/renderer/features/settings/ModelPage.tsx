@@ -8,7 +8,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { ContextGroup } from './ContextGroup.tsx';
 import { DefaultModel } from './DefaultModel.tsx';
 import { ProviderEditor } from './ProviderEditor.tsx';
-import { ProviderList } from './ProviderList.tsx';
+import { newProvider, ProviderList } from './ProviderList.tsx';
 
 /** What answers: the default model, the providers, and how their context is kept. */
 export function ModelPage() {
@@ -24,19 +24,28 @@ type Shown = { what: 'list' } | { what: 'editor'; provider: string | null };
 
 function Models({ view }: { view: SettingsView }) {
   const [shown, setShown] = useState<Shown>({ what: 'list' });
+  const [lastShown, setLastShown] = useState<string | null>(null);
   const leave = useLeave();
   const { providers } = view.settings;
   if (shown.what === 'editor') {
     const stored = providers.find(({ id }) => id === shown.provider) ?? null;
     // One that was removed elsewhere meanwhile leads back to the list.
+    const close = () => {
+      setLastShown(shown.provider ?? newProvider);
+      setShown({ what: 'list' });
+    };
     if (stored !== null || shown.provider === null) {
-      return <ProviderEditor view={view} stored={stored} onDone={() => setShown({ what: 'list' })} />;
+      return <ProviderEditor view={view} stored={stored} onDone={close} />;
     }
   }
   return (
     <div className="space-y-6">
       <DefaultModel settings={view.settings} />
-      <ProviderList view={view} onEdit={(provider) => leave(() => setShown({ what: 'editor', provider }))} />
+      <ProviderList
+        view={view}
+        lastShown={lastShown}
+        onEdit={(provider) => leave(() => setShown({ what: 'editor', provider }))}
+      />
       <ContextGroup context={view.settings.context} />
     </div>
   );

@@ -8,7 +8,7 @@ import type {
 import { assertNever } from '../../../shared/errors.ts';
 import type { ServerView } from '../../../shared/server.ts';
 import { visibleText } from '../../ui/visibleText.ts';
-import { inWords, listed } from '../../ui/words.ts';
+import { inWords } from '../../ui/words.ts';
 
 const verbs: Record<ApprovalRule['action'], string> = { allow: 'Allow', ask: 'Ask before', deny: 'Deny' };
 
@@ -21,14 +21,38 @@ export function toolWords(servers: readonly ServerView[], serverId: string, tool
   return visibleText(`${name} · ${title ?? inWords(tool)}`);
 }
 
-/** A rule as a sentence: what it says of what, where, and when. */
-export function ruleWords(
-  rule: Pick<ApprovalRule, 'serverId' | 'tool' | 'action' | 'conditions' | 'turnId' | 'conversationId'>,
-  servers: readonly ServerView[],
-): string {
+/** What of a rule its words tell. */
+type RuleInWords = Pick<ApprovalRule, 'serverId' | 'tool' | 'action' | 'conditions' | 'turnId' | 'conversationId'>;
+
+/** A piece of a sentence; `code` for the name of an argument. `at` is its place in the sentence. */
+export interface RulePart {
+  at: number;
+  text: string;
+  code: boolean;
+}
+
+/** A rule as a sentence in pieces: what it says of what, where, and when. */
+export function ruleParts(rule: RuleInWords, servers: readonly ServerView[]): RulePart[] {
   const { action, serverId, tool, conditions } = rule;
-  const when = conditions.length === 0 ? '' : ` when ${listed(conditions.map(conditionWords))}`;
-  return `${verbs[action]} ${toolWords(servers, serverId, tool)} ${placeWords(rule)}${when}`;
+  const parts: RulePart[] = [];
+  const add = (text: string, code = false) => parts.push({ at: parts.length, text, code });
+  add(`${verbs[action]} ${toolWords(servers, serverId, tool)} ${placeWords(rule)}`);
+  conditions.forEach((condition, index) => {
+    add(index === 0 ? ' when ' : index === conditions.length - 1 ? ' and ' : ', ');
+    add(visibleText(condition.argument), true);
+    add(testWords(condition));
+  });
+  return parts;
+}
+
+/** The pieces as one sentence, with the names of arguments between backticks. */
+export function joined(parts: readonly RulePart[]): string {
+  return parts.map(({ text, code }) => (code ? `\`${text}\`` : text)).join('');
+}
+
+/** A rule as a sentence. */
+export function ruleWords(rule: RuleInWords, servers: readonly ServerView[]): string {
+  return joined(ruleParts(rule, servers));
 }
 
 function placeWords({ turnId, conversationId }: Pick<ApprovalRule, 'turnId' | 'conversationId'>): string {
@@ -36,13 +60,12 @@ function placeWords({ turnId, conversationId }: Pick<ApprovalRule, 'turnId' | 'c
   return conversationId === null ? 'everywhere' : 'in one conversation';
 }
 
-function conditionWords(condition: RuleCondition): string {
-  const argument = `\`${visibleText(condition.argument)}\``;
+function testWords(condition: RuleCondition): string {
   switch (condition.test) {
     case 'is':
-      return `${argument} is ${valueWords(condition.value)}`;
+      return ` is ${valueWords(condition.value)}`;
     case 'below':
-      return `${argument} is below “${visibleText(condition.value)}”`;
+      return ` is below “${visibleText(condition.value)}”`;
     default:
       return assertNever(condition);
   }

@@ -12,8 +12,9 @@ import { SubView } from '../../../ui/SubView.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { inWords } from '../../../ui/words.ts';
 import { useSave } from '../../../useSave.ts';
-import { ruleWords } from '../ruleWords.ts';
+import { ruleParts } from '../ruleWords.ts';
 import { ConditionFields } from './ConditionFields.tsx';
+import { RuleText } from './RuleText.tsx';
 import { argumentsOf, newRuleForm, type RuleForm, readRuleForm, ruleForm, serverOf } from './ruleForm.ts';
 
 interface RuleEditorProps {
@@ -63,7 +64,9 @@ export function RuleEditor({ stored, servers, onDone }: RuleEditorProps) {
           onChange={(conditions) => change({ conditions })}
         />
         {words !== null && (
-          <p className="rounded-control bg-soft px-3 py-2 text-second [overflow-wrap:anywhere]">{words}</p>
+          <div className="rounded-control border border-line px-3 py-2">
+            <RuleText parts={words} />
+          </div>
         )}
         <SaveBar state={saving} label={stored ? 'Save' : 'Add rule'} cancel={{ label: 'Cancel', onClick: back }} />
       </form>
@@ -113,7 +116,7 @@ function useRuleForm(stored: ApprovalRule | null, servers: readonly ServerView[]
   return {
     form,
     errors: tried && 'errors' in read ? read.errors : null,
-    words: 'rule' in read ? ruleWords({ ...read.rule, ...place }, servers) : null,
+    words: 'rule' in read ? ruleParts({ ...read.rule, ...place }, servers) : null,
     saving: state,
     change,
     submit,
