@@ -39,7 +39,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
   const list = useEntryFocus<HTMLDivElement>(lastShown);
   const [removing, setRemoving] = useState<Agent | null>(null);
   return (
-    <div ref={list} {...handlers} className={classes('min-h-full rounded-block', over && 'outline-2 outline-accent')}>
+    <div ref={list} {...handlers} className="min-h-full">
       <Group
         title="Agents"
         text="Who answers: each with its own instructions, model and servers. The three shapes to begin from are an agent for one server, one for several, and a router that hands requests to others."
@@ -59,7 +59,13 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
         }
       >
         <ImportResult state={state} />
-        <ul aria-label="Agents" className="divide-y divide-line rounded-block border border-line">
+        <ul
+          aria-label="Agents"
+          className={classes(
+            'divide-y divide-line rounded-block border',
+            over ? 'border-accent bg-accent-soft' : 'border-line',
+          )}
+        >
           {agents.map((agent) => (
             <AgentRow
               key={agent.id}
