@@ -15,6 +15,7 @@ import { KeyField } from './KeyField.tsx';
 import { AddressField, ClearTextWarning, ModelField, MoreFields, NameField } from './ProviderFields.tsx';
 import {
   addressError,
+  isSameHost,
   keyChangeOf,
   newProviderForm,
   newProviderId,
@@ -39,9 +40,9 @@ interface ProviderEditorProps {
 /** Adds a provider or changes one. */
 export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
   const { form, errors, saving, change, submit } = useProviderForm(view, stored, onDone);
-  const { state, test, reset } = useProviderTest(stored);
+  const { state, test, reset } = useProviderTest();
   const leave = useLeave();
-  const status = (stored && view.keys[stored.id]) ?? 'none';
+  const status = stored && isSameHost(stored.baseUrl, form.baseUrl) ? (view.keys[stored.id] ?? 'none') : 'none';
   const clear = sendsKeyInTheClear(form.baseUrl) && (form.key !== '' || (status !== 'none' && !form.removeKey));
   const fields = { form, errors, onChange: change };
   const local = providerAddresses[form.kind] === null;

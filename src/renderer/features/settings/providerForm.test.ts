@@ -3,6 +3,7 @@ import { type Provider, providerAddresses, providerSchema } from '../../../share
 import {
   addressError,
   endpointPresets,
+  isSameHost,
   keyChangeOf,
   newProviderForm,
   newProviderId,
@@ -86,6 +87,15 @@ describe('providerLine', () => {
   it('says where it answers, and which of two APIs is spoken', () => {
     expect(providerLine(stored)).toBe('127.0.0.1:11434 · OpenAI-compatible');
     expect(providerLine({ ...stored, kind: 'openai', api: 'responses' })).toContain('Responses');
+  });
+});
+
+describe('isSameHost', () => {
+  it('looks at protocol, host and port alone', () => {
+    expect(isSameHost('https://a.example/v1', ' https://A.example/v2 ')).toBe(true);
+    expect(isSameHost('https://a.example/v1', 'http://a.example/v1')).toBe(false);
+    expect(isSameHost('http://127.0.0.1:1/v1', 'http://127.0.0.1:2/v1')).toBe(false);
+    expect(isSameHost('http://127.0.0.1:1/v1', 'htt')).toBe(false);
   });
 });
 

@@ -133,6 +133,12 @@ export function newProviderId(name: string, taken: readonly string[]): string {
   return id;
 }
 
+/** Whether two addresses are those of one host: a stored key belongs to the host that it was entered for. */
+export function isSameHost(one: string, other: string): boolean {
+  if (!URL.canParse(one) || !URL.canParse(other)) return one === other;
+  return new URL(one).origin === new URL(other).origin;
+}
+
 /** Whether a key would travel over the network in the clear: an address that is neither https nor on this machine. */
 export function sendsKeyInTheClear(baseUrl: string): boolean {
   if (!URL.canParse(baseUrl)) return false;

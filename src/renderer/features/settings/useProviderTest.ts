@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import type { Provider } from '../../../shared/settings.ts';
 import { describeError } from '../../api.ts';
 import { useStores } from '../../stores/stores.ts';
 import { keyChangeOf, type ProviderForm } from './providerForm.ts';
@@ -11,22 +10,16 @@ export type TestState =
   | { status: 'failed'; message: string };
 
 /** Asks what a form describes for its models. Only the latest try counts. */
-export function useProviderTest(stored: Provider | null) {
+export function useProviderTest() {
   const { settings } = useStores();
   const [state, setState] = useState<TestState>({ status: 'idle' });
   const latest = useRef(0);
-  const ask = (form: ProviderForm) => {
-    const key = keyChangeOf(form);
-    const baseUrl = form.baseUrl.trim();
-    // A stored key never goes to a place that it was not stored for.
-    const asStored = stored !== null && key.action === 'keep' && stored.baseUrl === baseUrl;
-    return asStored ? settings.listModels(stored.id) : settings.testProvider({ kind: form.kind, baseUrl }, key);
-  };
   const test = async (form: ProviderForm) => {
     latest.current += 1;
     const mine = latest.current;
     setState({ status: 'testing' });
-    const next = await ask(form).then(
+    const place = { kind: form.kind, baseUrl: form.baseUrl.trim() };
+    const next = await settings.testProvider(place, keyChangeOf(form)).then(
       (outcome): TestState =>
         outcome.success
           ? { status: 'answered', models: outcome.data.models }
