@@ -13,7 +13,7 @@ import { HintProvider } from './ui/Hint.tsx';
 import { LoadedDialog, PartFailed } from './ui/Loaded.tsx';
 import { ToastRegion } from './ui/ToastRegion.tsx';
 
-const SettingsDialog = lazy(() => import('./features/settings/SettingsDialog.tsx'));
+const Settings = lazy(() => import('./Settings.tsx'));
 
 /** The whole page. */
 export function App() {
@@ -53,14 +53,14 @@ function Frame() {
           <div className="relative flex min-w-0 flex-1 flex-col">
             <ConnectionNotice />
             <ChatView inputRef={message} />
-            <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
+            {!settingsOpen && <ToastRegion messages={messages} onDismiss={toasts.dismiss} />}
           </div>
           {drawerOpen && <ServerDrawer />}
         </div>
       </div>
       {settingsOpen && (
         <LoadedDialog onClose={() => ui.setSettings(null)}>
-          <SettingsDialog />
+          <Settings />
         </LoadedDialog>
       )}
     </div>

@@ -1,12 +1,13 @@
 import { PanelRight } from 'lucide-react';
 import { useStore } from 'zustand';
+import { AgentPicker } from './features/agents/AgentPicker.tsx';
 import { ConversationTitle } from './features/conversations/ConversationTitle.tsx';
 import { LampRow } from './features/servers/LampRow.tsx';
 import { ModelButton } from './features/settings/ModelButton.tsx';
 import { useStores } from './stores/stores.ts';
 import { IconButton } from './ui/IconButton.tsx';
 
-/** The bar over the chat: title, model, lamps, and the way to the servers. */
+/** The bar over the chat: title, agent, model, lamps, and the way to the servers. */
 export function TopBar() {
   const { ui } = useStores();
   const open = useStore(ui.state, ({ drawerOpen }) => drawerOpen);
@@ -15,6 +16,7 @@ export function TopBar() {
       <div className="min-w-0 flex-1">
         <ConversationTitle />
       </div>
+      <AgentPicker />
       <ModelButton />
       <LampRow />
       <IconButton

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { agentColors } from '../shared/agent.ts';
 
 const source = readFileSync(new URL('./styles.css', import.meta.url), 'utf8');
 const tokens = new Map(
@@ -44,6 +45,7 @@ const shapes: [string, string[]][] = [
   ['bad', ['page', 'rail', 'raised']],
   ['accent', surfaces],
   ['on-accent', ['accent']],
+  ...Array.from({ length: agentColors }, (_, color): [string, string[]] => [`agent-${color}`, surfaces]),
 ];
 
 describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {

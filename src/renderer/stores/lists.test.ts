@@ -7,7 +7,6 @@ import { until } from '../testing/until.ts';
 import { applyConversationEvent, createConversations } from './conversations.ts';
 import { appendLines, createServerLogs, keptLines } from './serverLogs.ts';
 import { applyServerEvent, createServers, openIntents } from './servers.ts';
-import { createSettings } from './settings.ts';
 
 describe('conversations', () => {
   it('keeps the newest first, each once', () => {
@@ -113,29 +112,5 @@ describe('server logs', () => {
     await until(logs.state, (state) => state.byServer.get('a')?.entries?.length === 3);
     stop();
     expect(logs.state.getState().byServer.size).toBe(0);
-  });
-});
-
-describe('settings', () => {
-  it('shows a theme at once, and takes it back when the host refuses', async () => {
-    const fake = new FakeHost();
-    const settings = createSettings(await connected(fake));
-    await until(settings.state, ({ view }) => view !== null);
-    const theme = () => settings.state.getState().view?.settings.theme;
-    const set = settings.setTheme('dark');
-    expect(theme()).toBe('dark');
-    await set;
-    fake.failure = new Error('no');
-    const refused = settings.setTheme('light');
-    expect(theme()).toBe('light');
-    await expect(refused).rejects.toThrow();
-    expect(theme()).toBe('dark');
-  });
-
-  it('never holds a key', async () => {
-    const settings = createSettings(await connected(new FakeHost()));
-    await settings.setProvider({ kind: 'builtin' }, { action: 'set', value: 'sk-canary' });
-    expect(settings.state.getState().view).toMatchObject({ key: 'stored' });
-    expect(JSON.stringify(settings.state.getState())).not.toContain('sk-canary');
   });
 });

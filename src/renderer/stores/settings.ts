@@ -1,6 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ModelChoice } from '../../shared/agent.ts';
 import type { ErrorData, Outcome } from '../../shared/errors.ts';
-import type { KeyChange, Provider, SettingsView, Theme } from '../../shared/settings.ts';
+import type {
+  ContextSettings,
+  FoundServer,
+  KeyChange,
+  Provider,
+  ProviderKind,
+  SettingsView,
+  Theme,
+} from '../../shared/settings.ts';
 import type { HostLink } from './connection.ts';
 import { follow } from './follow.ts';
 
@@ -14,9 +23,25 @@ export interface SettingsStore {
   state: StoreApi<SettingsState>;
   /** Shows the theme at once; moves back if the host refuses. */
   setTheme(theme: Theme): Promise<void>;
-  setProvider(provider: Provider, key: KeyChange): Promise<void>;
-  /** Asks an endpoint for its models. What the endpoint does wrong is in the outcome, not thrown. */
-  testProvider(baseUrl: string, key: KeyChange): Promise<Outcome<{ models: string[] }>>;
+  /** Adds a provider, or changes the one with its id, and its key. */
+  saveProvider(provider: Provider, key: KeyChange): Promise<void>;
+  removeProvider(id: string): Promise<void>;
+  /** What answers where an agent has no model of its own. */
+  setDefaultModel(choice: ModelChoice): Promise<void>;
+  setContext(context: ContextSettings): Promise<void>;
+  /** Asks an address for its models. What it does wrong is in the outcome, not thrown. */
+  testProvider(place: Place, key: KeyChange): Promise<Outcome<Models>>;
+  /** The models of a stored provider, by its stored key. What it does wrong is in the outcome, not thrown. */
+  listModels(id: string): Promise<Outcome<Models>>;
+  /** Model servers on the host's machine. Ask only when a person wants to know. */
+  discover(): Promise<FoundServer[]>;
+}
+
+/** Where models answer, and in which language. */
+export type Place = { kind: ProviderKind; baseUrl: string };
+
+interface Models {
+  models: string[];
 }
 
 function withTheme(view: SettingsView | null, theme: Theme): SettingsView | null {
@@ -43,9 +68,20 @@ export function createSettings(host: HostLink): SettingsStore {
         throw error;
       }
     },
-    async setProvider(provider, key) {
-      state.setState({ view: await host.call((api) => api.settings.setProvider({ provider, key })) });
+    async saveProvider(provider, key) {
+      state.setState({ view: await host.call((api) => api.settings.saveProvider({ provider, key })) });
     },
-    testProvider: (baseUrl, key) => host.call((api) => api.settings.testProvider({ baseUrl, key })),
+    async removeProvider(id) {
+      state.setState({ view: await host.call((api) => api.settings.removeProvider({ id })) });
+    },
+    async setDefaultModel(choice) {
+      state.setState({ view: await host.call((api) => api.settings.setDefaultModel(choice)) });
+    },
+    async setContext(context) {
+      state.setState({ view: await host.call((api) => api.settings.setContext(context)) });
+    },
+    testProvider: (place, key) => host.call((api) => api.settings.testProvider({ ...place, key })),
+    listModels: (id) => host.call((api) => api.settings.listModels({ id })),
+    discover: () => host.call((api) => api.settings.discover({})),
   };
 }

@@ -1,7 +1,9 @@
 import { createContext, useContext } from 'react';
 import type { CallRecord, ServerSample } from '../../shared/serverActivity.ts';
 import type { Connect } from '../api.ts';
+import { type Agents, createAgents } from './agents.ts';
 import { type AnswerDrafts, createAnswerDrafts } from './answerDrafts.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
 import { createHostLink, type HostLink } from './connection.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createResults, type Results } from './results.ts';
@@ -26,6 +28,8 @@ export interface Stores {
   serverSamples: WatchedEntries<ServerSample>;
   serverCalls: WatchedEntries<CallRecord>;
   settings: SettingsStore;
+  agents: Agents;
+  approvals: Approvals;
   toasts: Toasts;
   ui: Ui;
 }
@@ -34,6 +38,9 @@ export interface Stores {
 export function createStores(connect: Connect, storage: { tab: KeptText; machine: KeptText }): Stores {
   const host = createHostLink(connect);
   const transcripts = createTranscripts(host);
+  const agents = createAgents(host);
+  const ui = createUi(storage.tab, storage.machine);
+  forgetGoneAgent(agents, ui);
   return {
     host,
     conversations: createConversations(host),
@@ -45,9 +52,19 @@ export function createStores(connect: Connect, storage: { tab: KeptText; machine
     serverSamples: createServerSamples(host),
     serverCalls: createServerCalls(host),
     settings: createSettings(host),
+    agents,
+    approvals: createApprovals(host),
     toasts: createToasts(),
-    ui: createUi(storage.tab, storage.machine),
+    ui,
   };
+}
+
+/** A new chat can't begin with an agent that is gone: the host would refuse its first message. */
+function forgetGoneAgent(agents: Agents, ui: Ui): void {
+  agents.state.subscribe(({ list }) => {
+    const chosen = ui.state.getState().newChatAgent;
+    if (list && chosen !== null && !list.some(({ id }) => id === chosen)) ui.setNewChatAgent(null);
+  });
 }
 
 const StoresContext = createContext<Stores | null>(null);

@@ -66,6 +66,19 @@ describe('createUi', () => {
     expect(createUi(memory(), machine).state.getState().drawerOpen).toBe(false);
   });
 
+  it('remembers on this machine who answers a new chat, and opens the settings at an agent', () => {
+    const machine = memory();
+    const ui = createUi(memory(), machine);
+    ui.setNewChatAgent('dispatcher');
+    expect(createUi(memory(), machine).state.getState().newChatAgent).toBe('dispatcher');
+    ui.setNewChatAgent(null);
+    expect(createUi(memory(), machine).state.getState().newChatAgent).toBeNull();
+    ui.editAgent('note-keeper');
+    expect(ui.state.getState()).toMatchObject({ settings: 'agents', settingsAgent: 'note-keeper' });
+    ui.setSettings('agents');
+    expect(ui.state.getState()).toMatchObject({ settings: 'agents', settingsAgent: null });
+  });
+
   it('lets a person type where nothing can be kept', () => {
     const full = {
       ...memory(),

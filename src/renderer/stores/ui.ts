@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** The pages of the settings dialog. */
-export type SettingsPage = 'model' | 'appearance' | 'keyboard' | 'about';
+export type SettingsPage = 'model' | 'agents' | 'approvals' | 'appearance' | 'keyboard' | 'about';
 
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
@@ -19,6 +19,10 @@ export interface UiState {
   /** Only meaningful where the rail is icons: the list is laid over the chat. */
   railOpen: boolean;
   settings: SettingsPage | null;
+  /** The agent whose editor the settings were opened at; null is the list. */
+  settingsAgent: string | null;
+  /** Who receives the first message of a new chat; null is the default agent. */
+  newChatAgent: string | null;
 }
 
 export interface Ui {
@@ -31,6 +35,10 @@ export interface Ui {
   setWide(wide: boolean): void;
   setRail(open: boolean): void;
   setSettings(page: SettingsPage | null): void;
+  /** Opens the settings at the editor of an agent. */
+  editAgent(id: string): void;
+  /** Remembers on this machine who receives the first message of a new chat. */
+  setNewChatAgent(id: string | null): void;
   draft(conversationId: string | null): string;
   /** Keeps what was typed over reloads and crashes; an empty text forgets it. */
   setDraft(conversationId: string | null, text: string): void;
@@ -40,6 +48,7 @@ export interface Ui {
 export type KeptText = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const drawerKey = 'signalbox.drawer';
+const newChatAgentKey = 'signalbox.agent';
 const conversationKey = 'signalbox.conversation';
 const draftKey = (conversationId: string | null) => `signalbox.draft.${conversationId ?? 'new'}`;
 
@@ -56,6 +65,8 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
     drawerWide: false,
     railOpen: false,
     settings: null,
+    settingsAgent: null,
+    newChatAgent: machine.getItem(newChatAgentKey) || null,
   }));
   const setDrawer = (open: boolean) => {
     keep(machine, drawerKey, open ? 'open' : 'closed');
@@ -76,7 +87,13 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
     setServerTab: (drawerTab) => state.setState({ drawerTab }),
     setWide: (drawerWide) => state.setState({ drawerWide }),
     setRail: (railOpen) => state.setState({ railOpen }),
-    setSettings: (settings) => state.setState({ settings }),
+    setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
+    editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
+    setNewChatAgent(newChatAgent) {
+      if (newChatAgent === null) machine.removeItem(newChatAgentKey);
+      else keep(machine, newChatAgentKey, newChatAgent);
+      state.setState({ newChatAgent });
+    },
     draft: (conversationId) => machine.getItem(draftKey(conversationId)) ?? '',
     setDraft(conversationId, text) {
       if (text === '') machine.removeItem(draftKey(conversationId));

@@ -1,4 +1,6 @@
 import { createRouterClient, implement, ORPCError } from '@orpc/server';
+import { type Agent, defaultAgent, readyAgents } from '../../shared/agent.ts';
+import type { ApprovalAnswer, ApprovalRecord, ApprovalRule } from '../../shared/approval.ts';
 import { type Api, contract, type SystemInfo } from '../../shared/contract.ts';
 import type {
   Conversation,
@@ -12,12 +14,15 @@ import type {
 import type { Answer } from '../../shared/question.ts';
 import type { ServerEvent, ServerView } from '../../shared/server.ts';
 import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActivity.ts';
-import { defaultSettings, type SettingsView } from '../../shared/settings.ts';
+import { defaultSettings, type FoundServer, type SettingsView } from '../../shared/settings.ts';
 import { applyChange } from '../../shared/transcript.ts';
+import type { ContextReport } from '../../shared/usage.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
-import { conversationRoutes, resultRoutes, settingsRoutes, turnRoutes } from './fakeRoutes.ts';
+import { agentRoutes, approvalRoutes } from './fakeAgents.ts';
+import { conversationRoutes, resultRoutes, turnRoutes, uploadRoutes } from './fakeRoutes.ts';
 import { serverRoutes } from './fakeServers.ts';
+import { settingsRoutes } from './fakeSettings.ts';
 
 /** What the fake host starts with; everything may be left out. */
 export interface FakeWorld {
@@ -25,6 +30,12 @@ export interface FakeWorld {
   transcripts?: Transcript[];
   servers?: ServerView[];
   settings?: Partial<SettingsView>;
+  agents?: Agent[];
+  /** Newest first, both of them. */
+  rules?: ApprovalRule[];
+  approvalLog?: ApprovalRecord[];
+  /** What the next request of any conversation would consist of. */
+  context?: ContextReport;
   /** What the streams of a server begin with, by its id. */
   logs?: Record<string, LogLine[]>;
   samples?: Record<string, ServerSample[]>;
@@ -34,7 +45,10 @@ export interface FakeWorld {
   /** Where a sign-in begins. */
   signInAddress?: string;
   hits?: SearchHit[];
+  /** What every endpoint lists; without it none answers. */
   models?: string[];
+  /** Model servers on this machine. */
+  found?: FoundServer[];
 }
 
 interface Feed {
@@ -59,6 +73,8 @@ export class FakeHost {
   readonly conversations = new Channel<ConversationEvent>();
   readonly servers = new Channel<ServerEvent>();
   readonly settings = new Channel<SettingsView>();
+  readonly agents = new Channel<Agent[]>();
+  readonly rules = new Channel<ApprovalRule[]>();
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
   readonly calls = new Channel<Batch<CallRecord>>();
@@ -68,12 +84,14 @@ export class FakeHost {
   readonly world: FakeWorld;
   serverViews: ServerView[];
   settingsView: SettingsView;
+  agentList: Agent[];
+  ruleList: ApprovalRule[];
   resumes: (ResumePoint | null)[] = [];
   /** Set to make the next calls fail. */
   failure: Error | null = null;
   /** Called with each new turn's text; the test or the demo then publishes what happens. */
   onStart: (conversationId: string, turnId: string, text: string) => void = () => {};
-  onDecide: (approvalId: string, decision: 'allow' | 'deny') => void = () => {};
+  onDecide: (approvalIds: string[], answer: ApprovalAnswer) => void = () => {};
   onAnswer: (questionId: string, answer: Answer) => void = () => {};
   #drop: (() => void) | null = null;
 
@@ -90,7 +108,9 @@ export class FakeHost {
       ...world.info,
     };
     this.serverViews = world.servers ?? [];
-    this.settingsView = { settings: defaultSettings, key: 'none', secretBackend: 'key-file', ...world.settings };
+    this.settingsView = { settings: defaultSettings, keys: {}, secretBackend: 'key-file', ...world.settings };
+    this.agentList = world.agents ?? [...readyAgents];
+    this.ruleList = world.rules ?? [];
     for (const transcript of world.transcripts ?? []) this.addFeed(transcript);
   }
 
@@ -113,8 +133,8 @@ export class FakeHost {
   }
 
   breakStreams(): void {
-    const { conversations, servers, settings, logs, samples, calls } = this;
-    for (const channel of [conversations, servers, settings, logs, samples, calls]) channel.breakOff();
+    const { conversations, servers, settings, agents, rules, logs, samples, calls } = this;
+    for (const channel of [conversations, servers, settings, agents, rules, logs, samples, calls]) channel.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
   }
 
@@ -139,6 +159,16 @@ export class FakeHost {
     this.servers.push({ type: 'server', server });
   }
 
+  publishAgents(list: Agent[]): void {
+    this.agentList = list;
+    this.agents.push(list);
+  }
+
+  publishRules(list: ApprovalRule[]): void {
+    this.ruleList = list;
+    this.rules.push(list);
+  }
+
   api(): Api {
     const os = implement(contract);
     return createRouterClient(
@@ -149,6 +179,9 @@ export class FakeHost {
         servers: serverRoutes(this),
         results: resultRoutes(this),
         settings: settingsRoutes(this),
+        agents: agentRoutes(this),
+        approvals: approvalRoutes(this),
+        uploads: uploadRoutes(this),
       }),
     );
   }
@@ -165,9 +198,9 @@ export class FakeHost {
     return feed.transcript.conversation;
   }
 
-  newConversation(id: string, title: string): void {
-    const now = Date.now();
-    const conversation = { id, title: title.slice(0, 60), agentId: 'assistant', createdAt: now, updatedAt: now };
+  newConversation(id: string, title: string, agentId: string = defaultAgent.id): void {
+    const times = { createdAt: Date.now(), updatedAt: Date.now() };
+    const conversation = { id, title: title.slice(0, 60), agentId, headTurnId: null, ...times };
     this.addFeed({ conversation, turns: [], items: [] });
     this.conversations.push({ type: 'conversation', conversation });
   }

@@ -73,6 +73,18 @@ export function useLineFocus<T extends HTMLElement>(amount: number): RefObject<T
 }
 
 /**
+ * For a list whose entries open in its place: gives the focus back to the one that was just left, or to the button that
+ * began a new one. Both bear their key as `data-entry`.
+ */
+export function useEntryFocus<T extends HTMLElement>(last: string | null): RefObject<T | null> {
+  const list = useRef<T>(null);
+  useEffect(() => {
+    if (last !== null) list.current?.querySelector<HTMLElement>(`[data-entry="${CSS.escape(last)}"]`)?.focus();
+  }, [last]);
+  return list;
+}
+
+/**
  * Gives the focus back to what had it when a layer was opened, as the layer's `onCloseAutoFocus`; if that is gone, to
  * the nearest of what it was in that can take it. The library gives it to a trigger, and layers that are opened by a
  * state have none.

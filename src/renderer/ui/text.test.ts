@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matchShortcut, shortcutKeys, shortcuts } from '../shortcuts.ts';
 import { count, formatAge, formatBytes, formatDuration, formatLatency, formatShare } from './format.ts';
 import { visibleText } from './visibleText.ts';
+import { inWords, listed } from './words.ts';
 
 describe('visibleText', () => {
   it.each([
@@ -105,5 +106,17 @@ describe('matchShortcut', () => {
       'Ctrl+,',
       '?',
     ]);
+  });
+});
+
+describe('words', () => {
+  it('reads identifiers as words, and lists as people say them', () => {
+    expect(['create_note', 'createNote', 'a-b.c/d', 'HTTP'].map(inWords)).toEqual([
+      'Create note',
+      'Create note',
+      'A b c d',
+      'Http',
+    ]);
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
   });
 });

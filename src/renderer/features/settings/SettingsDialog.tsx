@@ -1,36 +1,64 @@
-import { Cpu, Info, Keyboard, type LucideIcon, SunMoon } from 'lucide-react';
+import { Bot, Cpu, Info, Keyboard, type LucideIcon, ShieldCheck, SunMoon } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../../stores/stores.ts';
 import type { SettingsPage } from '../../stores/ui.ts';
+import { LeaveGuard, useLeave } from '../../ui/LeaveGuard.tsx';
 import { Modal } from '../../ui/Modal.tsx';
+import { ToastRegion } from '../../ui/ToastRegion.tsx';
 import { AboutPage } from './AboutPage.tsx';
 import { AppearancePage } from './AppearancePage.tsx';
+import { ApprovalsPage } from './approvals/ApprovalsPage.tsx';
 import { KeyboardPage } from './KeyboardPage.tsx';
 import { ModelPage } from './ModelPage.tsx';
 
-const pages: { id: SettingsPage; label: string; icon: LucideIcon; Page: ComponentType }[] = [
-  { id: 'model', label: 'Models', icon: Cpu, Page: ModelPage },
-  { id: 'appearance', label: 'Appearance', icon: SunMoon, Page: AppearancePage },
-  { id: 'keyboard', label: 'Keyboard', icon: Keyboard, Page: KeyboardPage },
-  { id: 'about', label: 'About', icon: Info, Page: AboutPage },
+const pages: { id: SettingsPage; label: string; icon: LucideIcon }[] = [
+  { id: 'model', label: 'Models', icon: Cpu },
+  { id: 'agents', label: 'Agents', icon: Bot },
+  { id: 'approvals', label: 'Approvals', icon: ShieldCheck },
+  { id: 'appearance', label: 'Appearance', icon: SunMoon },
+  { id: 'keyboard', label: 'Keyboard', icon: Keyboard },
+  { id: 'about', label: 'About', icon: Info },
 ];
 
-/** The settings, one page at a time. */
-export default function SettingsDialog() {
-  const { ui } = useStores();
-  const page = useStore(ui.state, ({ settings }) => settings) ?? 'model';
-  const select = (value: string) => ui.setSettings(pages.find(({ id }) => id === value)?.id ?? 'model');
+/** The settings, one page at a time. `agents` is the page of another feature. */
+export function SettingsDialog({ agents }: { agents: ReactNode }) {
+  const content: Record<SettingsPage, ReactNode> = {
+    model: <ModelPage />,
+    agents,
+    approvals: <ApprovalsPage />,
+    appearance: <AppearancePage />,
+    keyboard: <KeyboardPage />,
+    about: <AboutPage />,
+  };
   return (
-    <Modal wide title="Settings" onClose={() => ui.setSettings(null)}>
+    <LeaveGuard>
+      <Dialog content={content} />
+    </LeaveGuard>
+  );
+}
+
+function Dialog({ content }: { content: Record<SettingsPage, ReactNode> }) {
+  const { ui, toasts } = useStores();
+  const leave = useLeave();
+  const page = useStore(ui.state, ({ settings }) => settings) ?? 'model';
+  const messages = useStore(toasts.state, ({ list }) => list);
+  const select = (value: string) => {
+    const next = pages.find(({ id }) => id === value)?.id;
+    if (next !== undefined && next !== page) leave(() => ui.setSettings(next));
+  };
+  return (
+    <Modal wide title="Settings" onClose={() => leave(() => ui.setSettings(null))}>
       <Tabs.Root
         value={page}
         onValueChange={select}
+        // With the arrow keys a page would be left by moving past its name, and ask about what is not saved in it.
+        activationMode="manual"
         orientation="vertical"
-        className="flex h-[min(600px,calc(100dvh-112px))] min-h-0"
+        className="flex h-[min(640px,calc(100dvh-112px))] min-h-0"
       >
-        <Tabs.List aria-label="Settings pages" className="flex w-44 shrink-0 flex-col gap-1 px-3 pb-4">
+        <Tabs.List aria-label="Settings pages" className="flex w-40 shrink-0 flex-col gap-1 px-3 pb-4">
           {pages.map(({ id, label, icon: Icon }) => (
             <Tabs.Trigger
               key={id}
@@ -42,12 +70,14 @@ export default function SettingsDialog() {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {pages.map(({ id, Page }) => (
+        {pages.map(({ id }) => (
           <Tabs.Content key={id} value={id} className="min-w-0 flex-1 scroll-pb-16 overflow-y-auto pr-5 pb-5 pl-2">
-            <Page />
+            {content[id]}
           </Tabs.Content>
         ))}
       </Tabs.Root>
+      {/* What is said while the dialog is open has to be within it: the page behind it can't be reached. */}
+      <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
     </Modal>
   );
 }

@@ -4,9 +4,9 @@ import type { StoredResult } from '../../../../shared/tool.ts';
 import { describeError } from '../../../api.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { saveFile } from '../../../ui/saveFile.ts';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { fileName, partTitle } from './partView.ts';
-import { saveFile } from './saveFile.ts';
 
 /** Saves all of a stored part as a file. `bytesOf` gives what was read already, so that nothing is fetched twice. */
 export function SaveButton({

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
-import type { KeyChange } from '../../../shared/settings.ts';
 import { describeError } from '../../api.ts';
 import { useStores } from '../../stores/stores.ts';
+import { keyChangeOf, type ProviderForm } from './providerForm.ts';
 
 export type TestState =
   | { status: 'idle' }
@@ -9,16 +9,17 @@ export type TestState =
   | { status: 'answered'; models: string[] }
   | { status: 'failed'; message: string };
 
-/** Tries an endpoint. Only the latest try counts. */
-export function useEndpointTest() {
+/** Asks what a form describes for its models. Only the latest try counts. */
+export function useProviderTest() {
   const { settings } = useStores();
   const [state, setState] = useState<TestState>({ status: 'idle' });
   const latest = useRef(0);
-  const test = async (baseUrl: string, key: KeyChange) => {
+  const test = async (form: ProviderForm) => {
     latest.current += 1;
     const mine = latest.current;
     setState({ status: 'testing' });
-    const next = await settings.testProvider(baseUrl, key).then(
+    const place = { kind: form.kind, baseUrl: form.baseUrl.trim() };
+    const next = await settings.testProvider(place, keyChangeOf(form)).then(
       (outcome): TestState =>
         outcome.success
           ? { status: 'answered', models: outcome.data.models }
@@ -27,5 +28,9 @@ export function useEndpointTest() {
     );
     if (latest.current === mine) setState(next);
   };
-  return { state, test };
+  const reset = () => {
+    latest.current += 1;
+    setState({ status: 'idle' });
+  };
+  return { state, test, reset };
 }

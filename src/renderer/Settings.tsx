@@ -1,0 +1,7 @@
+import { AgentsPage } from './features/agents/AgentsPage.tsx';
+import { SettingsDialog } from './features/settings/SettingsDialog.tsx';
+
+/** The settings with the pages of every feature. */
+export default function Settings() {
+  return <SettingsDialog agents={<AgentsPage />} />;
+}

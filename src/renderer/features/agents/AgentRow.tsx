@@ -1,0 +1,52 @@
+import { Copy, Download, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { type Agent, defaultAgent } from '../../../shared/agent.ts';
+import { ColorDot } from '../../ui/ColorDot.tsx';
+import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+
+interface AgentRowProps {
+  agent: Agent;
+  onEdit(): void;
+  onDuplicate(): void;
+  onExport(): void;
+  onRemove(): void;
+}
+
+/** One agent in the list. */
+export function AgentRow({ agent, onEdit, onDuplicate, onExport, onRemove }: AgentRowProps) {
+  const { id, name, color, description } = agent;
+  const entries: MenuEntry[] = [
+    { label: 'Edit', icon: Pencil, run: onEdit },
+    { label: 'Duplicate', icon: Copy, run: onDuplicate },
+    { label: 'Export…', icon: Download, run: onExport },
+    ...(id === defaultAgent.id ? [] : [{ label: 'Remove', icon: Trash2, danger: true, run: onRemove }]),
+  ];
+  return (
+    <li className="flex items-center gap-1 py-1 pr-1 pl-3 hover:bg-hover">
+      <button
+        type="button"
+        data-entry={id}
+        aria-label={`Edit ${name}`}
+        onClick={onEdit}
+        className="flex min-w-0 flex-1 items-start gap-2.5 rounded-sm py-1 text-left"
+      >
+        <ColorDot color={color} className="mt-[5px]" />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate text-second font-semibold">{name}</span>
+          <span className="line-clamp-2 text-label text-quiet">{description || 'No description'}</span>
+        </span>
+      </button>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={`More for ${name}`}
+            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet -outline-offset-2! hover:text-ink"
+          >
+            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+          </button>
+        }
+        entries={entries}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,37 @@
+import { useState } from 'react';
+import type { Agent } from '../../../shared/agent.ts';
+import { describeError } from '../../api.ts';
+import { useStores } from '../../stores/stores.ts';
+import { saveFile } from '../../ui/saveFile.ts';
+import { listed } from '../../ui/words.ts';
+import { agentFileName, readAgentFile } from './agentFiles.ts';
+
+/** What came of the last import. */
+export type ImportState =
+  | { status: 'idle' }
+  | { status: 'importing' }
+  | { status: 'done'; text: string }
+  | { status: 'failed'; message: string };
+
+/** Writes agents to files and reads them from files. */
+export function useAgentFiles() {
+  const { agents, toasts } = useStores();
+  const [state, setState] = useState<ImportState>({ status: 'idle' });
+  return {
+    state,
+    exportAgents: (chosen: readonly Agent[]) =>
+      toasts.attempt('The agents were not exported', async () => {
+        const text = await agents.exportFile(chosen.map(({ id }) => id));
+        saveFile(agentFileName(chosen), [new TextEncoder().encode(text)]);
+      }),
+    async importFrom(file: File) {
+      setState({ status: 'importing' });
+      try {
+        const added = await agents.importFile(await readAgentFile(file));
+        setState({ status: 'done', text: `Added ${listed(added.map(({ name }) => name))}.` });
+      } catch (thrown) {
+        setState({ status: 'failed', message: `Nothing was imported: ${describeError(thrown).message}` });
+      }
+    },
+  };
+}

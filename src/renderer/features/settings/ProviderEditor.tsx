@@ -1,0 +1,125 @@
+import { type FormEvent, useState } from 'react';
+import { modelChoiceSchema } from '../../../shared/agent.ts';
+import { type Provider, providerAddresses, type SettingsView } from '../../../shared/settings.ts';
+import { SaveBar } from '../../SaveBar.tsx';
+import { useStores } from '../../stores/stores.ts';
+import { sameData } from '../../typedForm.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Choice } from '../../ui/Choice.tsx';
+import { focusFirstInvalid } from '../../ui/Field.tsx';
+import { useLeave, useUnsaved } from '../../ui/LeaveGuard.tsx';
+import { SubView } from '../../ui/SubView.tsx';
+import { useSave } from '../../useSave.ts';
+import { FoundServers } from './FoundServers.tsx';
+import { KeyField } from './KeyField.tsx';
+import { AddressField, ClearTextWarning, ModelField, MoreFields, NameField } from './ProviderFields.tsx';
+import {
+  addressError,
+  isSameHost,
+  keyChangeOf,
+  newProviderForm,
+  newProviderId,
+  type ProviderForm,
+  providerForm,
+  readProviderForm,
+  sendsKeyInTheClear,
+} from './providerForm.ts';
+import { providerKinds } from './providerWords.ts';
+import { TestResult } from './TestResult.tsx';
+import { useProviderTest } from './useProviderTest.ts';
+
+const kindOptions = providerKinds.map(({ kind, label, help }) => ({ value: kind, label, help }));
+
+interface ProviderEditorProps {
+  view: SettingsView;
+  /** The provider that is changed; null adds one. */
+  stored: Provider | null;
+  onDone(): void;
+}
+
+/** Adds a provider or changes one. */
+export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
+  const { form, errors, saving, change, submit } = useProviderForm(view, stored, onDone);
+  const { state, test, reset } = useProviderTest();
+  const leave = useLeave();
+  const status = stored && isSameHost(stored.baseUrl, form.baseUrl) ? (view.keys[stored.id] ?? 'none') : 'none';
+  const clear = sendsKeyInTheClear(form.baseUrl) && (form.key !== '' || (status !== 'none' && !form.removeKey));
+  const fields = { form, errors, onChange: change };
+  const local = providerAddresses[form.kind] === null;
+  return (
+    <SubView
+      title={stored ? `Edit ${stored.name}` : 'Add a provider'}
+      back="Back to the models"
+      onBack={() => leave(onDone)}
+    >
+      <form onSubmit={submit} noValidate className="mt-2 space-y-4">
+        {stored === null && (
+          <Choice
+            label="What answers"
+            value={form.kind}
+            options={kindOptions}
+            onChange={(kind) => {
+              reset();
+              change({ ...newProviderForm(kind), key: form.key });
+            }}
+          />
+        )}
+        {stored === null && local && <FoundServers onPick={change} />}
+        {local && <AddressField {...fields} />}
+        <NameField {...fields} />
+        {clear && <ClearTextWarning />}
+        <KeyField form={form} status={status} backend={view.secretBackend} onChange={change} />
+        <div className="space-y-2">
+          <Button
+            disabled={addressError(form.baseUrl) !== null || state.status === 'testing'}
+            onClick={() => void test(form)}
+          >
+            {state.status === 'testing' ? 'Testing…' : 'Test'}
+          </Button>
+          <TestResult
+            state={state}
+            chosen={form.model}
+            onPick={stored === null ? (model) => change({ model }) : null}
+          />
+        </div>
+        {stored === null && (
+          <ModelField form={form} models={state.status === 'answered' ? state.models : []} onChange={change} />
+        )}
+        <MoreFields {...fields} />
+        <SaveBar
+          state={saving}
+          label={stored ? 'Save' : 'Add provider'}
+          cancel={{ label: 'Cancel', onClick: () => leave(onDone) }}
+        />
+      </form>
+    </SubView>
+  );
+}
+
+/** The fields while they are edited. Errors show from the first try on. */
+function useProviderForm(view: SettingsView, stored: Provider | null, onDone: () => void) {
+  const { settings } = useStores();
+  const [form, setForm] = useState(() => (stored ? providerForm(stored) : newProviderForm('openai-compatible')));
+  const [tried, setTried] = useState(false);
+  const { state, save, reset } = useSave();
+  const ids = view.settings.providers.map(({ id }) => id);
+  const id = stored?.id ?? newProviderId(form.name || form.baseUrl.replace(/^https?:\/\//, ''), ids);
+  const read = readProviderForm(form, id);
+  useUnsaved(!sameData(form, stored ? providerForm(stored) : newProviderForm(form.kind)));
+  const change = (part: Partial<ProviderForm>) => {
+    setForm((current) => ({ ...current, ...part }));
+    reset();
+  };
+  const submit = async (event: FormEvent<HTMLElement>) => {
+    event.preventDefault();
+    setTried(true);
+    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
+    const choice = modelChoiceSchema.safeParse({ providerId: id, model: form.model });
+    const done = await save(async () => {
+      await settings.saveProvider(read.provider, keyChangeOf(form));
+      if (stored === null && choice.success) await settings.setDefaultModel(choice.data);
+    });
+    if (done) onDone();
+  };
+  return { form, errors: tried && 'errors' in read ? read.errors : null, saving: state, change, submit };
+}
