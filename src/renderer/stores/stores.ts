@@ -14,6 +14,7 @@ import { createSettings, type SettingsStore } from './settings.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createTranscripts, type Transcripts } from './transcripts.ts';
 import { createUi, type KeptText, type Ui } from './ui.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 import type { WatchedEntries } from './watched.ts';
 
 /** Everything that the views read and do. */
@@ -23,6 +24,7 @@ export interface Stores {
   transcripts: Transcripts;
   answerDrafts: AnswerDrafts;
   results: Results;
+  uploads: Uploads;
   servers: Servers;
   serverLogs: ServerLogs;
   serverSamples: WatchedEntries<ServerSample>;
@@ -47,6 +49,7 @@ export function createStores(connect: Connect, storage: { tab: KeptText; machine
     transcripts,
     answerDrafts: createAnswerDrafts(transcripts.state),
     results: createResults(host),
+    uploads: createUploads(host),
     servers: createServers(host),
     serverLogs: createServerLogs(host),
     serverSamples: createServerSamples(host),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ApprovalAnswer } from '../../shared/approval.ts';
 import type { TurnEvent } from '../../shared/conversation.ts';
 import { FakeHost } from '../testing/fakeHost.ts';
 import { assistantItem, id, transcript, turn } from '../testing/samples.ts';
@@ -121,18 +122,36 @@ describe('createTranscripts', () => {
     const fake = new FakeHost();
     const { transcripts } = setUp(fake);
     if (link) await until(link.state, ({ status }) => status === 'online');
-    const { turnId } = await transcripts.send(null, 'Hello');
+    const { turnId } = await transcripts.send(null, 'Hello', { agentId: 'note-keeper' });
     await transcripts.cancel(turnId);
-    await transcripts.decide(id(99), 'allow');
+    const answer: ApprovalAnswer = { decision: 'allow', scope: 'turn', conditions: [] };
+    await transcripts.decide([id(99), id(97)], answer);
     await transcripts.answer(id(98), { action: 'accept', content: { city: 'Oslo', days: 3 } });
     expect(fake.requests).toEqual([
-      { name: 'start', input: { conversationId: null, text: 'Hello' } },
+      { name: 'start', input: { conversationId: null, text: 'Hello', agentId: 'note-keeper' } },
       { name: 'cancel', input: { turnId } },
-      { name: 'decide', input: { approvalId: id(99), decision: 'allow' } },
+      { name: 'decide', input: { approvalIds: [id(99), id(97)], answer } },
       {
         name: 'answer',
         input: { questionId: id(98), answer: { action: 'accept', content: { city: 'Oslo', days: 3 } } },
       },
+    ]);
+  });
+
+  it('begins turns beside and after others', async () => {
+    const fake = new FakeHost({ transcripts: [transcript()] });
+    const { transcripts } = setUp(fake);
+    if (link) await until(link.state, ({ status }) => status === 'online');
+    await transcripts.send(id(1), 'Hello, again', { parentId: null, attachments: [id(50)] });
+    await expect(transcripts.retry(id(10))).resolves.toMatchObject({ conversationId: id(1) });
+    await transcripts.continue(id(10));
+    expect(fake.requests).toEqual([
+      {
+        name: 'start',
+        input: { conversationId: id(1), text: 'Hello, again', parentId: null, attachments: [id(50)] },
+      },
+      { name: 'retry', input: { turnId: id(10) } },
+      { name: 'continue', input: { turnId: id(10) } },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ApprovalAnswer } from '../../shared/approval.ts';
 import type { ResumePoint, Transcript, TurnEvent } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Answer } from '../../shared/question.ts';
@@ -18,14 +19,35 @@ export interface TranscriptsState {
   entries: ReadonlyMap<string, TranscriptEntry>;
 }
 
+/** A turn that began, and where. */
+export interface Started {
+  conversationId: string;
+  turnId: string;
+}
+
+/** What goes with a message. What is left out is the host's choice. */
+export interface MessageParts {
+  /** Who answers in a new conversation. */
+  agentId?: string;
+  /** The turn that the message follows, in place of the end of the shown branch; null: it begins a conversation anew. */
+  parentId?: string | null;
+  /** Handles of files. */
+  attachments?: string[];
+}
+
 export interface Transcripts {
   state: StoreApi<TranscriptsState>;
   /** Follows a conversation while somebody looks at it. Returns the function that ends it. */
   watch(conversationId: string): () => void;
   /** Stores a message and starts to answer it. Without a conversation a new one is made. */
-  send(conversationId: string | null, text: string): Promise<{ conversationId: string; turnId: string }>;
+  send(conversationId: string | null, text: string, parts?: MessageParts): Promise<Started>;
+  /** Answers the message of a turn once more, beside it. */
+  retry(turnId: string): Promise<Started>;
+  /** Carries on from where a turn was cut off. */
+  continue(turnId: string): Promise<Started>;
   cancel(turnId: string): Promise<void>;
-  decide(approvalId: string, decision: 'allow' | 'deny'): Promise<void>;
+  /** Answers calls that wait, all of one turn. */
+  decide(approvalIds: string[], answer: ApprovalAnswer): Promise<void>;
   /** Answers what a server asked during a call. */
   answer(questionId: string, answer: Answer): Promise<void>;
 }
@@ -75,12 +97,14 @@ export function createTranscripts(host: HostLink): Transcripts {
         onError: (error) => write(id, { ...read(id), error }),
       });
     },
-    send: (conversationId, text) => host.call((api) => api.turns.start({ conversationId, text })),
+    send: (conversationId, text, parts = {}) => host.call((api) => api.turns.start({ conversationId, text, ...parts })),
+    retry: (turnId) => host.call((api) => api.turns.retry({ turnId })),
+    continue: (turnId) => host.call((api) => api.turns.continue({ turnId })),
     async cancel(turnId) {
       await host.call((api) => api.turns.cancel({ turnId }));
     },
-    async decide(approvalId, decision) {
-      await host.call((api) => api.turns.decide({ approvalId, decision }));
+    async decide(approvalIds, answer) {
+      await host.call((api) => api.turns.decide({ approvalIds, answer }));
     },
     async answer(questionId, answer) {
       await host.call((api) => api.turns.answer({ questionId, answer }));

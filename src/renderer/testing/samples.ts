@@ -1,6 +1,10 @@
+import { defaultAgent } from '../../shared/agent.ts';
 import type {
   AssistantItem,
+  Attachment,
   Conversation,
+  HandoffItem,
+  ReasoningItem,
   ToolCallItem,
   Transcript,
   Turn,
@@ -17,7 +21,8 @@ export function conversation(number: number, part: Partial<Conversation> = {}): 
   return {
     id: id(number),
     title: `Conversation ${number}`,
-    agentId: 'assistant',
+    agentId: defaultAgent.id,
+    headTurnId: null,
     createdAt: 1,
     updatedAt: number,
     ...part,
@@ -29,10 +34,15 @@ export function turn(number: number, part: Partial<Turn> = {}): Turn {
     id: id(number),
     conversationId: id(1),
     parentId: null,
+    origin: 'message',
+    agentId: defaultAgent.id,
     status: 'running',
     error: null,
     missingServers: [],
     modelLabel: 'Built-in model',
+    usage: null,
+    context: null,
+    retry: null,
     startedAt: 1_000,
     endedAt: null,
     ...part,
@@ -40,12 +50,40 @@ export function turn(number: number, part: Partial<Turn> = {}): Turn {
 }
 
 export function userItem(number: number, part: Partial<UserItem> = {}): UserItem {
-  return { id: id(number), turnId: id(10), position: 0, createdAt: 1_000, kind: 'user', text: 'Hello', ...part };
+  const base = { id: id(number), turnId: id(10), position: 0, createdAt: 1_000, kind: 'user' } as const;
+  return { ...base, text: 'Hello', attachments: [], ...part };
 }
 
 export function assistantItem(number: number, part: Partial<AssistantItem> = {}): AssistantItem {
   const base = { id: id(number), turnId: id(10), position: 1, createdAt: 1_000, kind: 'assistant' } as const;
-  return { ...base, agentName: 'Assistant', text: 'Hi', status: 'streaming', ...part };
+  return { ...base, agentName: 'Assistant', agentColor: 0, text: 'Hi', status: 'streaming', ...part };
+}
+
+export function reasoningItem(number: number, part: Partial<ReasoningItem> = {}): ReasoningItem {
+  const base = { id: id(number), turnId: id(10), position: 1, createdAt: 1_000, kind: 'reasoning' } as const;
+  return { ...base, agentName: 'Assistant', text: 'They greet me.', ...part };
+}
+
+/** From the dispatcher to the note keeper. */
+export function handoffItem(number: number, part: Partial<HandoffItem> = {}): HandoffItem {
+  return {
+    id: id(number),
+    turnId: id(10),
+    position: 1,
+    createdAt: 1_000,
+    kind: 'handoff',
+    callId: `call-${number}`,
+    from: { id: 'dispatcher', name: 'Dispatcher', color: 3 },
+    to: { id: 'note-keeper', name: 'Note keeper', color: 1 },
+    reason: 'It is about a note',
+    servers: ['Notes'],
+    ...part,
+  };
+}
+
+/** A file that was sent, 12 bytes of text unless it says otherwise. */
+export function attachment(number: number, part: Partial<Attachment> = {}): Attachment {
+  return { handle: id(number), kind: 'text', name: `file-${number}.txt`, mimeType: 'text/plain', bytes: 12, ...part };
 }
 
 export function toolCall(number: number, part: Partial<ToolCallItem> = {}): ToolCallItem {
@@ -63,6 +101,7 @@ export function toolCall(number: number, part: Partial<ToolCallItem> = {}): Tool
     arguments: { title: 'Groceries' },
     status: 'waiting',
     approvalId: id(99),
+    permission: null,
     outcome: null,
     progress: null,
     questions: [],

@@ -1,18 +1,21 @@
 import { type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { isFinal } from '../../../shared/conversation.ts';
 import { useStores } from '../../stores/stores.ts';
 import type { TranscriptEntry } from '../../stores/transcripts.ts';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { preloadMarkdown } from './AnswerRow.tsx';
 import { announcement } from './announce.ts';
+import { useAttachments } from './attachments/useAttachments.ts';
+import { useFileDrop } from './attachments/useFileDrop.ts';
 import { Composer } from './Composer.tsx';
 import { EmptyChat } from './EmptyChat.tsx';
+import { preloadMarkdown } from './MarkdownText.tsx';
+import { openTurn, shownTurns } from './shownTurns.ts';
 import { TranscriptView } from './TranscriptView.tsx';
 
-/** The middle column: a conversation, or the start of one, over the composer. */
+/** The middle column: a conversation, or the start of one, over the composer. Files that are dropped on it go along. */
 export function ChatView({ inputRef }: { inputRef: RefObject<HTMLTextAreaElement | null> }) {
   const { transcripts, ui } = useStores();
   const id = useStore(ui.state, ({ conversationId }) => conversationId);
@@ -22,16 +25,35 @@ export function ChatView({ inputRef }: { inputRef: RefObject<HTMLTextAreaElement
     // What fails here is tried again by the first answer.
     preloadMarkdown().catch(() => {});
   }, []);
-  const last = entry?.transcript?.turns.at(-1);
-  const running = last && !isFinal(last.status) ? last : null;
+  const { add } = useAttachments(id);
+  const { over, target } = useFileDrop(add);
+  const transcript = entry?.transcript ?? null;
+  const running = transcript && openTurn(transcript.turns);
+  const head = (transcript && shownTurns(transcript).at(-1)) ?? null;
   return (
-    <main aria-label="Chat" className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <main aria-label="Chat" className="relative flex min-h-0 min-w-0 flex-1 flex-col" {...target}>
       {id === null ? <EmptyChat /> : <Conversation key={`conversation-${id}`} entry={entry} />}
-      <Composer key={`composer-${id}`} conversationId={id} running={running} inputRef={inputRef} />
+      <Composer key={`composer-${id}`} conversationId={id} running={running} head={head} inputRef={inputRef} />
       <div role="status" className="sr-only">
-        {entry?.transcript ? announcement(entry.transcript) : ''}
+        {transcript ? announcement(transcript) : ''}
       </div>
+      <DropHint shown={over} />
     </main>
+  );
+}
+
+/** Says what a drop does, while files are held over the chat. It takes no pointer: the chat itself takes the files. */
+function DropHint({ shown }: { shown: boolean }) {
+  return (
+    <div
+      aria-hidden
+      className={classes(
+        'pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-block border-2 border-dashed border-accent bg-accent-soft/95 font-semibold',
+        !shown && 'hidden',
+      )}
+    >
+      Drop the files to attach them
+    </div>
   );
 }
 

@@ -1,42 +1,88 @@
-import { ArrowUp, Square } from 'lucide-react';
-import { type RefObject, useEffect } from 'react';
+import { ArrowUp, Paperclip, Square } from 'lucide-react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { maxMessageLength, type Turn } from '../../../shared/conversation.ts';
 import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { UploadList } from './attachments/UploadList.tsx';
+import { ContextMeter } from './context/ContextMeter.tsx';
+import { isLimited, warningWords } from './context/contextWords.ts';
+import { useContextReport } from './context/useContextReport.ts';
 import { useComposer } from './useComposer.ts';
 
 interface ComposerProps {
   conversationId: string | null;
   /** The turn that is under way; Stop ends it. */
   running: Turn | null;
+  /** The end of the shown branch. */
+  head: Turn | null;
   inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** Where messages are written. */
-export function Composer({ conversationId, running, inputRef }: ComposerProps) {
-  const { text, writable, ready, change, submit, onKeyDown, stop } = useComposer(conversationId, running);
+export function Composer({ conversationId, running, head, inputRef }: ComposerProps) {
+  const composer = useComposer(conversationId, running);
+  const { files, writable } = composer;
+  const report = useContextReport(conversationId, head);
   // Another conversation is another composer: who wrote in the last one goes on writing, who was elsewhere stays there.
   useEffect(() => {
     if (document.activeElement === document.body) inputRef.current?.focus();
   }, [inputRef]);
   return (
-    <form className="chat-gutter shrink-0 overflow-hidden" onSubmit={submit}>
-      <div className="mx-auto max-w-[calc(72ch+48px)] px-6 pt-1 pb-4">
-        <div className="flex items-end gap-2 rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
-          <textarea
-            ref={inputRef}
-            aria-label="Message"
-            placeholder={writable ? 'Write a message' : 'Messages can’t be stored right now'}
-            rows={1}
-            maxLength={maxMessageLength}
-            value={text}
-            onChange={(event) => change(event.target.value)}
-            onKeyDown={onKeyDown}
-            className="field-sizing-content max-h-44 min-h-8 flex-1 resize-none bg-transparent px-2 py-1.5 text-body outline-none placeholder:text-faint"
-          />
-          {running === null ? <SendButton ready={ready} /> : <StopButton onClick={() => void stop(running.id)} />}
+    <form className="chat-gutter shrink-0 overflow-hidden" onSubmit={composer.submit}>
+      <div className="mx-auto max-w-[calc(72ch+48px)] space-y-2 px-6 pt-1 pb-4">
+        {isLimited(report) && <ContextWarning words={warningWords(report)} />}
+        <div className="rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
+          <UploadList uploads={files.list} onRetry={files.retry} onRemove={(id) => files.remove([id])} />
+          <div className="flex items-end gap-1">
+            <AttachButton disabled={!writable} onFiles={files.add} />
+            <textarea
+              ref={inputRef}
+              aria-label="Message"
+              placeholder={writable ? 'Write a message' : 'Messages can’t be stored right now'}
+              rows={1}
+              maxLength={maxMessageLength}
+              value={composer.text}
+              onChange={(event) => composer.change(event.target.value)}
+              onKeyDown={composer.onKeyDown}
+              onPaste={composer.onPaste}
+              className="field-sizing-content max-h-44 min-h-8 min-w-0 flex-1 resize-none bg-transparent px-1 py-1.5 text-body outline-none placeholder:text-faint"
+            />
+            {isLimited(report) && <ContextMeter report={report} />}
+            {running === null ? (
+              <SendButton ready={composer.ready} />
+            ) : (
+              <StopButton onClick={() => void composer.stop(running.id)} />
+            )}
+          </div>
         </div>
       </div>
     </form>
+  );
+}
+
+function ContextWarning({ words }: { words: string | null }) {
+  return words === null ? null : <Notice tone="warn">{words}</Notice>;
+}
+
+/** Chooses files to go with the message. They can be dropped on the chat or pasted, too. */
+function AttachButton({ disabled, onFiles }: { disabled: boolean; onFiles(files: File[]): void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton icon={Paperclip} label="Attach files" disabled={disabled} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file can be chosen again after it was taken out.
+          event.target.value = '';
+        }}
+      />
+    </>
   );
 }
 

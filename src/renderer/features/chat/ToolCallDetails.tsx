@@ -4,6 +4,7 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { useScrollFocus } from '../../ui/hooks.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { visibleText } from '../../ui/visibleText.ts';
+import { permissionWords } from './approvals/permissionWords.ts';
 import { StoredParts } from './results/StoredParts.tsx';
 import { cutWords, resultText, toolLabel } from './toolWords.ts';
 
@@ -12,6 +13,7 @@ export function ToolCallDetails({ item }: { item: ToolCallItem }) {
   const result = resultText(item);
   const data = item.outcome?.success ? item.outcome.data : null;
   const cut = data === null ? null : cutWords(data);
+  const permission = permissionWords(item);
   return (
     <div className="space-y-3 border-t border-line px-3 py-3 text-second">
       {Object.keys(item.arguments).length > 0 && (
@@ -25,9 +27,12 @@ export function ToolCallDetails({ item }: { item: ToolCallItem }) {
       {data !== null && <StoredParts parts={data.stored} from={`${item.serverName} · ${toolLabel(item)}`} />}
       {item.outcome?.success === false && <Notice tone="bad">{visibleText(item.outcome.error.message)}</Notice>}
       <OpenEnd item={item} />
-      <p className="text-label text-faint">
-        Tool name: <code className="font-mono">{visibleText(item.tool)}</code>
-      </p>
+      <div className="space-y-1 text-label text-faint [overflow-wrap:anywhere]">
+        {permission !== null && <p>{permission}</p>}
+        <p>
+          Tool name: <code className="font-mono">{visibleText(item.tool)}</code>
+        </p>
+      </div>
     </div>
   );
 }
@@ -35,7 +40,7 @@ export function ToolCallDetails({ item }: { item: ToolCallItem }) {
 /** What is to be said of a call that ended without an outcome. */
 function OpenEnd({ item }: { item: ToolCallItem }) {
   if (item.outcome !== null) return null;
-  if (item.status === 'denied') return <p className="text-quiet">You did not allow this call, so it was not sent.</p>;
+  if (item.status === 'denied') return <p className="text-quiet">This call was not allowed, so it was not sent.</p>;
   if (item.status === 'cancelled') return <p className="text-quiet">Stopped before it had a result.</p>;
   if (item.status !== 'unknown') return null;
   return (

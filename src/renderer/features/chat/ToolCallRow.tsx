@@ -3,7 +3,7 @@ import { memo, useId, useState } from 'react';
 import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.ts';
 import { classes } from '../../ui/classes.ts';
 import { useFocusAfter } from '../../ui/hooks.ts';
-import { Approval } from './Approval.tsx';
+import { Approval } from './approvals/Approval.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { progressWords } from './progressWords.ts';
 import { ClosedQuestion, QuestionPanel } from './questions/QuestionPanel.tsx';
@@ -14,11 +14,19 @@ import { openQuestions, toolLabel } from './toolWords.ts';
 /** Failures open themselves; everything else opens when a person asks. */
 const opensItself: ReadonlySet<ToolCallStatus> = new Set(['failed', 'unknown']);
 
+interface ToolCallRowProps {
+  item: ToolCallItem;
+  /** Who calls; null where that is not known. */
+  agentName: string | null;
+  /** It waits for an answer that can't be given any more. */
+  stuck: boolean;
+}
+
 /**
  * A tool call on one line; it opens to its arguments and result, and grows into the approval while one is pending, or
  * into what its server asks.
  */
-export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallItem }) {
+export const ToolCallRow = memo(function ToolCallRow({ item, agentName, stuck }: ToolCallRowProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const bodyId = useId();
   const waiting = item.status === 'waiting';
@@ -48,7 +56,7 @@ export const ToolCallRow = memo(function ToolCallRow({ item }: { item: ToolCallI
         </div>
         <Questions item={item} />
         <div id={bodyId}>
-          {waiting && <Approval item={item} />}
+          {waiting && <Approval item={item} agentName={agentName} stuck={stuck} />}
           {open && <ToolCallDetails item={item} />}
         </div>
       </div>

@@ -1,25 +1,32 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, Hand } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
-import { assertNever } from '../../../shared/errors.ts';
-import { Button } from '../../ui/Button.tsx';
-import { AnswerRow } from './AnswerRow.tsx';
+import { RowView } from './RowView.tsx';
 import { type Row, toRows, waitingRow } from './rows.ts';
-import { ToolCallRow } from './ToolCallRow.tsx';
-import { TurnEnd } from './TurnEnd.tsx';
-import { UserRow } from './UserRow.tsx';
+import { openTurn, shownTurns } from './shownTurns.ts';
 import { useFollowEnd } from './useFollowEnd.ts';
+import { WayBack } from './WayBack.tsx';
 
-const estimates: Record<Row['kind'], number> = { user: 66, answer: 120, tool: 42, end: 36 };
+const estimates: Record<Row['kind'], number> = {
+  user: 66,
+  continued: 36,
+  answer: 120,
+  reasoning: 32,
+  handoff: 60,
+  tool: 42,
+  batch: 58,
+  end: 36,
+};
 
 /**
  * A conversation. Only what is near the view is laid out. The view follows what is added while it is at the end, and
  * what the reader looks at stays where it is when it is not.
  */
 export function TranscriptView({ transcript }: { transcript: Transcript }) {
-  const { turns, items } = transcript;
-  const rows = useMemo(() => toRows({ turns, items }), [turns, items]);
+  const rows = useMemo(() => toRows(transcript), [transcript]);
+  const busy = openTurn(transcript.turns) !== null;
+  const head = shownTurns(transcript).at(-1)?.id;
+  const { edit, onEdit } = useEdit();
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -32,11 +39,11 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   });
   const size = virtualizer.getTotalSize();
   const { atEnd, onScroll, hold, toEnd, showStart } = useFollowEnd(scroller, size, rows);
-  const lastTurn = turns.at(-1)?.id;
-  // Opening a conversation and sending a message both lead to the end.
+  const newestTurn = transcript.turns.at(-1)?.id;
+  // Opening a conversation and beginning a turn both lead to the end; another version is looked at where one is.
   useLayoutEffect(() => {
-    if (lastTurn !== undefined) toEnd();
-  }, [toEnd, lastTurn]);
+    if (newestTurn !== undefined) toEnd();
+  }, [toEnd, newestTurn]);
   const waitingKey = waitingRow(rows)?.key;
   useEffect(() => {
     if (waitingKey === undefined) return;
@@ -52,7 +59,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
       <div
         ref={scroller}
         onScroll={onScroll}
-        onClickCapture={({ target }) => isToggle(target) && hold()}
+        onClickCapture={({ target }) => staysPut(target) && hold()}
         onFocusCapture={({ target }) => isField(target) && hold()}
         role="log"
         aria-label="Transcript"
@@ -69,12 +76,12 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
               className="absolute inset-x-6"
               style={{ top: start }}
             >
-              <RowView row={rows[index]} lastTurn={lastTurn} />
+              <RowView row={rows[index]} head={head} busy={busy} edit={edit} onEdit={onEdit} />
             </div>
           ))}
         </div>
       </div>
-      <Jump
+      <WayBack
         waiting={hiddenRow(rows, virtualizer.range)}
         atEnd={atEnd}
         onWaiting={(index) => {
@@ -87,64 +94,24 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   );
 }
 
-/** Whether a click opens or closes something. */
-function isToggle(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('[aria-expanded]') !== null;
+/** The message that is being changed, with its text: here, so that it outlives its row's leaving the view. */
+function useEdit() {
+  const [edit, setEdit] = useState<{ itemId: string; text: string } | null>(null);
+  const onEdit = useCallback(
+    (itemId: string, text: string | null) => setEdit(text === null ? null : { itemId, text }),
+    [],
+  );
+  return { edit, onEdit };
+}
+
+/** Whether a click opens or closes something, or shows another version: what is looked at must not move then. */
+function staysPut(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('[aria-expanded], [data-holds]') !== null;
 }
 
 /** Whether a focused element is one to type or choose in: what a person fills in stays where it is. */
 function isField(target: EventTarget): boolean {
   return target instanceof Element && target.matches('input, select, textarea');
-}
-
-function RowView({ row, lastTurn }: { row: Row | undefined; lastTurn: string | undefined }) {
-  if (row === undefined) return null;
-  switch (row.kind) {
-    case 'user':
-      return <UserRow item={row.item} />;
-    case 'answer':
-      return <AnswerRow item={row.item} showAgent={row.showAgent} />;
-    case 'tool':
-      return <ToolCallRow item={row.item} />;
-    case 'end':
-      return (
-        <TurnEnd
-          turn={row.turn}
-          request={row.request}
-          answer={row.answer}
-          quiet={row.quiet}
-          last={row.turn.id === lastTurn}
-        />
-      );
-    default:
-      return assertNever(row);
-  }
-}
-
-/** Leads to what is out of sight: a call that waits for the reader before all, else the end. */
-function Jump(props: {
-  waiting: { index: number; serverName: string } | null;
-  atEnd: boolean;
-  onWaiting(index: number): void;
-  onEnd(): void;
-}) {
-  const { waiting, atEnd, onWaiting, onEnd } = props;
-  if (waiting === null && atEnd) return null;
-  return (
-    <div className="absolute inset-x-0 bottom-2 flex justify-center">
-      {waiting === null ? (
-        <Button onClick={onEnd} className="animate-appear shadow-lift">
-          <ArrowDown size={16} strokeWidth={1.5} aria-hidden />
-          Jump to latest
-        </Button>
-      ) : (
-        <Button onClick={() => onWaiting(waiting.index)} className="max-w-[80%] animate-appear shadow-lift">
-          <Hand size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
-          <span className="truncate">{waiting.serverName} waits for you</span>
-        </Button>
-      )}
-    </div>
-  );
 }
 
 /** The call that waits for a person, unless it is in view. */

@@ -1,27 +1,36 @@
 import { useState } from 'react';
+import type { ApprovalAnswer } from '../../../shared/approval.ts';
 import type { Answer } from '../../../shared/question.ts';
 import { useStores } from '../../stores/stores.ts';
+import type { MessageParts } from '../../stores/transcripts.ts';
 
-/** What a person can do in a chat, with what went wrong shown to them. */
+/** What a person can do in a chat, with what went wrong shown to them. Each resolves to whether it was done. */
 export function useTurnActs(conversationId: string | null) {
   const { transcripts, toasts, ui } = useStores();
   const [sending, setSending] = useState(false);
+  const begin = async (failure: string, act: () => Promise<unknown>) => {
+    setSending(true);
+    const begun = await toasts.attempt(failure, act);
+    setSending(false);
+    return begun;
+  };
   return {
+    /** A turn is being begun here. */
     sending,
-    /** Sends a message and shows its conversation. Returns whether it is stored: until then the text is kept. */
-    async send(text: string): Promise<boolean> {
-      setSending(true);
-      const sent = await toasts.attempt('The message was not sent', async () => {
-        const { conversationId: id } = await transcripts.send(conversationId, text);
+    /** Sends a message and shows its conversation. Until it is stored the text is kept by whoever holds it. */
+    send: (text: string, parts: MessageParts = {}) =>
+      begin('The message was not sent', async () => {
+        const agentId = conversationId === null ? ui.state.getState().newChatAgent : null;
+        const whole = agentId === null ? parts : { agentId, ...parts };
+        const { conversationId: id } = await transcripts.send(conversationId, text, whole);
         // The person may have gone elsewhere in the meantime; then they are not called back.
         if (conversationId === null && ui.state.getState().conversationId === null) ui.show(id);
-      });
-      setSending(false);
-      return sent;
-    },
+      }),
+    retry: (turnId: string) => begin('The request was not run again', () => transcripts.retry(turnId)),
+    carryOn: (turnId: string) => begin('The answer was not continued', () => transcripts.continue(turnId)),
     stop: (turnId: string) => toasts.attempt('The answer was not stopped', () => transcripts.cancel(turnId)),
-    decide: (approvalId: string, decision: 'allow' | 'deny') =>
-      toasts.attempt('Your answer did not arrive', () => transcripts.decide(approvalId, decision)),
+    decide: (approvalIds: string[], answer: ApprovalAnswer) =>
+      toasts.attempt('Your answer did not arrive', () => transcripts.decide(approvalIds, answer)),
     answer: (questionId: string, answer: Answer) =>
       toasts.attempt('Your answer did not arrive', () => transcripts.answer(questionId, answer)),
   };
