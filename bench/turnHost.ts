@@ -17,7 +17,8 @@ export function turnService(options: {
   store: TurnStore;
   storage: Storage;
   pool: ServerPool;
-  model: Model;
+  model(): Model;
+  traits?: Partial<ModelTraits>;
 }): TurnService {
   const { store, storage, pool, model } = options;
   const unlimited = { takesImages: false, takesFiles: false, contextTokens: null, contextAssumed: false, prices: null };

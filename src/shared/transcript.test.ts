@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import type { AssistantItem, Transcript, Turn, UserItem } from './conversation.ts';
-import { applyChange, itemsOnPath } from './transcript.ts';
+import type { AssistantItem, ReasoningItem, Transcript, Turn, UserItem } from './conversation.ts';
+import { applyChange } from './transcript.ts';
 
 const turn: Turn = {
   id: 'turn-1',
   conversationId: 'conversation-1',
   parentId: null,
+  origin: 'message',
+  agentId: 'assistant',
   status: 'running',
   error: null,
   missingServers: [],
   modelLabel: 'Built-in model',
+  usage: null,
+  context: null,
+  retry: null,
   startedAt: 1,
   endedAt: null,
 };
-const user: UserItem = { id: 'item-0', turnId: 'turn-1', position: 0, createdAt: 1, kind: 'user', text: 'Hello' };
+const user: UserItem = {
+  id: 'item-0',
+  turnId: 'turn-1',
+  position: 0,
+  createdAt: 1,
+  kind: 'user',
+  text: 'Hello',
+  attachments: [],
+};
 const answer: AssistantItem = {
   id: 'item-2',
   turnId: 'turn-1',
@@ -21,11 +34,19 @@ const answer: AssistantItem = {
   createdAt: 1,
   kind: 'assistant',
   agentName: 'Assistant',
+  agentColor: 0,
   text: '',
   status: 'streaming',
 };
 const transcript: Transcript = {
-  conversation: { id: 'conversation-1', title: 'Hello', agentId: 'assistant', createdAt: 1, updatedAt: 1 },
+  conversation: {
+    id: 'conversation-1',
+    title: 'Hello',
+    agentId: 'assistant',
+    headTurnId: null,
+    createdAt: 1,
+    updatedAt: 1,
+  },
   turns: [turn],
   items: [user, answer],
 };
@@ -54,6 +75,21 @@ describe('applyChange', () => {
     expect(result?.items.map(({ id }) => id)).toEqual(['item-0', 'item-1', 'item-2']);
   });
 
+  it('moves an item back where one that belongs before it came later', () => {
+    const thought: ReasoningItem = {
+      id: 'item-thought',
+      turnId: 'turn-1',
+      position: 2,
+      createdAt: 1,
+      kind: 'reasoning',
+      agentName: 'Assistant',
+      text: 'Hm.',
+    };
+    const added = applyChange(transcript, { type: 'item', item: thought });
+    const result = applyChange(added, { type: 'item', item: { ...answer, position: 3, text: 'Hi', status: 'done' } });
+    expect(result?.items.map(({ id }) => id)).toEqual(['item-0', 'item-thought', 'item-2']);
+  });
+
   it('replaces a turn and keeps the objects that did not change', () => {
     const result = applyChange(transcript, { type: 'turn', turn: { ...turn, status: 'completed' } });
     expect(result?.turns).toMatchObject([{ status: 'completed' }]);
@@ -63,17 +99,5 @@ describe('applyChange', () => {
   it('has nothing to show before the first snapshot and after a removal', () => {
     expect(applyChange(null, { type: 'turn', turn })).toBeNull();
     expect(applyChange(transcript, { type: 'removed' })).toBeNull();
-  });
-});
-
-describe('itemsOnPath', () => {
-  it('leads from the root to a turn, without its siblings', () => {
-    const child = (id: string, parentId: string): Turn => ({ ...turn, id, parentId });
-    const said = (turnId: string): UserItem => ({ ...user, id: `said in ${turnId}`, turnId });
-    const turns = [turn, child('sibling', turn.id), child('chosen', turn.id), child('leaf', 'chosen')];
-    const items = [user, answer, ...['sibling', 'chosen', 'leaf'].map(said)];
-    const path = itemsOnPath({ turns, items }, 'leaf');
-    expect(path.map(({ id }) => id)).toEqual(['item-0', 'item-2', 'said in chosen', 'said in leaf']);
-    expect(itemsOnPath({ turns, items }, 'unknown')).toEqual([]);
   });
 });

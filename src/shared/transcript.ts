@@ -1,6 +1,5 @@
 import type { Item, Transcript, Turn, TurnChange } from './conversation.ts';
 import { assertNever } from './errors.ts';
-import { pathTo } from './turnTree.ts';
 
 /**
  * A transcript with one change applied; the parts that did not change are the same objects. The host's live view and
@@ -44,11 +43,4 @@ function putText(items: Item[], { itemId, offset, delta }: Extract<TurnChange, {
   // A finished item already has its whole text: a late delta must not cut it.
   if (item?.kind !== 'assistant' || item.status !== 'streaming') return items;
   return items.with(index, { ...item, text: item.text.slice(0, offset) + delta });
-}
-
-/** The items of a turn and of its ancestors, root first: what a model has to know. Siblings are left out. */
-export function itemsOnPath({ turns, items }: Pick<Transcript, 'turns' | 'items'>, turnId: string): Item[] {
-  const path = new Set(pathTo(turns, turnId).map(({ id }) => id));
-  // A turn begins after its parent, and items are in the order of their turns.
-  return items.filter((item) => path.has(item.turnId));
 }
