@@ -8,6 +8,9 @@ export type SqlParameters = { [name: string]: SqlValue } | SqlValue[];
 /** How long a statement waits for another process that holds the database, in milliseconds. */
 const busyTimeout = 5000;
 
+/** Pages in the journal at which a commit moves them into the main file itself, unless a moment of rest came before. */
+export const checkpointPages = 1000;
+
 /**
  * One SQLite connection with its prepared statements. Each statement is compiled once: the text of an SQL constant is
  * its key. The row types are the caller's claim, which the strict tables and the tests back.
@@ -89,6 +92,7 @@ export function openWritable(path: string): Connection {
   try {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
+    connection.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     if (process.platform === 'darwin') {
       connection.pragma('fullfsync = ON');
       connection.pragma('checkpoint_fullfsync = ON');

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listBackups } from './backup.ts';
 import { openReadable, openWritable } from './connection.ts';
 import { storageFiles } from './files.ts';
@@ -54,6 +54,17 @@ describe('storage', () => {
     expect(readdirSync(folder.path).sort()).toEqual(['secret.key', 'signalbox.db']);
   });
 
+  it('takes texts into the search index while nothing is asked', async () => {
+    const storage = await openTestStorage(folder.path);
+    const { id } = await storage.users.ensureLocal('Alice');
+    for (let index = 0; index < 3; index++) await storage.conversations.create(id, sampleConversation());
+    await vi.waitFor(() => expect(count('search_queue')).toBe(0), { timeout: 15_000 });
+    await storage.conversations.create(id, sampleConversation());
+    await storage.close();
+    expect(count('search_queue')).toBe(0);
+    expect(count("title_search WHERE title_search MATCH 'untitled'")).toBe(4);
+  });
+
   it('takes a backup at the next start, once a day', async () => {
     await (await openTestStorage(folder.path)).close();
     const files = storageFiles(folder.path);
@@ -100,6 +111,7 @@ describe('F41 a host that is killed', () => {
     const stored = new Set(unfinished?.items.map(({ id }) => id));
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     const { id: user } = await storage.users.ensureLocal('Alice');
+    expect(await storage.conversations.search(user, 'keep line', 10)).toHaveLength(1);
     const next = sampleTurn(unfinished?.turn.conversationId ?? '', { parentId: unfinished?.turn.id ?? null });
     await storage.turns.begin(user, { conversation: null, turn: next, items: [sampleMessage(next.id, 'Go on')] });
     await storage.close();

@@ -17,6 +17,7 @@ import { listBackups, takeBackup } from './backup.ts';
 import { openWritable } from './connection.ts';
 import { markSuspect, type StorageFiles, storageFiles } from './files.ts';
 import { openForWriting } from './openDatabase.ts';
+import { indexQueued } from './operations/searchQueue.ts';
 import type { Reply } from './protocol.ts';
 import { findDamage } from './recovery.ts';
 import { StorageServer } from './storageServer.ts';
@@ -179,6 +180,7 @@ describe('damage met while running', () => {
     const connection = openWritable(files.database);
     connection.execute(`INSERT INTO conversations (user_id, id, title, agent_id, created_at, updated_at)
       VALUES ('Alice', 'c', 'A rare title', 'assistant', 1, 1)`);
+    indexQueued(connection);
     connection.close();
   }
 

@@ -3,14 +3,16 @@ import { takeBackup } from './backup.ts';
 import { commitGroup } from './commitGroup.ts';
 import type { Connection } from './connection.ts';
 import { markSuspect, storageFiles } from './files.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { openForReading, openForWriting } from './openDatabase.ts';
 import { type Operation, readOperations, writeOperations } from './operations/index.ts';
 import type { OperationRequest, Reply, Request } from './protocol.ts';
 import { replyWith } from './reply.ts';
+import { isDamage } from './sqliteErrors.ts';
 
 type Role =
   | { kind: 'none' }
-  | { kind: 'writer'; connection: Connection }
+  | { kind: 'writer'; connection: Connection; housekeeping: Housekeeping }
   | { kind: 'reader'; connection: Connection; dispose(): void };
 
 /** Serves the requests of one storage thread; knows nothing of threads itself. */
@@ -47,9 +49,24 @@ export class StorageServer {
     this.#commit(group);
   }
 
+  /**
+   * For moments in which nobody waits: does a small part of what was put off. Returns whether there is more. What fails
+   * is tried again at the next such moment.
+   */
+  rest(): boolean {
+    if (this.#role.kind !== 'writer') return false;
+    try {
+      return this.#role.housekeeping.step();
+    } catch (error) {
+      if (isDamage(error)) this.#suspect();
+      return false;
+    }
+  }
+
   #commit(group: OperationRequest[]): void {
     if (group.length === 0 || this.#role.kind !== 'writer') return;
     this.#post(commitGroup(this.#role.connection, group, writeOperationNamed));
+    this.#role.housekeeping.committed();
   }
 
   /** The next start looks closer. */
@@ -78,7 +95,7 @@ export class StorageServer {
 
   #openWriter(dataFolder: string) {
     const { connection, ...opened } = openForWriting(dataFolder);
-    if (connection !== null) this.#role = { kind: 'writer', connection };
+    if (connection !== null) this.#role = { kind: 'writer', connection, housekeeping: new Housekeeping(connection) };
     return opened;
   }
 
@@ -95,6 +112,8 @@ export class StorageServer {
   }
 
   #close(): void {
+    // A host that can only read later still finds the newest texts.
+    this.rest();
     const role = this.#role;
     this.#role = { kind: 'none' };
     this.#closed = true;

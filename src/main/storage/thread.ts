@@ -10,6 +10,9 @@ import { StorageServer } from './storageServer.ts';
 /** Bounds how long the first request of a group waits for the last one. */
 const groupLimit = 256;
 
+/** How long nothing is asked before the thread does what it put off, in milliseconds. */
+const restAfter = 50;
+
 function takeWaiting(port: MessagePort, first: Request): Request[] {
   const requests = [first];
   while (requests.length < groupLimit) {
@@ -23,7 +26,15 @@ function takeWaiting(port: MessagePort, first: Request): Request[] {
 if (parentPort === null) throw new Error('The storage thread must be started as a worker thread.');
 const port = parentPort;
 const server = new StorageServer((replies) => port.postMessage(replies));
+
+// One timer that is moved on: to make a new one for each request would cost more than the request's own bookkeeping.
+const rest = setTimeout(() => {
+  if (server.rest()) rest.refresh();
+}, restAfter);
 port.on('message', (first: Request) => {
   server.serve(takeWaiting(port, first));
-  if (server.closed) port.close();
+  if (server.closed) {
+    clearTimeout(rest);
+    port.close();
+  } else rest.refresh();
 });

@@ -231,7 +231,7 @@ describe('F45 the update to version 3', () => {
     'killed after its statement %i, leaves version 2 as it was',
     async (step) => {
       fill();
-      const process = new TestProcess('migrateAndDie.ts', [folder.path, String(step), 'last']);
+      const process = new TestProcess('migrateAndDie.ts', [folder.path, String(step), '3']);
       expect(await process.ended()).toMatchObject({ signal: 'SIGKILL' });
       expectVersion2();
       const storage = await openTestStorage(folder.path);

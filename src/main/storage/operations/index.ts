@@ -18,6 +18,7 @@ import {
 import { purgeRemovedConversations } from './purge.ts';
 import { addResult, dropUnsent, findResult, forgetResults, handlesBeginningWith } from './results.ts';
 import { searchConversations } from './search.ts';
+import { indexQueued } from './searchQueue.ts';
 import { getSecret, removeSecret, setSecret } from './secrets.ts';
 import { listToolLists, saveToolList } from './toolLists.ts';
 import { beginTurn, copyConversation, saveTurnChanges } from './turnChanges.ts';
@@ -38,6 +39,7 @@ export const writeOperations = {
   'conversations.hide': hideConversation,
   'conversations.restore': restoreConversation,
   'conversations.purgeRemoved': purgeRemovedConversations,
+  'conversations.indexQueued': indexQueued,
   'turns.begin': beginTurn,
   'turns.save': saveTurnChanges,
   'turns.copy': copyConversation,

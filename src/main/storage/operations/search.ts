@@ -54,10 +54,11 @@ export function searchConversations(
   }));
 }
 
-/** Makes the search indexes anew from the texts they index. */
+/** Makes the search indexes anew from the texts they index; then none of them waits. */
 export function rebuildSearch(connection: Connection): void {
   connection.run("INSERT INTO title_search (title_search) VALUES ('rebuild')");
   connection.run("INSERT INTO item_search (item_search) VALUES ('rebuild')");
+  connection.run('DELETE FROM search_queue');
 }
 
 /** A search index and what its matches weigh. */

@@ -103,28 +103,23 @@ function putHead(connection: Connection, userId: string, turn: Turn, at: number)
 }
 
 /**
- * Upserts turns, items and run states, adds to the log of approvals, and moves the conversations up in the list. A hidden conversation still takes
- * changes, because a turn that is being cancelled has its end to tell.
+ * Upserts turns, items and run states, and adds to the log of approvals. Where a turn changes, its conversation moves up
+ * in the list. A hidden conversation still takes changes, because a turn that is being cancelled has its end to tell.
  */
 export function saveTurnChanges(
   connection: Connection,
   { userId, changes, at }: { userId: string; changes: TurnChanges; at: number },
 ): void {
-  const touched = new Set<string>();
-  for (const turn of changes.turns ?? []) {
-    touched.add(turn.id);
-    putTurn(connection, userId, turn);
-  }
-  for (const item of changes.items ?? []) {
-    touched.add(item.turnId);
-    putItem(connection, userId, item);
-  }
-  for (const { turnId, state } of changes.runState ?? []) {
-    touched.add(turnId);
-    putRunState(connection, userId, turnId, state);
-  }
+  for (const turn of changes.turns ?? []) putTurn(connection, userId, turn);
+  for (const item of changes.items ?? []) putItem(connection, userId, item);
+  for (const { turnId, state } of changes.runState ?? []) putRunState(connection, userId, turnId, state);
   appendApprovals(connection, userId, changes.approvals ?? []);
-  for (const turnId of touched) touchConversation(connection, userId, turnId, at);
+  for (const id of new Set(changes.turns?.map(({ conversationId }) => conversationId))) {
+    connection.run(
+      'UPDATE conversations SET updated_at = @at WHERE user_id = @userId AND id = @id AND updated_at < @at',
+      { userId, id, at },
+    );
+  }
 }
 
 function putTurn(connection: Connection, userId: string, turn: Turn): void {
@@ -152,15 +147,6 @@ function putRunState(connection: Connection, userId: string, turnId: string, sta
        ON CONFLICT (user_id, turn_id) DO UPDATE SET state = excluded.state`,
       { userId, turnId, state },
     ),
-  );
-}
-
-function touchConversation(connection: Connection, userId: string, turnId: string, at: number): void {
-  connection.run(
-    `UPDATE conversations SET updated_at = @at
-     WHERE user_id = @userId AND updated_at < @at
-       AND id = (SELECT conversation_id FROM turns WHERE user_id = @userId AND id = @turnId)`,
-    { userId, turnId, at },
   );
 }
 

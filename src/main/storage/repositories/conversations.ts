@@ -29,7 +29,7 @@ export interface ConversationRepository {
 
 /** `discard` is told whose files are left when results are deleted with their conversations. */
 export function conversationRepository(
-  { read, write, now }: StorageAccess,
+  { read, write, now, readOnly }: StorageAccess,
   discard: (handles: string[]) => void,
 ): ConversationRepository {
   return {
@@ -46,6 +46,15 @@ export function conversationRepository(
       discard(handles);
       return conversations;
     },
-    search: (userId, query, limit) => read('conversations.search', { userId, query, limit }),
+    search: async (userId, query, limit) => {
+      if (readOnly === null) await indexAll(write);
+      return read('conversations.search', { userId, query, limit });
+    },
   };
+}
+
+/** Takes every text that waits into the search indexes. A search that misses the newest is better than none. */
+async function indexAll(write: StorageAccess['write']): Promise<void> {
+  const index = () => write('conversations.indexQueued', undefined).catch(() => false);
+  while (await index());
 }

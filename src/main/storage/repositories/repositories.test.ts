@@ -106,6 +106,9 @@ describe('conversations', () => {
     await storage.turns.begin(alice, { conversation, turn: first, items: [] });
     await storage.turns.save(alice, { turns: rest, items: turns.map(({ id }) => sampleMessage(id, 'millipede')) });
     expect((await storage.turns.loadTranscript(alice, conversation.id)).turns).toEqual(turns);
+    for (const word of ['centipede', 'millipede']) {
+      expect(await storage.conversations.search(alice, word, 5)).toHaveLength(1);
+    }
 
     await storage.conversations.remove(alice, conversation.id);
     await storage.conversations.purgeRemoved();

@@ -120,6 +120,8 @@ describe('turns', () => {
     clock = 5000;
     await storage.turns.save(alice, { turns: [{ ...turn, status: 'completed' }] });
     expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);
+    clock = 6000;
+    await storage.turns.save(alice, { items: [sampleMessage(turn.id, 'More', { position: 9 })] });
     clock = 1000;
     await storage.turns.save(alice, { turns: [turn] });
     expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);

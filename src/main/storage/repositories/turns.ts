@@ -17,7 +17,10 @@ export interface TurnRepository {
    * to no conversation yet, belong to this one from then on.
    */
   begin(userId: string, start: TurnStart): Promise<void>;
-  /** Upserts in one commit and moves the conversation up in the list. A turn or an item can't move to another place. */
+  /**
+   * Upserts in one commit; where a turn changes, its conversation moves up in the list. A turn or an item can't move to
+   * another place.
+   */
   save(userId: string, changes: TurnChanges): Promise<void>;
   loadTranscript(userId: string, conversationId: string): Promise<Transcript>;
   get(userId: string, turnId: string): Promise<StoredTurn>;

@@ -4,10 +4,10 @@ import { dieAt, dyingMigrations } from './dyingMigrations.ts';
 import { statementsOf } from './statements.ts';
 
 /*
- * A process of its own: migrates the database of the given folder and dies at the given step. With `last` it makes the
- * newest real update, and dies after the statement of that number.
+ * A process of its own: migrates the database of the given folder and dies at the given step. With a version it makes the
+ * real updates, and dies in that one, after the statement of that number.
  */
-const [folder = '', step = '', which] = process.argv.slice(2);
+const [folder = '', step = '', version] = process.argv.slice(2);
 
 function dyingAtStatements(migration: Migration): Migration {
   const steps = statementsOf(migration).flatMap((statement, index) => [statement, `SELECT die_at(${index + 1});`]);
@@ -15,7 +15,7 @@ function dyingAtStatements(migration: Migration): Migration {
 }
 
 dieAt(Number(step));
-const real = migrations.map((migration, index) =>
-  index === migrations.length - 1 ? dyingAtStatements(migration) : migration,
+const real = migrations.map((migration) =>
+  migration.version === Number(version) ? dyingAtStatements(migration) : migration,
 );
-openForWriting(folder, which === 'last' ? real : dyingMigrations).connection?.close();
+openForWriting(folder, version === undefined ? dyingMigrations : real).connection?.close();
