@@ -8,12 +8,10 @@ import {
   Usage,
 } from '@openai/agents-core';
 import { type Decision, decide } from './decide.ts';
+import { DocumentCache } from './documentCache.ts';
 import { readHistory } from './history.ts';
 import { missingServers } from './smallTalk.ts';
-import { type ToolDocument, type ToolSource, toolDocument } from './toolDocument.ts';
-
-/** Reading a tool costs more than ranking it; tools rarely change, so their documents are kept. */
-const mostDocuments = 1000;
+import type { ToolSource } from './toolDocument.ts';
 
 /**
  * The model that needs no network and no key: it ranks the tools against the request, fills their arguments from the
@@ -21,7 +19,7 @@ const mostDocuments = 1000;
  * the ids of calls differ.
  */
 export class BuiltinModel implements Model {
-  readonly #documents = new Map<string, ToolDocument>();
+  readonly #documents = new DocumentCache();
   readonly #now: () => Date;
 
   constructor(options: { now?: () => Date } = {}) {
@@ -56,26 +54,19 @@ export class BuiltinModel implements Model {
   #decide(request: ModelRequest): Decision {
     return decide({
       entries: readHistory(request.input),
-      tools: sourcesOf(request).map((source) => this.#documentOf(source)),
+      tools: sourcesOf(request).map((source) => this.#documents.of(source)),
       missing: missingServers(request.systemInstructions),
       now: this.#now(),
     });
   }
-
-  #documentOf(source: ToolSource): ToolDocument {
-    const key = JSON.stringify(source);
-    const known = this.#documents.get(key);
-    if (known !== undefined) return known;
-    if (this.#documents.size >= mostDocuments) this.#documents.clear();
-    const document = toolDocument(source);
-    this.#documents.set(key, document);
-    return document;
-  }
 }
+
+/** The host's tool that finds tools: it is for models that can't see all of them, and this one can. */
+const hostSearch = 'signalbox__search_tools';
 
 function sourcesOf({ tools, handoffs }: ModelRequest): ToolSource[] {
   const functions = tools.flatMap((tool): ToolSource[] => {
-    if (tool.type !== 'function') return [];
+    if (tool.type !== 'function' || tool.name === hostSearch) return [];
     return [{ kind: 'tool', name: tool.name, description: tool.description, parameters: tool.parameters }];
   });
   const agents = handoffs.map(({ toolName, toolDescription, inputJsonSchema }): ToolSource => {
