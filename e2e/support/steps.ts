@@ -32,23 +32,24 @@ export function transcript(page: Page): Locator {
   return page.getByRole('log', { name: 'Transcript' });
 }
 
-/** Opens the settings at what answers. */
-export async function openSettings(page: Page): Promise<Locator> {
+/** Opens the settings at one of their pages. */
+export async function openSettings(page: Page, tab = 'Models'): Promise<Locator> {
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('radiogroup', { name: 'What answers' })).toBeVisible();
+  await dialog.getByRole('tab', { name: tab }).click();
+  await expect(dialog.getByRole('tabpanel', { name: tab })).toBeVisible();
   return dialog;
 }
 
 /** Makes an endpoint answer, as a user does in the settings. */
 export async function chooseEndpoint(page: Page, url: string, key = ''): Promise<void> {
   const dialog = await openSettings(page);
-  await dialog.getByRole('radio', { name: 'Language model at an endpoint' }).click();
+  await dialog.getByRole('button', { name: 'Add provider' }).click();
   await dialog.getByRole('textbox', { name: 'Address' }).fill(url);
   await dialog.getByLabel('API key').fill(key);
   await dialog.getByLabel('Model', { exact: true }).fill('scripted-model');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Add provider' }).click();
+  await expect(dialog.getByRole('button', { name: /^Edit / }).first()).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 }
