@@ -32,6 +32,8 @@ export const ruleContentSchema = z.strictObject({
   action: z.enum(['allow', 'ask', 'deny']),
   /** All of them must hold. */
   conditions: ruleConditionsSchema,
+  /** Only calls that have no argument beside those of the conditions. */
+  exact: z.boolean().optional(),
 });
 export type RuleContent = z.infer<typeof ruleContentSchema>;
 
@@ -83,10 +85,11 @@ export const approvalRecordSchema = z.strictObject({
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 
-/** How a person answers calls that wait. `conditions` narrow the rule that a longer scope makes. */
+/** How a person answers calls that wait. `conditions` and `exact` narrow the rule that a longer scope makes. */
 export const approvalAnswerSchema = z.strictObject({
   decision: z.enum(['allow', 'deny']),
   scope: approvalScopeSchema,
   conditions: ruleConditionsSchema,
+  exact: z.boolean().optional(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswerSchema>;

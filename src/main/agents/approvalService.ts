@@ -133,7 +133,7 @@ export function approvalRecord(
 
 /** The rule that an answer makes for longer than one call; null for one that holds once. */
 export function ruleOfAnswer(
-  { decision, scope, conditions }: ApprovalAnswer,
+  { decision, scope, conditions, exact }: ApprovalAnswer,
   turn: Pick<Turn, 'id' | 'conversationId'>,
   call: Pick<ToolCallItem, 'serverId' | 'tool'>,
   hash: string | null,
@@ -145,6 +145,7 @@ export function ruleOfAnswer(
     tool: call.tool,
     action: decision,
     conditions,
+    ...(exact === undefined ? {} : { exact }),
     turnId: scope === 'turn' ? turn.id : null,
     conversationId: scope === 'conversation' ? turn.conversationId : null,
     toolHash: hash,

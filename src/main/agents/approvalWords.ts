@@ -7,7 +7,8 @@ const actions = { allow: 'Allow', ask: 'Ask before', deny: 'Deny' };
 export function ruleText(rule: ApprovalRule, serverName: string): string {
   const what = rule.tool === null ? `every tool of ${serverName}` : `${serverName} · ${rule.tool}`;
   const where = rule.turnId !== null ? ' in this turn' : rule.conversationId !== null ? ' in this conversation' : '';
-  const conditions = rule.conditions.map(conditionText).join(' and ');
+  const only = rule.exact === true ? ['nothing else is given'] : [];
+  const conditions = [...rule.conditions.map(conditionText), ...only].join(' and ');
   return `${actions[rule.action]} ${what}${where}${conditions === '' ? '' : `, if ${conditions}`}`;
 }
 

@@ -60,6 +60,14 @@ describe('covers', () => {
     expect(covers(rule({ conditions: [{ test: 'is', argument: 'toString', value: 'x' }] }), call())).toBe(false);
   });
 
+  it('F21 takes no call with an argument more where it is exact', () => {
+    const conditions = [{ test: 'below' as const, argument: 'path', value: 'reports' }];
+    expect(covers(rule({ conditions }), call())).toBe(true);
+    expect(covers(rule({ conditions, exact: true }), call())).toBe(false);
+    expect(covers(rule({ conditions, exact: true }), call({ arguments: { path: 'reports/a' } }))).toBe(true);
+    expect(covers(rule({ exact: true }), call({ arguments: {} }))).toBe(true);
+  });
+
   it('wants all of its conditions', () => {
     const both = rule({
       conditions: [

@@ -21,6 +21,8 @@ export function covers(rule: ApprovalRule, call: RuledCall): boolean {
   if (rule.serverId !== call.serverId || (rule.tool !== null && rule.tool !== call.tool)) return false;
   // What forbids goes on holding for a tool that was changed; what allows does not.
   if (rule.action === 'allow' && rule.toolHash !== null && rule.toolHash !== call.toolHash) return false;
+  const named = new Set(rule.conditions.map(({ argument }) => argument));
+  if (rule.exact === true && !Object.keys(call.arguments).every((name) => named.has(name))) return false;
   return rule.conditions.every((condition) => holds(condition, call.arguments));
 }
 

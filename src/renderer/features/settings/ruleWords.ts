@@ -22,7 +22,10 @@ export function toolWords(servers: readonly ServerView[], serverId: string, tool
 }
 
 /** What of a rule its words tell. */
-type RuleInWords = Pick<ApprovalRule, 'serverId' | 'tool' | 'action' | 'conditions' | 'turnId' | 'conversationId'>;
+type RuleInWords = Pick<
+  ApprovalRule,
+  'serverId' | 'tool' | 'action' | 'conditions' | 'exact' | 'turnId' | 'conversationId'
+>;
 
 /** A piece of a sentence; `code` for the name of an argument. `at` is its place in the sentence. */
 export interface RulePart {
@@ -42,6 +45,7 @@ export function ruleParts(rule: RuleInWords, servers: readonly ServerView[]): Ru
     add(visibleText(condition.argument), true);
     add(testWords(condition));
   });
+  if (rule.exact === true) add(conditions.length === 0 ? ' when it is given nothing' : ', and nothing else is given');
   return parts;
 }
 

@@ -37,9 +37,9 @@ export function answerChoices({ arguments: args }: Pick<ToolCallItem, 'arguments
   ];
 
   function choice(conditions: RuleCondition[] | null, label: string, holds: AnswerChoice['holds']): AnswerChoice[] {
-    return conditions === null || conditions.length > mostConditions
-      ? []
-      : [{ label, holds, answer: allow('always', conditions) }];
+    if (conditions === null || conditions.length > mostConditions) return [];
+    const answer = allow('always', conditions);
+    return [{ label, holds, answer: holds === 'arguments' ? { ...answer, exact: true } : answer }];
   }
 }
 

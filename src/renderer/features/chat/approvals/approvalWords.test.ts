@@ -30,6 +30,7 @@ describe('answerChoices', () => {
         { test: 'is', argument: 'path', value: 'reports/may.txt' },
         { test: 'is', argument: 'lines', value: 3 },
       ],
+      exact: true,
     });
     expect(choiceOf('folder', call)?.conditions).toEqual([{ test: 'below', argument: 'path', value: 'reports' }]);
   });

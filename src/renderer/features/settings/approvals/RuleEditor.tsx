@@ -63,6 +63,10 @@ export function RuleEditor({ stored, servers, onDone }: RuleEditorProps) {
           errors={errors?.conditions ?? null}
           onChange={(conditions) => change({ conditions })}
         />
+        <label className="flex items-center gap-2 text-second">
+          <input type="checkbox" checked={form.exact} onChange={(event) => change({ exact: event.target.checked })} />
+          Only when nothing else is given
+        </label>
         {words !== null && (
           <div className="rounded-control border border-line px-3 py-2">
             <RuleText parts={words} />

@@ -23,6 +23,8 @@ export interface RuleForm {
   tool: string | null;
   action: RuleContent['action'];
   conditions: ConditionForm[];
+  /** Nothing but what the conditions name may be given. */
+  exact: boolean;
 }
 
 /** What is wrong with the fields; null where nothing is. */
@@ -56,7 +58,7 @@ function recordOf(value: JsonValue | undefined): { [key: string]: JsonValue } {
 
 /** The fields of a new rule, for the first server that there is. */
 export function newRuleForm(servers: readonly ServerView[]): RuleForm {
-  return { serverId: servers[0]?.config.id ?? '', tool: null, action: 'allow', conditions: [] };
+  return { serverId: servers[0]?.config.id ?? '', tool: null, action: 'allow', conditions: [], exact: false };
 }
 
 /** The fields of a rule as it is stored. */
@@ -66,6 +68,7 @@ export function ruleForm(rule: ApprovalRule, servers: readonly ServerView[]): Ru
     serverId: rule.serverId,
     tool: rule.tool,
     action: rule.action,
+    exact: rule.exact ?? false,
     conditions: rule.conditions.map((condition, row) => ({
       row,
       argument: condition.argument,
@@ -90,7 +93,13 @@ export function readRuleForm(
     value: test === 'below' ? value : readValue(value, takesText(known, argument.trim())),
   }));
   const { serverId, tool, action } = form;
-  const parsed = ruleContentSchema.safeParse({ serverId, tool, action, conditions });
+  const parsed = ruleContentSchema.safeParse({
+    serverId,
+    tool,
+    action,
+    conditions,
+    ...(form.exact ? { exact: true } : {}),
+  });
   if (parsed.success) return { rule: parsed.data };
   const errors = new Map<number, string>();
   for (const { path } of parsed.error.issues) {
