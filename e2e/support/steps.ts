@@ -32,6 +32,18 @@ export function transcript(page: Page): Locator {
   return page.getByRole('log', { name: 'Transcript' });
 }
 
+/** Chooses who answers, in the bar over the chat. */
+export async function chooseAgent(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Agent: / }).click();
+  await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click();
+  await expect(page.getByRole('button', { name: `Agent: ${name}` })).toBeVisible();
+}
+
+/** The line that says that a request moved from one agent to another. */
+export function handoff(page: Page, from: string, to: string): Locator {
+  return page.getByRole('region', { name: `Handoff from ${from} to ${to}` });
+}
+
 /** Opens the settings at one of their pages. */
 export async function openSettings(page: Page, tab = 'Models'): Promise<Locator> {
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
@@ -42,12 +54,18 @@ export async function openSettings(page: Page, tab = 'Models'): Promise<Locator>
 }
 
 /** Makes an endpoint answer, as a user does in the settings. */
-export async function chooseEndpoint(page: Page, url: string, key = ''): Promise<void> {
+export async function chooseEndpoint(
+  page: Page,
+  url: string,
+  key = '',
+  { takesImages = false }: { takesImages?: boolean } = {},
+): Promise<void> {
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Add provider' }).click();
   await dialog.getByRole('textbox', { name: 'Address' }).fill(url);
   await dialog.getByLabel('API key').fill(key);
   await dialog.getByLabel('Model', { exact: true }).fill('scripted-model');
+  if (takesImages) await dialog.getByRole('checkbox', { name: /images/ }).check();
   await dialog.getByRole('button', { name: 'Add provider' }).click();
   await expect(dialog.getByRole('button', { name: /^Edit / }).first()).toBeVisible();
   await page.keyboard.press('Escape');
