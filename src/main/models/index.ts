@@ -2,6 +2,7 @@ import type { Model } from '@openai/agents-core';
 import { assertNever } from '../../shared/errors.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { BuiltinModel } from './builtin/builtinModel.ts';
+import { HeldStart } from './heldStart.ts';
 import { builtinTraits, type ModelTraits, traitsOf } from './modelTable.ts';
 
 export { listModels } from './listModels.ts';
@@ -37,7 +38,7 @@ export async function createModel(
   if (provider === 'builtin') return { model: new BuiltinModel(), label: 'Built-in model', traits: builtinTraits };
   const { host } = new URL(provider.baseUrl);
   return {
-    model: await remoteModel(provider, model, apiKey, options),
+    model: new HeldStart(await remoteModel(provider, model, apiKey, options)),
     label: `${model} · ${host}`,
     traits: traitsOf(provider, model),
   };
