@@ -71,7 +71,8 @@ async function ask(
     },
   });
   const retry = retrySettings(() => {}, { scale: 0.001 });
-  const modelSettings = { ...requestSettings(provider, { ...defaultModelSettings, reasoningEffort: effort }), retry };
+  const wanted = { ...defaultModelSettings, reasoningEffort: effort };
+  const modelSettings = { ...requestSettings(provider, models[kind], wanted), retry };
   const agent = new Agent({ name: 'Assistant', instructions: 'Be brief.', model, tools: [forecast], modelSettings });
   const stream = await new Runner({ tracingDisabled: true }).run(agent, input, { stream: true });
   const deltas: string[] = [];

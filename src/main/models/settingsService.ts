@@ -1,6 +1,6 @@
 import type { ModelRetrySettings } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
-import { builtinChoice, type ModelChoice } from '../../shared/agent.ts';
+import { builtinChoice, type ModelChoice, type ModelSettings } from '../../shared/agent.ts';
 import type { RetryNotice } from '../../shared/conversation.ts';
 import { assertNever, fail, type Outcome, SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
@@ -37,7 +37,7 @@ export interface KeyStore {
 
 /** A model that turns can use. */
 export interface UsableModel extends LabelledModel {
-  requestSettings(settings: Parameters<typeof requestSettings>[1]): ReturnType<typeof requestSettings>;
+  requestSettings(settings: ModelSettings): ReturnType<typeof requestSettings>;
 }
 
 type ModelList = Outcome<{ models: string[] }>;
@@ -154,7 +154,7 @@ export class SettingsService {
     const key = await this.#keys.get(userId, keyName(provider.baseUrl));
     if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
     const created = await createModel(provider, model, key.status === 'stored' ? key.value : null);
-    return { ...created, requestSettings: (wanted) => requestSettings(provider, wanted) };
+    return { ...created, requestSettings: (wanted) => requestSettings(provider, model, wanted) };
   }
 
   #change(userId: string, change: (settings: Settings) => Settings | Promise<Settings>): Promise<SettingsView> {

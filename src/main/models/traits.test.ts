@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultModelSettings } from '../../shared/agent.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
 import { traitsOf } from './modelTable.ts';
-import { requestSettings } from './requestSettings.ts';
 import { ScriptedProvider } from './testing/scriptedProvider.ts';
 import { costOf, usageOf } from './usage.ts';
 
@@ -78,33 +76,6 @@ describe('usageOf and costOf', () => {
     };
     expect(costOf(usage, { input: 2, cachedInput: 1, output: 10 })).toBeCloseTo(1 + 0.5 + 1);
     expect(costOf(usage, null)).toBeNull();
-  });
-});
-
-describe('requestSettings', () => {
-  const wanted = { temperature: 0.2, maxTokens: 2_000, reasoningEffort: 'low' as const };
-
-  it('leaves everything to the provider that the agent leaves open', () => {
-    expect(requestSettings(provider('openai-compatible'), defaultModelSettings)).toEqual({});
-  });
-
-  it('asks OpenAI to keep nothing, and to send reasoning along', () => {
-    expect(requestSettings(provider('openai'), wanted)).toMatchObject({
-      temperature: 0.2,
-      maxTokens: 2_000,
-      store: false,
-      reasoning: { effort: 'low', summary: 'auto' },
-      providerData: { include: ['reasoning.encrypted_content'] },
-    });
-  });
-
-  it('turns effort into a budget of tokens where the API counts, with room left for the answer', () => {
-    const settings = requestSettings(provider('anthropic'), wanted);
-    expect(settings.providerData).toMatchObject({
-      providerOptions: { anthropic: { thinking: { budgetTokens: 4_096 } } },
-    });
-    expect(settings.maxTokens).toBeGreaterThan(4_096);
-    expect(settings.temperature).toBeUndefined();
   });
 });
 
