@@ -18,12 +18,28 @@ const provider = (kind: Provider['kind'], change: Partial<Provider> = {}): Provi
 });
 
 describe('traitsOf', () => {
-  it('knows families, and takes the longest name that fits', () => {
-    expect(traitsOf(provider('openai'), 'gpt-5-mini-2025-08-07').prices).toMatchObject({ input: 0.25 });
-    expect(traitsOf(provider('openai'), 'gpt-5').prices).toMatchObject({ input: 1.25 });
-    expect(traitsOf(provider('anthropic'), 'claude-sonnet-4-5')).toMatchObject({
-      contextTokens: 200_000,
-      contextAssumed: false,
+  it.each([
+    ['openai', 'gpt-5-mini-2025-08-07', 400_000, 0.25],
+    ['openai', 'gpt-5', 400_000, 1.25],
+    ['openai', 'gpt-5.4', 1_000_000, 2.5],
+    ['anthropic', 'claude-sonnet-4-5-20250929', 200_000, 3],
+    ['anthropic', 'claude-opus-4-0', 200_000, 15],
+    ['anthropic', 'claude-opus-4-6', 1_000_000, 5],
+    ['google', 'gemini-2.5-flash-preview-09-2025', 1_048_576, 0.3],
+  ] as const)('knows a release of %s by its name: %s', (kind, model, contextTokens, input) => {
+    expect(traitsOf(provider(kind), model)).toMatchObject({ contextTokens, contextAssumed: false, prices: { input } });
+  });
+
+  it.each([
+    ['openai', 'gpt-5-audio'],
+    ['openai', 'o3-deep-research'],
+    ['anthropic', 'claude-opus-4-9'],
+    ['google', 'gemini-2.5-flash-image'],
+  ] as const)('takes no other model of %s for it, which would cost something else: %s', (kind, model) => {
+    expect(traitsOf(provider(kind), model)).toMatchObject({
+      contextTokens: 32_768,
+      contextAssumed: true,
+      prices: null,
     });
   });
 
