@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Agent, type AgentInputItem, Runner, setTracingDisabled, tool, Usage } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultModelSettings } from '../../shared/agent.ts';
@@ -198,6 +199,12 @@ describe.each(kinds)('%s', (kind) => {
     expect(error).toMatchObject({ code: 'PROVIDER_ERROR', message: expect.stringContaining('API key') });
     expect(error?.message).not.toContain(key);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([400, 403])('F26 does not repeat a key that the provider quotes (HTTP %i)', async (status) => {
+    const { error } = await ask(kind, [form.refuse(status, `Not with ${key}`)]);
+    expect(error?.message).toContain('Not with •••');
+    expect(inspect(error, { depth: 10 })).not.toContain(key);
   });
 
   it.each([429, 503])('asks again after HTTP %i', async (status) => {

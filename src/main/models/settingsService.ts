@@ -40,6 +40,8 @@ export interface UsableModel extends LabelledModel {
   requestSettings(settings: ModelSettings): ReturnType<typeof requestSettings>;
 }
 
+const mostProviders = 32;
+
 type ModelList = Outcome<{ models: string[] }>;
 
 /** Keys are stored by the origin they were entered for, so that none is ever sent to another address. */
@@ -78,11 +80,14 @@ export class SettingsService {
     return this.#change(userId, (settings) => ({ ...settings, context }));
   }
 
-  /** Adds a provider or changes the one with its id, and the key of its address. */
+  /** Adds a provider or changes the one with its id, and the key of its address. INVALID_INPUT where there are too many. */
   saveProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
     return this.#change(userId, async (settings) => {
-      await this.#changeKey(userId, keyName(provider.baseUrl), key);
       const isKnown = settings.providers.some(({ id }) => id === provider.id);
+      if (!isKnown && settings.providers.length >= mostProviders) {
+        throw new SignalboxError('INVALID_INPUT', `There is room for ${mostProviders} providers. Remove one first.`);
+      }
+      await this.#changeKey(userId, keyName(provider.baseUrl), key);
       const providers = isKnown
         ? settings.providers.map((each) => (each.id === provider.id ? provider : each))
         : [...settings.providers, provider];
