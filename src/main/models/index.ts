@@ -2,6 +2,8 @@ import type { Model } from '@openai/agents-core';
 import { assertNever } from '../../shared/errors.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { BuiltinModel } from './builtin/builtinModel.ts';
+import { HeldStart } from './heldStart.ts';
+import { keyHidingFetch } from './keyHidingFetch.ts';
 import { builtinTraits, type ModelTraits, traitsOf } from './modelTable.ts';
 
 export { listModels } from './listModels.ts';
@@ -36,8 +38,9 @@ export async function createModel(
 ): Promise<LabelledModel> {
   if (provider === 'builtin') return { model: new BuiltinModel(), label: 'Built-in model', traits: builtinTraits };
   const { host } = new URL(provider.baseUrl);
+  const safeOptions = { ...options, fetch: keyHidingFetch(options.fetch ?? fetch, apiKey) };
   return {
-    model: await remoteModel(provider, model, apiKey, options),
+    model: new HeldStart(await remoteModel(provider, model, apiKey, safeOptions)),
     label: `${model} · ${host}`,
     traits: traitsOf(provider, model),
   };

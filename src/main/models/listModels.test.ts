@@ -64,6 +64,13 @@ describe('listModels', () => {
     });
   });
 
+  it('F26 does not repeat a key that the endpoint quotes', async () => {
+    const fetchOne = answering('{"error":{"message":"No such key: canary-key-7381"}}', { status: 403 });
+    const outcome = await listModels(at('http://x.test/v1'), 'canary-key-7381', { fetch: fetchOne });
+    expect(outcome).toMatchObject({ error: { message: expect.stringContaining('No such key: •••') } });
+    expect(JSON.stringify(outcome)).not.toContain('canary-key-7381');
+  });
+
   it('explains an address where nothing answers', async () => {
     provider = await ScriptedProvider.start([]);
     const { url } = provider;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assertNever, type Outcome, SignalboxError, succeed } from '../../shared/errors.ts';
 import type { Provider, ProviderKind } from '../../shared/settings.ts';
 import { readCapped, webPageError } from './endpointFetch.ts';
+import { keyHidingFetch } from './keyHidingFetch.ts';
 import { explainProviderError } from './providerErrors.ts';
 
 const timeoutMs = 15_000;
@@ -59,11 +60,14 @@ export async function listModels(
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   try {
-    const response = await (options.fetch ?? fetch)(`${baseUrl.replace(/\/+$/, '')}/models${pages[kind]}`, {
-      headers: { accept: 'application/json', ...keyHeaders(kind, apiKey) },
-      redirect: 'manual',
-      signal,
-    });
+    const response = await keyHidingFetch(options.fetch ?? fetch, apiKey)(
+      `${baseUrl.replace(/\/+$/, '')}/models${pages[kind]}`,
+      {
+        headers: { accept: 'application/json', ...keyHeaders(kind, apiKey) },
+        redirect: 'manual',
+        signal,
+      },
+    );
     return succeed({ models: await readModels(response) });
   } catch (error) {
     return { success: false, error: explainProviderError(error).toData() };

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Agent, type AgentInputItem, Runner, setTracingDisabled, tool, Usage } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultModelSettings } from '../../shared/agent.ts';
@@ -71,7 +72,8 @@ async function ask(
     },
   });
   const retry = retrySettings(() => {}, { scale: 0.001 });
-  const modelSettings = { ...requestSettings(provider, { ...defaultModelSettings, reasoningEffort: effort }), retry };
+  const wanted = { ...defaultModelSettings, reasoningEffort: effort };
+  const modelSettings = { ...requestSettings(provider, models[kind], wanted), retry };
   const agent = new Agent({ name: 'Assistant', instructions: 'Be brief.', model, tools: [forecast], modelSettings });
   const stream = await new Runner({ tracingDisabled: true }).run(agent, input, { stream: true });
   const deltas: string[] = [];
@@ -197,6 +199,12 @@ describe.each(kinds)('%s', (kind) => {
     expect(error).toMatchObject({ code: 'PROVIDER_ERROR', message: expect.stringContaining('API key') });
     expect(error?.message).not.toContain(key);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([400, 403])('F26 does not repeat a key that the provider quotes (HTTP %i)', async (status) => {
+    const { error } = await ask(kind, [form.refuse(status, `Not with ${key}`)]);
+    expect(error?.message).toContain('Not with •••');
+    expect(inspect(error, { depth: 10 })).not.toContain(key);
   });
 
   it.each([429, 503])('asks again after HTTP %i', async (status) => {

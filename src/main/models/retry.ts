@@ -1,7 +1,8 @@
-import type { ModelRetrySettings, RetryPolicyContext } from '@openai/agents-core';
+import type { ModelRetrySettings } from '@openai/agents-core';
 import type { RetryNotice } from '../../shared/conversation.ts';
 import type { SignalboxError } from '../../shared/errors.ts';
 import { explainProviderError } from './providerErrors.ts';
+import { type HttpError, httpErrorOf, pauseOf } from './providerHttpError.ts';
 
 /** Attempts in all. */
 const attempts = 3;
@@ -29,22 +30,31 @@ export function retrySettings(notify: (notice: RetryNotice) => void, options: Re
     maxRetries: attempts - 1,
     policy: (context) => {
       const error = explainProviderError(context.error);
-      if (!passesByItself(context, error)) return false;
-      const wish = context.normalized.retryAfterMs ?? context.providerAdvice?.retryAfterMs;
+      const http = httpErrorOf(context.error);
+      if (!passesByItself(http, error)) return false;
+      const wish = (http === null ? undefined : pauseOf(http, now())) ?? context.normalized.retryAfterMs;
       if (wish !== undefined && wish > longestWishMs) return false;
       const most = Math.min(longestPauseMs, firstPauseMs * 2 ** (context.attempt - 1));
-      const delayMs = Math.round((wish ?? most * (0.5 + random() / 2)) * scale);
+      const delayMs = Math.round((wish ?? most * random()) * scale);
       notify({ attempt: context.attempt + 1, of: attempts, until: now() + delayMs, message: error.message });
       return { retry: true, delayMs, approveUnsafeReplay: true };
     },
   };
 }
 
-const passing = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
-
-function passesByItself({ normalized }: RetryPolicyContext, error: SignalboxError): boolean {
-  const { statusCode } = normalized;
-  // "No credit left" is said with the status of "too many requests", and does not pass.
-  if (statusCode !== undefined) return passing.has(statusCode) && (statusCode !== 429 || error.retryable);
-  return error.code === 'UNAVAILABLE' || (normalized.isNetworkError && error.code !== 'CANCELLED');
+/** Whether the same request may well go through soon, as far as the refusal or the lost connection tells. */
+function passesByItself(http: HttpError | null, error: SignalboxError): boolean {
+  if (http === null) return error.code === 'UNAVAILABLE';
+  if (http.headers?.get('x-should-retry') === 'false') return false;
+  switch (http.status) {
+    case 409:
+    case 425:
+      return true;
+    case 501:
+    case 505:
+      return false;
+    default:
+      // "No credit left" is said with the status of "too many requests", and does not pass.
+      return error.retryable && (http.status === 408 || http.status === 429 || http.status >= 500);
+  }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { defaultModelSettings } from '../../shared/agent.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
 import { defaultSettings, type Provider, type Settings } from '../../shared/settings.ts';
+import type { ModelSource } from '../agents/modelInUse.ts';
 import { SettingsService } from './settingsService.ts';
+import { ScriptedProvider } from './testing/scriptedProvider.ts';
 
 const user = 'alice';
 const baseUrl = 'http://127.0.0.1:9/v1';
@@ -115,5 +118,35 @@ describe('SettingsService', () => {
     await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
     await service.saveProvider(user, { ...provider, id: 'second' }, { action: 'keep' });
     expect(await service.removeProvider(user, 'local')).toMatchObject({ keys: { second: 'stored' } });
+  });
+
+  it('takes no more providers than can be stored, but still changes those that are there', async () => {
+    const service = openSettings();
+    const keep = { action: 'keep' } as const;
+    for (let index = 0; index < 32; index += 1)
+      await service.saveProvider(user, { ...provider, id: `p-${index}` }, keep);
+    await expect(service.saveProvider(user, provider, keep)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const { settings } = await service.saveProvider(user, { ...provider, id: 'p-0', name: 'Changed' }, keep);
+    expect(settings.providers[0]).toMatchObject({ name: 'Changed' });
+  });
+
+  it('gives what a turn needs of a model, and how its context is kept', async () => {
+    const service: ModelSource = openSettings();
+    expect(await service.context(user)).toEqual(defaultSettings.context);
+    expect((await service.model(user, null)).requestSettings({ ...defaultModelSettings, temperature: 1 })).toEqual({});
+    expect(service.retries(() => {})).toMatchObject({ maxRetries: 2 });
+  });
+
+  it('lists the models of a provider that is there', async () => {
+    const server = await ScriptedProvider.start([]);
+    const service = openSettings();
+    await service.saveProvider(user, { ...provider, baseUrl: server.url }, { action: 'set', value: 'sk-1' });
+    expect(await service.listModels(user, { id: 'local' })).toEqual({
+      success: true,
+      data: { models: ['scripted-model'] },
+    });
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer sk-1');
+    await expect(service.listModels(user, { id: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await server.close();
   });
 });

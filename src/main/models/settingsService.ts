@@ -1,6 +1,6 @@
 import type { ModelRetrySettings } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
-import { builtinChoice, type ModelChoice } from '../../shared/agent.ts';
+import { builtinChoice, type ModelChoice, type ModelSettings } from '../../shared/agent.ts';
 import type { RetryNotice } from '../../shared/conversation.ts';
 import { assertNever, fail, type Outcome, SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
@@ -37,8 +37,10 @@ export interface KeyStore {
 
 /** A model that turns can use. */
 export interface UsableModel extends LabelledModel {
-  requestSettings(settings: Parameters<typeof requestSettings>[1]): ReturnType<typeof requestSettings>;
+  requestSettings(settings: ModelSettings): ReturnType<typeof requestSettings>;
 }
+
+const mostProviders = 32;
 
 type ModelList = Outcome<{ models: string[] }>;
 
@@ -78,11 +80,14 @@ export class SettingsService {
     return this.#change(userId, (settings) => ({ ...settings, context }));
   }
 
-  /** Adds a provider or changes the one with its id, and the key of its address. */
+  /** Adds a provider or changes the one with its id, and the key of its address. INVALID_INPUT where there are too many. */
   saveProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
     return this.#change(userId, async (settings) => {
-      await this.#changeKey(userId, keyName(provider.baseUrl), key);
       const isKnown = settings.providers.some(({ id }) => id === provider.id);
+      if (!isKnown && settings.providers.length >= mostProviders) {
+        throw new SignalboxError('INVALID_INPUT', `There is room for ${mostProviders} providers. Remove one first.`);
+      }
+      await this.#changeKey(userId, keyName(provider.baseUrl), key);
       const providers = isKnown
         ? settings.providers.map((each) => (each.id === provider.id ? provider : each))
         : [...settings.providers, provider];
@@ -154,7 +159,7 @@ export class SettingsService {
     const key = await this.#keys.get(userId, keyName(provider.baseUrl));
     if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
     const created = await createModel(provider, model, key.status === 'stored' ? key.value : null);
-    return { ...created, requestSettings: (wanted) => requestSettings(provider, wanted) };
+    return { ...created, requestSettings: (wanted) => requestSettings(provider, model, wanted) };
   }
 
   #change(userId: string, change: (settings: Settings) => Settings | Promise<Settings>): Promise<SettingsView> {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultModelSettings } from '../../shared/agent.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
 import { traitsOf } from './modelTable.ts';
-import { requestSettings } from './requestSettings.ts';
 import { ScriptedProvider } from './testing/scriptedProvider.ts';
 import { costOf, usageOf } from './usage.ts';
 
@@ -20,12 +18,28 @@ const provider = (kind: Provider['kind'], change: Partial<Provider> = {}): Provi
 });
 
 describe('traitsOf', () => {
-  it('knows families, and takes the longest name that fits', () => {
-    expect(traitsOf(provider('openai'), 'gpt-5-mini-2025-08-07').prices).toMatchObject({ input: 0.25 });
-    expect(traitsOf(provider('openai'), 'gpt-5').prices).toMatchObject({ input: 1.25 });
-    expect(traitsOf(provider('anthropic'), 'claude-sonnet-4-5')).toMatchObject({
-      contextTokens: 200_000,
-      contextAssumed: false,
+  it.each([
+    ['openai', 'gpt-5-mini-2025-08-07', 400_000, 0.25],
+    ['openai', 'gpt-5', 400_000, 1.25],
+    ['openai', 'gpt-5.4', 1_000_000, 2.5],
+    ['anthropic', 'claude-sonnet-4-5-20250929', 200_000, 3],
+    ['anthropic', 'claude-opus-4-0', 200_000, 15],
+    ['anthropic', 'claude-opus-4-6', 1_000_000, 5],
+    ['google', 'gemini-2.5-flash-preview-09-2025', 1_048_576, 0.3],
+  ] as const)('knows a release of %s by its name: %s', (kind, model, contextTokens, input) => {
+    expect(traitsOf(provider(kind), model)).toMatchObject({ contextTokens, contextAssumed: false, prices: { input } });
+  });
+
+  it.each([
+    ['openai', 'gpt-5-audio'],
+    ['openai', 'o3-deep-research'],
+    ['anthropic', 'claude-opus-4-9'],
+    ['google', 'gemini-2.5-flash-image'],
+  ] as const)('takes no other model of %s for it, which would cost something else: %s', (kind, model) => {
+    expect(traitsOf(provider(kind), model)).toMatchObject({
+      contextTokens: 32_768,
+      contextAssumed: true,
+      prices: null,
     });
   });
 
@@ -78,33 +92,6 @@ describe('usageOf and costOf', () => {
     };
     expect(costOf(usage, { input: 2, cachedInput: 1, output: 10 })).toBeCloseTo(1 + 0.5 + 1);
     expect(costOf(usage, null)).toBeNull();
-  });
-});
-
-describe('requestSettings', () => {
-  const wanted = { temperature: 0.2, maxTokens: 2_000, reasoningEffort: 'low' as const };
-
-  it('leaves everything to the provider that the agent leaves open', () => {
-    expect(requestSettings(provider('openai-compatible'), defaultModelSettings)).toEqual({});
-  });
-
-  it('asks OpenAI to keep nothing, and to send reasoning along', () => {
-    expect(requestSettings(provider('openai'), wanted)).toMatchObject({
-      temperature: 0.2,
-      maxTokens: 2_000,
-      store: false,
-      reasoning: { effort: 'low', summary: 'auto' },
-      providerData: { include: ['reasoning.encrypted_content'] },
-    });
-  });
-
-  it('turns effort into a budget of tokens where the API counts, with room left for the answer', () => {
-    const settings = requestSettings(provider('anthropic'), wanted);
-    expect(settings.providerData).toMatchObject({
-      providerOptions: { anthropic: { thinking: { budgetTokens: 4_096 } } },
-    });
-    expect(settings.maxTokens).toBeGreaterThan(4_096);
-    expect(settings.temperature).toBeUndefined();
   });
 });
 
