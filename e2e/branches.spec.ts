@@ -30,8 +30,7 @@ test('a message is edited, an answer is given again, and every version stays wit
 test('a conversation is branched off into one of its own', async ({ app: { page } }) => {
   await send(page, 'What time is it in Tokyo?');
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
-  await page.getByRole('button', { name: 'More answers' }).click();
-  await page.getByRole('menuitem', { name: 'Continue in a new conversation' }).click();
+  await page.getByRole('button', { name: 'Continue in a new conversation' }).click();
   await expect(
     page.getByRole('navigation', { name: 'Conversations' }).getByRole('button', { name: /What time is it in Tokyo\?/ }),
   ).toHaveCount(4);

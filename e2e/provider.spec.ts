@@ -51,16 +51,29 @@ test('two tool calls in one answer: each is asked for, both run, and the model r
   expect(results.every(({ content }) => JSON.stringify(content).includes('success'))).toBe(true);
 });
 
-test('an error 429 is told with its pause, and trying again works', async ({ app: { page }, provider }) => {
-  provider.add({ kind: 'error', status: 429, message: 'Slow down', headers: { 'retry-after': '7' } });
+test('a short pause that the endpoint asks for is told and waited for', async ({ app: { page }, provider }) => {
+  provider.add({ kind: 'error', status: 429, message: 'Slow down', headers: { 'retry-after': '3' } });
+  provider.add({ kind: 'text', pieces: ['Here I am.'] });
+  await chooseEndpoint(page, provider.url);
+  await send(page, 'Hello');
+  await expect(transcript(page)).toContainText('too many requests');
+  await expect(transcript(page)).toContainText(/Next try in \d s \(2 of 3\)/);
+  await expect(transcript(page)).toContainText('Here I am.');
+  await expect(transcript(page).getByRole('alert')).toHaveCount(0);
+});
+
+test('a long pause is told, and trying again works', async ({ app: { page }, provider }) => {
+  provider.add({ kind: 'error', status: 429, message: 'Slow down', headers: { 'retry-after': '90' } });
   provider.add({ kind: 'text', pieces: ['Here I am.'] });
   await chooseEndpoint(page, provider.url);
   await send(page, 'Hello');
   const alert = transcript(page).getByRole('alert');
   await expect(alert).toContainText('too many requests');
-  await expect(alert).toContainText('7 s');
+  await expect(alert).toContainText('90 s');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(transcript(page)).toContainText('Here I am.');
+  // The message stands there once: its answer was tried again, beside the one that failed.
+  await expect(transcript(page).getByText('Hello', { exact: true })).toHaveCount(1);
 });
 
 test('a dropped connection keeps what was said, says so, and the next turn works', async ({
@@ -102,6 +115,7 @@ test('an endpoint that answers a web page, and one that is not there, are told i
   const gone = await ScriptedProvider.start([]);
   await gone.close();
   const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: 'Add provider' }).click();
   await dialog.getByRole('textbox', { name: 'Address' }).fill(gone.url);
   await dialog.getByRole('button', { name: 'Test' }).click();
   await expect(dialog.getByRole('alert')).toContainText(new URL(gone.url).host);
@@ -117,9 +131,11 @@ test('a wrong key is told, is never shown again, and the built-in model still wo
   await expect(transcript(page).getByRole('alert')).toContainText('API key');
   expect(await page.content()).not.toContain('canary-key-0451');
   const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: /^Edit / }).click();
   await expect(dialog.getByLabel('API key')).toHaveValue('');
-  await dialog.getByRole('radio', { name: 'Built-in model' }).click();
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Built-in model' });
+  await dialog.getByRole('button', { name: 'Save' }).first().click();
   await expect(dialog.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible();
   await page.keyboard.press('Escape');
   await send(page, 'what time is it in Tokyo');

@@ -65,7 +65,10 @@ export async function chooseEndpoint(
   await dialog.getByRole('textbox', { name: 'Address' }).fill(url);
   await dialog.getByLabel('API key').fill(key);
   await dialog.getByLabel('Model', { exact: true }).fill('scripted-model');
-  if (takesImages) await dialog.getByRole('checkbox', { name: /images/ }).check();
+  if (takesImages) {
+    await dialog.getByRole('button', { name: 'More', exact: true }).click();
+    await dialog.getByLabel('Its models take images').selectOption('yes');
+  }
   await dialog.getByRole('button', { name: 'Add provider' }).click();
   await expect(dialog.getByRole('button', { name: /^Edit / }).first()).toBeVisible();
   await page.keyboard.press('Escape');
