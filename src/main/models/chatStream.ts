@@ -1,4 +1,4 @@
-import { SignalboxError } from '../../shared/errors.ts';
+import { isObject, type Json, parseObject, unfinishedError } from './eventStream.ts';
 
 /** A tool call as it has come in so far, under the index that we give it. */
 interface CallSoFar {
@@ -7,8 +7,6 @@ interface CallSoFar {
   name: string;
   arguments: string;
 }
-
-type Json = Record<string, unknown>;
 
 /**
  * Passes a stream of chat completion chunks (server-sent events) on, with the forms mended that the client would
@@ -55,17 +53,7 @@ class ChatStreamRepair {
 
   /** Throws where what came was not all there should be. */
   end(): void {
-    if (this.#finished) return;
-    if (this.#sawData) {
-      throw new SignalboxError(
-        'UNAVAILABLE',
-        'The connection to the endpoint was lost before the answer was complete. Try again.',
-      );
-    }
-    const what = this.#firstText.startsWith('<')
-      ? 'with a web page, not with an API'
-      : 'with something else than a chat';
-    throw new SignalboxError('PROVIDER_ERROR', `This address answered ${what}. Most end in /v1: check it in Settings.`);
+    if (!this.#finished) throw unfinishedError(this.#sawData ? null : this.#firstText);
   }
 
   #repairChunk(chunk: Json): void {
@@ -108,19 +96,6 @@ function beginsAnother(known: CallSoFar, id: string, name: string): boolean {
   return parseObject(known.arguments) !== null || (known.arguments === '' && name !== known.name);
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function parseObject(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,0 +1,78 @@
+import type { Model, ModelRequest, ModelResponse, ModelRetryAdviceRequest, StreamEvent } from '@openai/agents-core';
+import { SignalboxError } from '../../shared/errors.ts';
+import { isObject, type Json, parseObject } from './eventStream.ts';
+
+type Output = Extract<StreamEvent, { type: 'response_done' }>['response']['output'];
+
+/** The error for a model that reached its limit of tokens before it was done. */
+export function lengthError(where: string): SignalboxError {
+  return new SignalboxError(
+    'PROVIDER_ERROR',
+    `The model reached its limit of tokens for one response ${where}. Allow it more in the agent's settings, or ask for less at once.`,
+  );
+}
+
+/** The error for an answer that the provider's filter stopped. */
+export function filterError(): SignalboxError {
+  return new SignalboxError(
+    'PROVIDER_ERROR',
+    'The provider refused to let the model answer this. Put the request differently, or choose another model.',
+  );
+}
+
+/**
+ * A model whose every answer says or asks for something, or is an error in words. The runtime would take an answer
+ * without both for a step on the way, and ask the same again until it has asked too often; and half a call, cut off by a
+ * limit, for a whole one.
+ */
+export class WithAnswer implements Model {
+  readonly #model: Model;
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  getResponse(request: ModelRequest): Promise<ModelResponse> {
+    return this.#model.getResponse(request);
+  }
+
+  async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
+    let reason = '';
+    for await (const event of this.#model.getStreamedResponse(request)) {
+      if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
+      if (event.type !== 'response_done') yield event;
+      else
+        yield { ...event, response: { ...event.response, output: withAnswer(event.response.output, reason, request) } };
+    }
+  }
+
+  getRetryAdvice(advice: ModelRetryAdviceRequest) {
+    return this.#model.getRetryAdvice?.(advice);
+  }
+}
+
+/** Why an answer ended, in the words of a chat completion's chunk or of the AI SDK's last part; null for other events. */
+function endReason({ type, finishReason, choices }: Json): string | null {
+  if (type === 'finish' && isObject(finishReason)) return wordOf(finishReason.unified);
+  const [choice] = Array.isArray(choices) ? choices : [];
+  return isObject(choice) ? wordOf(choice.finish_reason) : null;
+}
+
+function wordOf(reason: unknown): string | null {
+  return typeof reason === 'string' ? reason.replaceAll('_', '-') : null;
+}
+
+function withAnswer(output: Output, reason: string, { input }: ModelRequest): Output {
+  const calls = output.filter((item) => item.type === 'function_call');
+  const isCut = calls.some((call) => parseObject(String(call.arguments)) === null);
+  if (reason === 'length' && isCut) throw lengthError('in the middle of a tool call, which was not made');
+  if (calls.length > 0 || output.some(({ type }) => type === 'message')) return output;
+  if (reason === 'length') throw lengthError('before it said anything');
+  if (reason === 'content-filter') throw filterError();
+  // After the result of a tool, some models find that all is said.
+  if (reason === 'stop' && typeof input !== 'string' && input.at(-1)?.type === 'function_call_result') {
+    const content = [{ type: 'output_text' as const, text: '' }];
+    return [...output, { type: 'message', role: 'assistant', status: 'completed', content }];
+  }
+  throw new SignalboxError('PROVIDER_ERROR', 'The model ended without an answer. Try again, or choose another model.');
+}
