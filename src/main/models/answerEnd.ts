@@ -37,7 +37,8 @@ export class WithAnswer implements Model {
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
-    let reason = '';
+    // Of the Responses API, only what ended well comes to its end here.
+    let reason = 'stop';
     for await (const event of this.#model.getStreamedResponse(request)) {
       if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
       if (event.type !== 'response_done') yield event;
@@ -51,7 +52,7 @@ export class WithAnswer implements Model {
   }
 }
 
-/** Why an answer ended, in the words of a chat completion's chunk or of the AI SDK's last part; null for other events. */
+/** Why an answer ended, in the AI SDK's words, by an event of it or of a chat completion; null for other events. */
 function endReason({ type, finishReason, choices }: Json): string | null {
   if (type === 'finish' && isObject(finishReason)) return wordOf(finishReason.unified);
   const [choice] = Array.isArray(choices) ? choices : [];
