@@ -1,4 +1,11 @@
-import type { Model, ModelRequest, ModelResponse, ModelRetryAdviceRequest, StreamEvent } from '@openai/agents-core';
+import {
+  type Model,
+  ModelBehaviorError,
+  type ModelRequest,
+  type ModelResponse,
+  type ModelRetryAdviceRequest,
+  type StreamEvent,
+} from '@openai/agents-core';
 import { SignalboxError } from '../../shared/errors.ts';
 import { isObject, type Json, parseObject } from './eventStream.ts';
 
@@ -39,11 +46,18 @@ export class WithAnswer implements Model {
   async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
     // Of the Responses API, only what ended well comes to its end here.
     let reason = 'stop';
-    for await (const event of this.#model.getStreamedResponse(request)) {
-      if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
-      if (event.type !== 'response_done') yield event;
-      else
-        yield { ...event, response: { ...event.response, output: withAnswer(event.response.output, reason, request) } };
+    try {
+      for await (const event of this.#model.getStreamedResponse(request)) {
+        if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
+        if (event.type !== 'response_done') yield event;
+        else {
+          const output = withAnswer(event.response.output, reason, request);
+          yield { ...event, response: { ...event.response, output } };
+        }
+      }
+    } catch (error) {
+      // The client finds this out by itself, but not in words for a person.
+      throw reason === 'length' && error instanceof ModelBehaviorError ? lengthError('before it said anything') : error;
     }
   }
 

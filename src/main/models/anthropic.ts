@@ -27,7 +27,7 @@ export function createAnthropicModel(
     apiKey: noKey,
     fetch: providerFetch(messages, { baseUrl, apiKey }, options),
   });
-  return fromAiSdk(anthropic(model), `anthropic ${baseUrl} ${model}`, {
+  return fromAiSdk(anthropic(model), `anthropic ${new URL(baseUrl).host} ${model}`, {
     anthropic: { cacheControl: { type: 'ephemeral' } },
   });
 }

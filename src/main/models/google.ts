@@ -29,5 +29,5 @@ export function createGoogleModel(
     apiKey: noKey,
     fetch: providerFetch(generateContent, { baseUrl, apiKey }, options),
   });
-  return fromAiSdk(google(model), `google ${baseUrl} ${model}`);
+  return fromAiSdk(google(model), `google ${new URL(baseUrl).host} ${model}`);
 }

@@ -35,7 +35,7 @@ export function createOpenAIModel(
         providerFetch(responses, { baseUrl, apiKey }, options),
       );
       const stateless = new StatelessResponses(new OpenAIResponsesModel(client, model), doesReason(model));
-      return new UniqueCallIds(new OwnItems(new WithAnswer(stateless), `responses ${baseUrl} ${model}`));
+      return new UniqueCallIds(new OwnItems(new WithAnswer(stateless), `responses ${new URL(baseUrl).host} ${model}`));
     }
     default:
       return assertNever(api);

@@ -24,5 +24,5 @@ export function createCompatibleModel(
     endpointFetch(fetchOwn, options.idleTimeoutMs ?? idleTimeoutMs),
   );
   const chat = new WithAnswer(new OpenAIChatCompletionsModel(client, model));
-  return new UniqueCallIds(new OwnItems(chat, `chat ${baseUrl} ${model}`));
+  return new UniqueCallIds(new OwnItems(chat, `chat ${new URL(baseUrl).host} ${model}`));
 }
