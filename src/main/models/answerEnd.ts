@@ -1,31 +1,9 @@
-import {
-  type Model,
-  ModelBehaviorError,
-  type ModelRequest,
-  type ModelResponse,
-  type ModelRetryAdviceRequest,
-  type StreamEvent,
-} from '@openai/agents-core';
+import type { Model, ModelRequest, ModelResponse, ModelRetryAdviceRequest, StreamEvent } from '@openai/agents-core';
 import { SignalboxError } from '../../shared/errors.ts';
 import { isObject, type Json, parseObject } from './eventStream.ts';
+import { cutOff } from './providerErrors.ts';
 
 type Output = Extract<StreamEvent, { type: 'response_done' }>['response']['output'];
-
-/** The error for a model that reached its limit of tokens before it was done. */
-export function lengthError(where: string): SignalboxError {
-  return new SignalboxError(
-    'PROVIDER_ERROR',
-    `The model reached its limit of tokens for one response ${where}. Allow it more in the agent's settings, or ask for less at once.`,
-  );
-}
-
-/** The error for an answer that the provider's filter stopped. */
-export function filterError(): SignalboxError {
-  return new SignalboxError(
-    'PROVIDER_ERROR',
-    'The provider refused to let the model answer this. Put the request differently, or choose another model.',
-  );
-}
 
 /**
  * A model whose every answer says or asks for something, or is an error in words. The runtime would take an answer
@@ -46,18 +24,13 @@ export class WithAnswer implements Model {
   async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
     // Of the Responses API, only what ended well comes to its end here.
     let reason = 'stop';
-    try {
-      for await (const event of this.#model.getStreamedResponse(request)) {
-        if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
-        if (event.type !== 'response_done') yield event;
-        else {
-          const output = withAnswer(event.response.output, reason, request);
-          yield { ...event, response: { ...event.response, output } };
-        }
+    for await (const event of this.#model.getStreamedResponse(request)) {
+      if (event.type === 'model' && isObject(event.event)) reason = endReason(event.event) ?? reason;
+      if (event.type !== 'response_done') yield event;
+      else {
+        const output = withAnswer(event.response.output, reason, request);
+        yield { ...event, response: { ...event.response, output } };
       }
-    } catch (error) {
-      // The client finds this out by itself, but not in words for a person.
-      throw reason === 'length' && error instanceof ModelBehaviorError ? lengthError('before it said anything') : error;
     }
   }
 
@@ -80,10 +53,10 @@ function wordOf(reason: unknown): string | null {
 function withAnswer(output: Output, reason: string, { input }: ModelRequest): Output {
   const calls = output.filter((item) => item.type === 'function_call');
   const isCut = calls.some((call) => parseObject(String(call.arguments)) === null);
-  if (reason === 'length' && isCut) throw lengthError('in the middle of a tool call, which was not made');
+  if (reason === 'length' && isCut) throw cutOff('max_output_tokens');
   if (calls.length > 0 || output.some(({ type }) => type === 'message')) return output;
-  if (reason === 'length') throw lengthError('before it said anything');
-  if (reason === 'content-filter') throw filterError();
+  if (reason === 'length') throw cutOff('max_output_tokens');
+  if (reason === 'content-filter') throw cutOff('content_filter');
   // After the result of a tool, some models find that all is said.
   if (reason === 'stop' && typeof input !== 'string' && input.at(-1)?.type === 'function_call_result') {
     const content = [{ type: 'output_text' as const, text: '' }];
