@@ -1,16 +1,21 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import type { Model } from '@openai/agents-core';
-
 import type { Provider } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
 import type { ModelOptions } from './index.ts';
-import { withoutEndSlash } from './openaiCompatible.ts';
+import { withoutEndSlash } from './openaiClient.ts';
+import { noKey } from './ownOrigin.ts';
 import { type Protocol, providerFetch } from './providerFetch.ts';
-import { UniqueCallIds } from './uniqueCallIds.ts';
 
-const messages: Protocol = { end: /"type":\s*"(?:message_stop|error)"/, keyHeader: 'x-api-key' };
+const messages: Protocol = {
+  keyHeader: 'x-api-key',
+  isLast: ({ type }) => type === 'message_stop' || type === 'error',
+};
 
-/** Anthropic's models. The key is always given, so that none is looked for in the environment. */
+/**
+ * Anthropic's models. What is the same as in the request before is read from the provider's cache, which has to be asked
+ * for: without it, each call of a tool would cost the whole conversation again.
+ */
 export function createAnthropicModel(
   { baseUrl }: Pick<Provider, 'baseUrl'>,
   model: string,
@@ -19,8 +24,10 @@ export function createAnthropicModel(
 ): Model {
   const anthropic = createAnthropic({
     baseURL: withoutEndSlash(baseUrl),
-    apiKey: apiKey ?? 'none',
-    fetch: providerFetch(messages, apiKey !== null, options),
+    apiKey: noKey,
+    fetch: providerFetch(messages, { baseUrl, apiKey }, options),
   });
-  return new UniqueCallIds(fromAiSdk(anthropic(model)));
+  return fromAiSdk(anthropic(model), `anthropic ${new URL(baseUrl).host} ${model}`, {
+    anthropic: { cacheControl: { type: 'ephemeral' } },
+  });
 }

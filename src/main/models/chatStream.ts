@@ -1,4 +1,4 @@
-import { SignalboxError } from '../../shared/errors.ts';
+import { isObject, type Json, parseObject, unfinishedError } from './eventStream.ts';
 
 /** A tool call as it has come in so far, under the index that we give it. */
 interface CallSoFar {
@@ -8,15 +8,22 @@ interface CallSoFar {
   arguments: string;
 }
 
-type Json = Record<string, unknown>;
+/** What was learned of an endpoint from its answers. */
+export interface EndpointHabits {
+  /** The field that its thoughts are in, and that it wants them back in. The client knows only `reasoning`. */
+  thoughts: 'reasoning' | 'reasoning_content';
+}
 
 /**
  * Passes a stream of chat completion chunks (server-sent events) on, with the forms mended that the client would
  * misread: choices and tool calls without an index, several calls under one index, a name repeated with each piece of
- * the arguments. Throws a `SignalboxError` where the stream ends before the answer does, or is no such stream.
+ * the arguments, thoughts in a field that it does not know. What of this has to be known later is noted in `habits`. Throws a `SignalboxError` where the stream ends before the answer does, or is no such stream.
  */
-export async function* repairChatStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const repair = new ChatStreamRepair();
+export async function* repairChatStream(
+  bytes: AsyncIterable<Uint8Array>,
+  habits: EndpointHabits,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const repair = new ChatStreamRepair(habits);
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let rest = '';
@@ -31,12 +38,17 @@ export async function* repairChatStream(bytes: AsyncIterable<Uint8Array>): Async
 }
 
 class ChatStreamRepair {
+  readonly #habits: EndpointHabits;
   readonly #calls: CallSoFar[] = [];
   /** The call that the endpoint's own index stands for at the moment. */
   readonly #byGivenIndex = new Map<unknown, CallSoFar>();
   #sawData = false;
   #finished = false;
   #firstText = '';
+
+  constructor(habits: EndpointHabits) {
+    this.#habits = habits;
+  }
 
   line(line: string): string {
     if (!line.startsWith('data:')) {
@@ -55,17 +67,7 @@ class ChatStreamRepair {
 
   /** Throws where what came was not all there should be. */
   end(): void {
-    if (this.#finished) return;
-    if (this.#sawData) {
-      throw new SignalboxError(
-        'UNAVAILABLE',
-        'The connection to the endpoint was lost before the answer was complete. Try again.',
-      );
-    }
-    const what = this.#firstText.startsWith('<')
-      ? 'with a web page, not with an API'
-      : 'with something else than a chat';
-    throw new SignalboxError('PROVIDER_ERROR', `This address answered ${what}. Most end in /v1: check it in Settings.`);
+    if (!this.#finished) throw unfinishedError(this.#sawData ? null : this.#firstText);
   }
 
   #repairChunk(chunk: Json): void {
@@ -79,6 +81,10 @@ class ChatStreamRepair {
   }
 
   #repairDelta(delta: Json): void {
+    if (textOf(delta.reasoning) === '' && textOf(delta.reasoning_content) !== '') {
+      delta.reasoning = delta.reasoning_content;
+      this.#habits.thoughts = 'reasoning_content';
+    }
     if (!Array.isArray(delta.tool_calls)) return;
     for (const piece of delta.tool_calls) if (isObject(piece)) this.#repairPiece(piece);
   }
@@ -108,19 +114,6 @@ function beginsAnother(known: CallSoFar, id: string, name: string): boolean {
   return parseObject(known.arguments) !== null || (known.arguments === '' && name !== known.name);
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function parseObject(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { SignalboxError } from '../../shared/errors.ts';
-import { repairChatStream } from './chatStream.ts';
+import { type EndpointHabits, repairChatStream } from './chatStream.ts';
+import { isObject, parseObject } from './eventStream.ts';
 
 /** A longer answer that is no stream is no chat completion. */
 const mostBytes = 8 * 1024 * 1024;
@@ -7,22 +8,35 @@ const mostBytes = 8 * 1024 * 1024;
 /**
  * A `fetch` for chat completions that makes up for what endpoints do and the client does not expect: a web page
  * instead of an API, one JSON answer instead of a stream, pauses without end, a stream that just ends, tool calls
- * without index. Redirects are not followed: a key goes to the address it was entered for. Errors of its own are
+ * without index, thoughts under another name. `fetchOwn` must not follow redirects. Errors of its own are
  * `SignalboxError`s.
  */
-export function endpointFetch(fetchAny: typeof fetch, idleTimeoutMs: number): typeof fetch {
+export function endpointFetch(fetchOwn: typeof fetch, idleTimeoutMs: number): typeof fetch {
+  const habits: EndpointHabits = { thoughts: 'reasoning' };
   return async (input, init) => {
-    const response = await fetchAny(input, { ...init, redirect: 'manual' });
+    const response = await fetchOwn(input, withThoughts(init, habits));
     if (!response.ok || response.body === null) return response;
     const type = response.headers.get('content-type') ?? '';
     if (/\bhtml\b/i.test(type)) throw await webPageError(response);
     if (!wantsStream(init)) return response;
     const bytes = /\bjson\b/i.test(type) ? wholeAsStream(response) : withIdleLimit(response.body, idleTimeoutMs);
-    return new Response(streamOf(repairChatStream(bytes)), {
+    return new Response(streamOf(repairChatStream(bytes, habits)), {
       status: response.status,
       headers: streamHeaders(response.headers),
     });
   };
+}
+
+/** The request with the thoughts of earlier answers under the name that the endpoint gave them. */
+function withThoughts(init: RequestInit | undefined, { thoughts }: EndpointHabits): RequestInit | undefined {
+  const body = thoughts === 'reasoning' || typeof init?.body !== 'string' ? null : parseObject(init.body);
+  if (body === null || !Array.isArray(body.messages)) return init;
+  const messages = body.messages.map((message: unknown) => {
+    if (!isObject(message) || message.reasoning === undefined) return message;
+    const { reasoning, ...rest } = message;
+    return { ...rest, [thoughts]: reasoning };
+  });
+  return { ...init, body: JSON.stringify({ ...body, messages }) };
 }
 
 /** Pulls from the generator as the reader reads; a reader that leaves ends it. */

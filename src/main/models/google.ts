@@ -1,16 +1,23 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import type { Model } from '@openai/agents-core';
-
 import type { Provider } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
+import { isObject, type Json } from './eventStream.ts';
 import type { ModelOptions } from './index.ts';
-import { withoutEndSlash } from './openaiCompatible.ts';
+import { withoutEndSlash } from './openaiClient.ts';
+import { noKey } from './ownOrigin.ts';
 import { type Protocol, providerFetch } from './providerFetch.ts';
-import { UniqueCallIds } from './uniqueCallIds.ts';
 
-const generateContent: Protocol = { end: /"(?:finishReason|blockReason|error)"/, keyHeader: 'x-goog-api-key' };
+const generateContent: Protocol = { keyHeader: 'x-goog-api-key', isLast: endsAnswer };
 
-/** Google's models. The key is always given, so that none is looked for in the environment. */
+function endsAnswer({ candidates, promptFeedback, error }: Json): boolean {
+  if (isObject(error)) return true;
+  if (isObject(promptFeedback) && typeof promptFeedback.blockReason === 'string') return true;
+  const [candidate] = Array.isArray(candidates) ? candidates : [];
+  return isObject(candidate) && typeof candidate.finishReason === 'string';
+}
+
+/** Google's models. */
 export function createGoogleModel(
   { baseUrl }: Pick<Provider, 'baseUrl'>,
   model: string,
@@ -19,8 +26,8 @@ export function createGoogleModel(
 ): Model {
   const google = createGoogleGenerativeAI({
     baseURL: withoutEndSlash(baseUrl),
-    apiKey: apiKey ?? 'none',
-    fetch: providerFetch(generateContent, apiKey !== null, options),
+    apiKey: noKey,
+    fetch: providerFetch(generateContent, { baseUrl, apiKey }, options),
   });
-  return new UniqueCallIds(fromAiSdk(google(model)));
+  return fromAiSdk(google(model), `google ${new URL(baseUrl).host} ${model}`);
 }

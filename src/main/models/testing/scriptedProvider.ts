@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { refusalOf } from './strictChat.ts';
 
 /** A tool call in an answer. Some local servers leave the id out or use one again: so can a script. */
 export interface ScriptedCall {
@@ -10,15 +11,31 @@ export interface ScriptedCall {
   arguments: object;
 }
 
+/** What a model thinks aloud. Endpoints disagree about the name of the field. */
+export interface ScriptedReasoning {
+  field: 'reasoning' | 'reasoning_content';
+  pieces: string[];
+}
+
+type CallIndexes = 'proper' | 'none' | 'zero';
+
+export interface ScriptOptions {
+  /** Answers 400 to what the strictest provider would refuse; the answer stays for the next request. */
+  strict?: boolean;
+}
+
 /** One answer to a request for a chat completion. */
 export type ScriptedAnswer =
-  /** Streams the pieces, then usage and `[DONE]`; with `pauseMs` between them. */
-  | { kind: 'text'; pieces: string[]; pauseMs?: number }
+  /**
+   * Streams the pieces, then usage and `[DONE]`; with `pauseMs` between them. `reasoning` comes before, in the field
+   * that it names. `finish` says why the answer ended, "stop" unless given.
+   */
+  | { kind: 'text'; pieces: string[]; pauseMs?: number; reasoning?: ScriptedReasoning; finish?: string }
   /**
    * Streams tool calls, the arguments of each in two pieces, the pieces of all calls in turn. `indexes: 'none'` leaves
    * the indexes out and `'zero'` gives every call index 0; each call then comes in one piece.
    */
-  | { kind: 'calls'; calls: ScriptedCall[]; text?: string; indexes?: 'proper' | 'none' | 'zero' }
+  | { kind: 'calls'; calls: ScriptedCall[]; text?: string; indexes?: CallIndexes; reasoning?: ScriptedReasoning }
   /** Refuses with a status and an error object, as the API defines it. */
   | { kind: 'error'; status: number; message: string; code?: string; headers?: Record<string, string> }
   /** Answers 200 with any body. */
@@ -46,6 +63,8 @@ export interface ChatRequest {
     content?: unknown;
     tool_calls?: { id: string; function: { name: string; arguments: string } }[];
     tool_call_id?: string;
+    reasoning?: string;
+    reasoning_content?: string;
   }[];
   tools?: { type: string; function: { name: string; description: string; parameters: object } }[];
 }
@@ -60,13 +79,15 @@ export class ScriptedProvider {
   /** Every request in order of arrival. */
   readonly requests: RecordedRequest[] = [];
   readonly #answers: ScriptedAnswer[];
+  readonly #isStrict: boolean;
   readonly #server: Server;
   #url = '';
   #departures = 0;
   readonly #departed: (() => void)[] = [];
 
-  constructor(answers: ScriptedAnswer[]) {
+  constructor(answers: ScriptedAnswer[], { strict = false }: ScriptOptions = {}) {
     this.#answers = [...answers];
+    this.#isStrict = strict;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) =>
         response.destroy(error instanceof Error ? error : undefined),
@@ -75,8 +96,8 @@ export class ScriptedProvider {
   }
 
   /** A server that listens on a free port. */
-  static async start(answers: ScriptedAnswer[]): Promise<ScriptedProvider> {
-    const provider = new ScriptedProvider(answers);
+  static async start(answers: ScriptedAnswer[], options: ScriptOptions = {}): Promise<ScriptedProvider> {
+    const provider = new ScriptedProvider(answers, options);
     provider.#server.listen(0, '127.0.0.1');
     await once(provider.#server, 'listening');
     const { port } = provider.#server.address() as AddressInfo;
@@ -122,6 +143,8 @@ export class ScriptedProvider {
       return sendJson(response, 200, { object: 'list', data: [{ id: model, object: 'model' }] });
     if (path !== '/v1/chat/completions')
       return sendJson(response, 404, { error: { message: `There is nothing at ${path}` } });
+    const refusal = this.#isStrict ? refusalOf(JSON.parse(body)) : null;
+    if (refusal !== null) return sendJson(response, 400, { error: { message: refusal, code: 'invalid_messages' } });
     const answer = this.#answers.shift();
     if (answer === undefined) return sendJson(response, 500, { error: { message: 'The script has no answer left' } });
     await give(answer, response);
@@ -142,9 +165,11 @@ function sendJson(response: ServerResponse, status: number, body: object, header
 async function give(answer: ScriptedAnswer, response: ServerResponse): Promise<void> {
   switch (answer.kind) {
     case 'text':
+      sendReasoning(response, answer.reasoning);
       await sendPieces(response, answer.pieces, answer.pauseMs);
-      return finish(response, 'stop');
+      return finish(response, answer.finish ?? 'stop');
     case 'calls':
+      sendReasoning(response, answer.reasoning);
       await sendPieces(response, answer.text === undefined ? [] : [answer.text]);
       for (const delta of callDeltas(answer.calls, answer.indexes ?? 'proper'))
         sendDelta(response, { tool_calls: [delta] });
@@ -171,9 +196,19 @@ async function give(answer: ScriptedAnswer, response: ServerResponse): Promise<v
   }
 }
 
-async function sendPieces(response: ServerResponse, pieces: string[], pauseMs = 0): Promise<void> {
+function sendReasoning(response: ServerResponse, reasoning: ScriptedReasoning | undefined): void {
+  begin(response);
+  for (const piece of reasoning?.pieces ?? []) sendDelta(response, { [reasoning?.field ?? 'reasoning']: piece });
+}
+
+function begin(response: ServerResponse): void {
+  if (response.headersSent) return;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.flushHeaders();
+}
+
+async function sendPieces(response: ServerResponse, pieces: string[], pauseMs = 0): Promise<void> {
+  begin(response);
   for (const content of pieces) {
     sendDelta(response, { content });
     if (pauseMs > 0) await pause(pauseMs);
@@ -190,11 +225,13 @@ function sendChunk(response: ServerResponse, chunk: object): void {
 
 function finish(response: ServerResponse, reason: string): void {
   sendChunk(response, { choices: [{ index: 0, delta: {}, finish_reason: reason }] });
-  sendChunk(response, { choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 } });
+  const details = { prompt_tokens_details: { cached_tokens: 4 }, completion_tokens_details: { reasoning_tokens: 2 } };
+  const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...details };
+  sendChunk(response, { choices: [], usage });
   response.end('data: [DONE]\n\n');
 }
 
-function callDeltas(calls: ScriptedCall[], indexes: 'proper' | 'none' | 'zero'): object[] {
+function callDeltas(calls: ScriptedCall[], indexes: CallIndexes): object[] {
   const beginnings = calls.map(({ id, name, arguments: args }, position) => {
     const json = JSON.stringify(args);
     const half = indexes === 'proper' ? Math.ceil(json.length / 2) : json.length;

@@ -6,9 +6,12 @@ import type { WireAnswer } from './wireServer.ts';
 export interface Said {
   reasoning?: string;
   text?: string[];
-  calls?: { id: string; name: string; arguments: JsonObject }[];
+  /** Arguments that are a text are sent as they are: they may be cut off. */
+  calls?: { id: string; name: string; arguments: JsonObject | string }[];
   /** Breaks off before the end. */
   drop?: boolean;
+  /** Why it ends before it is done: it reached its limit of tokens, or a filter stopped it. */
+  end?: 'length' | 'filter';
 }
 
 /** How one provider's API writes what is said, refuses, and fails in the middle. */
@@ -23,7 +26,7 @@ const usage = { input: 120, cached: 20, output: 30, reasoning: 10 };
 export const scriptedUsage = { requests: 1, inputTokens: 120, cachedTokens: 20, outputTokens: 30 };
 
 const responses: WireForm = {
-  say({ reasoning, text = [], calls = [], drop }) {
+  say({ reasoning, text = [], calls = [], drop, end }) {
     const output: JsonObject[] = [];
     const events: JsonObject[] = [
       { type: 'response.created', sequence_number: 0, response: response('in_progress', []) },
@@ -55,11 +58,11 @@ const responses: WireForm = {
         id: `fc_${id}`,
         call_id: id,
         name,
-        arguments: JSON.stringify(args),
+        arguments: textOf(args),
         status: 'completed',
       });
     }
-    if (!drop) events.push({ type: 'response.completed', response: response('completed', output) });
+    if (!drop) events.push(end === undefined ? completed(output) : incomplete(output, end));
     return { kind: 'events', events, named: true, ...(drop ? { drop } : {}) };
   },
   refuse: (status, message, headers) => refusal(status, { error: { message, type: 'error' } }, headers),
@@ -72,6 +75,19 @@ const responses: WireForm = {
     ],
   }),
 };
+
+function completed(output: JsonObject[]): JsonObject {
+  return { type: 'response.completed', response: response('completed', output) };
+}
+
+function incomplete(output: JsonObject[], end: 'length' | 'filter'): JsonObject {
+  const incomplete_details = { reason: end === 'length' ? 'max_output_tokens' : 'content_filter' };
+  return { type: 'response.incomplete', response: { ...response('incomplete', output), incomplete_details } };
+}
+
+function textOf(args: JsonObject | string): string {
+  return typeof args === 'string' ? args : JSON.stringify(args);
+}
 
 function response(status: string, output: JsonObject[]): JsonObject {
   return {
@@ -93,7 +109,7 @@ function response(status: string, output: JsonObject[]): JsonObject {
 }
 
 const anthropic: WireForm = {
-  say({ reasoning, text = [], calls = [], drop }) {
+  say({ reasoning, text = [], calls = [], drop, end }) {
     const uncached = { input_tokens: usage.input - usage.cached, cache_read_input_tokens: usage.cached };
     const message = {
       id: 'msg_1',
@@ -125,12 +141,11 @@ const anthropic: WireForm = {
         text.map((piece) => ({ type: 'text_delta', text: piece })),
       );
     for (const { id, name, arguments: args } of calls) {
-      block({ type: 'tool_use', id, name, input: {} }, [
-        { type: 'input_json_delta', partial_json: JSON.stringify(args) },
-      ]);
+      block({ type: 'tool_use', id, name, input: {} }, [{ type: 'input_json_delta', partial_json: textOf(args) }]);
     }
     if (!drop) {
-      const stop_reason = calls.length > 0 ? 'tool_use' : 'end_turn';
+      const asked = calls.length > 0 ? 'tool_use' : 'end_turn';
+      const stop_reason = end === undefined ? asked : { length: 'max_tokens', filter: 'refusal' }[end];
       events.push({
         type: 'message_delta',
         delta: { stop_reason, stop_sequence: null },
@@ -150,9 +165,10 @@ const anthropic: WireForm = {
 };
 
 const google: WireForm = {
-  say({ reasoning, text = [], calls = [], drop }) {
+  say({ reasoning, text = [], calls = [], drop, end }) {
+    const finishReason = end === undefined ? 'STOP' : { length: 'MAX_TOKENS', filter: 'SAFETY' }[end];
     const chunk = (parts: JsonObject[], last = false): JsonObject => ({
-      candidates: [{ content: { role: 'model', parts }, index: 0, ...(last ? { finishReason: 'STOP' } : {}) }],
+      candidates: [{ content: { role: 'model', parts }, index: 0, ...(last ? { finishReason } : {}) }],
       modelVersion: 'scripted',
       ...(last
         ? {
@@ -170,7 +186,7 @@ const google: WireForm = {
       ...(reasoning === undefined ? [] : [chunk([{ text: reasoning, thought: true }])]),
       ...text.map((piece) => chunk([{ text: piece }])),
       ...calls.map(({ name, arguments: args }) =>
-        chunk([{ functionCall: { name, args }, thoughtSignature: 'signed' }]),
+        chunk([{ functionCall: { name, args: objectOf(args) }, thoughtSignature: 'signed' }]),
       ),
       ...(drop ? [] : [chunk([{ text: '' }], true)]),
     ];
@@ -188,6 +204,11 @@ const google: WireForm = {
     events: [{ error: { code: 503, message, status: 'UNAVAILABLE' } }],
   }),
 };
+
+/** Google sends arguments whole, as JSON. */
+function objectOf(args: JsonObject | string): JsonObject {
+  return typeof args === 'string' ? {} : args;
+}
 
 function refusal(status: number, body: JsonObject, headers: Record<string, string> = {}): WireAnswer {
   return { kind: 'error', status, body, headers };
