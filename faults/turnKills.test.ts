@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import type { ChatRequest } from '../src/main/models/testing/scriptedProvider.ts';
 import type { Item, ToolCallItem, Transcript } from '../src/shared/conversation.ts';
 import { isFinal } from '../src/shared/conversation.ts';
 import { temporaryFolder } from './harness.ts';
 import { randomFrom, seed, times } from './soak.ts';
-import type { ChatBody } from './turns/chatRules.ts';
 import { type ChatAnswer, startStrictProvider } from './turns/strictProvider.ts';
 import type { TurnHostLine, TurnHostOptions } from './turns/turnHost.ts';
 
@@ -18,7 +18,7 @@ const script = fileURLToPath(new URL('./turns/turnHost.ts', import.meta.url));
 const kills = times(8, 100);
 
 /** A model that passes requests on, makes marks two at a time, reads, talks, and never says the same twice. */
-function restlessModel(random: () => number): (body: ChatBody) => ChatAnswer {
+function restlessModel(random: () => number): (body: ChatRequest) => ChatAnswer {
   let said = 0;
   const text = (): ChatAnswer => {
     said += 1;

@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { type ChatBody, problemsOf } from './chatRules.ts';
+import type { ChatRequest } from '../../src/main/models/testing/scriptedProvider.ts';
+import { refusalOf } from '../../src/main/models/testing/strictChat.ts';
 
 /** What the model says to a request: words, or calls. */
 export type ChatAnswer =
@@ -21,19 +22,19 @@ export interface StrictProvider {
 
 let callIds = 0;
 
-export async function startStrictProvider(answer: (body: ChatBody) => ChatAnswer): Promise<StrictProvider> {
+export async function startStrictProvider(answer: (body: ChatRequest) => ChatAnswer): Promise<StrictProvider> {
   const problems: string[] = [];
   let accepted = 0;
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const body: ChatBody = JSON.parse(Buffer.concat(parts).toString('utf8'));
-      const found = problemsOf(body);
-      problems.push(...found.map((problem) => `${problem}\n${JSON.stringify(body.messages)}`));
-      if (found.length > 0) {
+      const body: ChatRequest = JSON.parse(Buffer.concat(parts).toString('utf8'));
+      const found = refusalOf(body) ?? endOf(body);
+      if (found !== null) {
+        problems.push(`${found}\n${JSON.stringify(body.messages)}`);
         response.writeHead(400, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ error: { message: found.join('; ') } }));
+        response.end(JSON.stringify({ error: { message: found } }));
         return;
       }
       accepted += 1;
@@ -55,6 +56,12 @@ export async function startStrictProvider(answer: (body: ChatBody) => ChatAnswer
       return accepted;
     },
   };
+}
+
+/** A request has to ask for something. */
+function endOf({ messages }: ChatRequest): string | null {
+  const role = messages.at(-1)?.role;
+  return role === 'user' || role === 'tool' ? null : `A message of ${role} at the end asks for nothing`;
 }
 
 async function say(response: ServerResponse, answer: ChatAnswer): Promise<void> {
