@@ -2,6 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import type { Model } from '@openai/agents-core';
 import type { Provider } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
+import { acceptable } from './anthropicPrompt.ts';
 import type { ModelOptions } from './index.ts';
 import { withoutEndSlash } from './openaiClient.ts';
 import { noKey } from './ownOrigin.ts';
@@ -27,7 +28,7 @@ export function createAnthropicModel(
     apiKey: noKey,
     fetch: providerFetch(messages, { baseUrl, apiKey }, options),
   });
-  return fromAiSdk(anthropic(model), `anthropic ${new URL(baseUrl).host} ${model}`, {
+  return fromAiSdk(acceptable(anthropic(model)), `anthropic ${new URL(baseUrl).host} ${model}`, {
     anthropic: { cacheControl: { type: 'ephemeral' } },
   });
 }

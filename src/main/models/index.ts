@@ -5,6 +5,7 @@ import { BuiltinModel } from './builtin/builtinModel.ts';
 import { HeldStart } from './heldStart.ts';
 import { keyHidingFetch } from './keyHidingFetch.ts';
 import { builtinTraits, type ModelTraits, traitsOf } from './modelTable.ts';
+import { ToldErrors } from './toldErrors.ts';
 
 export { listModels } from './listModels.ts';
 export type { ModelTraits } from './modelTable.ts';
@@ -40,7 +41,7 @@ export async function createModel(
   const { host } = new URL(provider.baseUrl);
   const safeOptions = { ...options, fetch: keyHidingFetch(options.fetch ?? fetch, apiKey) };
   return {
-    model: new HeldStart(await remoteModel(provider, model, apiKey, safeOptions)),
+    model: new ToldErrors(new HeldStart(await remoteModel(provider, model, apiKey, safeOptions))),
     label: `${model} · ${host}`,
     traits: traitsOf(provider, model),
   };

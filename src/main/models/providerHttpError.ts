@@ -1,3 +1,5 @@
+import { SignalboxError } from '../../shared/errors.ts';
+
 /** The parts of an HTTP error that matter, whichever client's error it is. */
 export interface HttpError {
   status: number;
@@ -67,6 +69,8 @@ const statusOfName: Record<string, number> = {
  * `responseHeaders`, `data`, `responseBody`), those that a stream carries, and our own; null for anything else.
  */
 function readHttpError(error: unknown): HttpError | null {
+  // Our own codes are no provider's, though Google has one of the same name.
+  if (error instanceof SignalboxError) return null;
   const data = field(error, 'data');
   const body = field(error, 'error') ?? field(data, 'error') ?? data ?? bodyOf(error);
   const names = [error, body].flatMap((one) => ['code', 'type', 'status'].map((name) => field(one, name)));
