@@ -7,6 +7,7 @@ import {
   type StreamEvent,
   Usage,
 } from '@openai/agents-core';
+import { agentDocument } from './agentDocument.ts';
 import { type Decision, decide } from './decide.ts';
 import { DocumentCache } from './documentCache.ts';
 import { readHistory } from './history.ts';
@@ -55,6 +56,9 @@ export class BuiltinModel implements Model {
     return decide({
       entries: readHistory(request.input),
       tools: sourcesOf(request).map((source) => this.#documents.of(source)),
+      agents: request.handoffs.map(({ toolName, toolDescription, inputJsonSchema }) =>
+        agentDocument(toolName, toolDescription, inputJsonSchema),
+      ),
       missing: missingServers(request.systemInstructions),
       now: this.#now(),
     });
@@ -64,15 +68,11 @@ export class BuiltinModel implements Model {
 /** The host's tool that finds tools: it is for models that can't see all of them, and this one can. */
 const hostSearch = 'signalbox__search_tools';
 
-function sourcesOf({ tools, handoffs }: ModelRequest): ToolSource[] {
-  const functions = tools.flatMap((tool): ToolSource[] => {
+function sourcesOf({ tools }: ModelRequest): ToolSource[] {
+  return tools.flatMap((tool): ToolSource[] => {
     if (tool.type !== 'function' || tool.name === hostSearch) return [];
-    return [{ kind: 'tool', name: tool.name, description: tool.description, parameters: tool.parameters }];
+    return [{ name: tool.name, description: tool.description, parameters: tool.parameters }];
   });
-  const agents = handoffs.map(({ toolName, toolDescription, inputJsonSchema }): ToolSource => {
-    return { kind: 'handoff', name: toolName, description: toolDescription, parameters: inputJsonSchema };
-  });
-  return [...functions, ...agents];
 }
 
 function outputOf(decision: Decision): (protocol.AssistantMessageItem | protocol.FunctionCallItem)[] {

@@ -12,7 +12,7 @@ export interface PastCall {
 
 /** One thing that was said or done. */
 export type Entry =
-  | { kind: 'user'; text: string }
+  | { kind: 'user'; text: string; hasFiles?: boolean }
   | { kind: 'assistant'; text: string }
   | { kind: 'call'; call: PastCall };
 
@@ -20,7 +20,7 @@ type InputItem = Exclude<ModelRequest['input'], string>[number];
 
 /** The conversation so far in order. Items that are neither words nor tool calls are left out. */
 export function readHistory(input: ModelRequest['input']): Entry[] {
-  if (typeof input === 'string') return [{ kind: 'user', text: input }];
+  if (typeof input === 'string') return [{ kind: 'user', text: input, hasFiles: false }];
   const entries: Entry[] = [];
   const calls = new Map<string, PastCall>();
   for (const item of input) {
@@ -42,7 +42,18 @@ function readItem(item: InputItem, calls: Map<string, PastCall>): Entry | null {
     return null;
   }
   if (!('role' in item) || item.role === 'system') return null;
-  return { kind: item.role, text: textOf(item.content) };
+  return item.role === 'user' ? readMessage(item.content) : { kind: item.role, text: textOf(item.content) };
+}
+
+/** What the host writes in place of a file that a model can't take, or before the text of one. */
+const fileText = /^(?:File “[^”\n]*”:\n|\[The file “)/;
+
+/** What was said with files counts; what is in the files can't be read as a request. */
+function readMessage(content: unknown): Entry {
+  if (!Array.isArray(content)) return { kind: 'user', text: textOf(content), hasFiles: false };
+  const isFile = (part: unknown) => asObject(part).type !== 'input_text' || fileText.test(textOf(part));
+  const said = content.filter((part) => !isFile(part));
+  return { kind: 'user', text: textOf(said), hasFiles: said.length < content.length };
 }
 
 /** The text in a message's content or a tool's output, whichever of the runtime's forms it has. */

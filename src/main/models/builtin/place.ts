@@ -68,9 +68,7 @@ function candidate(
 ): Placed {
   const filling = fillArguments(tool, sentence, entities, now);
   const missing = filling.missing.map(({ parameter }) => (parameter.kind === 'identifier' ? 0.88 : 0.75));
-  // Who a request is handed to reads all of it.
-  const isAllUsed = tool.kind === 'handoff' || filling.unused === '';
-  const factors = [...missing, isAllUsed ? 1 : 0.8];
+  const factors = [...missing, filling.unused === '' ? 1 : 0.8];
   return {
     kind: 'placed',
     tool,

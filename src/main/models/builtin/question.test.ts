@@ -5,7 +5,7 @@ import { toolDocument } from './toolDocument.ts';
 
 const documents = library.map((tool) => {
   if (tool.type !== 'function') throw new Error('The library has function tools only.');
-  return toolDocument({ kind: 'tool', name: tool.name, description: tool.description, parameters: tool.parameters });
+  return toolDocument({ name: tool.name, description: tool.description, parameters: tool.parameters });
 });
 
 describe('questions', () => {

@@ -1,21 +1,35 @@
+import { continueRequest } from '../../../shared/conversation.ts';
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import type { AgentDocument } from './agentDocument.ts';
 import { coerce } from './coerce.ts';
 import type { Missing } from './fillArguments.ts';
-import type { Entry } from './history.ts';
+import { type Entry, isHandoff } from './history.ts';
 import { entityValue, resolveReference } from './references.ts';
 import { serverInWords, type ToolDocument } from './toolDocument.ts';
-import { nameInWords } from './words.ts';
+import { nameInWords, wordsOf } from './words.ts';
 
 /**
  * Questions back to the user. The model keeps no state: it recognises its own question in the history by its form, so
  * what writes a question and what reads it stand side by side here.
  */
-export type Question = { kind: 'arguments'; tool: string } | { kind: 'tool'; tools: string[] };
+export type Question =
+  | { kind: 'arguments'; tool: string }
+  | { kind: 'tool'; tools: string[] }
+  | { kind: 'agent'; agents: string[] };
+
+/** An answer to a question. `asked` is where the question stands among the entries. */
+export interface Answer {
+  question: Question;
+  text: string;
+  asked: number;
+}
 
 /** A request with the questions that were asked about it and the answers to them. */
 export interface Thread {
   request: string;
-  answers: { question: Question; text: string }[];
+  /** Where the request stands among the entries. */
+  start: number;
+  answers: Answer[];
 }
 
 const mostOptions = 8;
@@ -49,39 +63,80 @@ export function askForTool(tools: readonly ToolDocument[]): string {
   ].join('\n');
 }
 
+/** Asks which of several agents should have the request. */
+export function askForAgent(agents: readonly AgentDocument[]): string {
+  const lines = agents.slice(0, mostOptions).map(({ agent, name, description }) => {
+    return `- **${agent}** (\`${name}\`)${description === '' ? '' : `: ${description}`}`;
+  });
+  return [
+    'I can hand that to more than one agent:',
+    ...lines,
+    '',
+    'Which one do you mean? Say "cancel" to leave it.',
+  ].join('\n');
+}
+
 /** The question that a text asks, if it is one of ours. */
 export function readQuestion(text: string): Question | null {
   const tool = /^To run .+ \(`([^`]+)`\) I still need:$/m.exec(text)?.[1];
   if (tool !== undefined) return { kind: 'arguments', tool };
-  if (!text.startsWith('I can read that in more than one way:')) return null;
-  return { kind: 'tool', tools: Array.from(text.matchAll(/^- .+ \(`([^`]+)`\)/gm), (match) => match[1] ?? '') };
+  const names = Array.from(text.matchAll(/^- .+? \(`([^`]+)`\)/gm), (match) => match[1] ?? '');
+  if (text.startsWith('I can read that in more than one way:')) return { kind: 'tool', tools: names };
+  return text.startsWith('I can hand that to more than one agent:') ? { kind: 'agent', agents: names } : null;
 }
 
-/** The request that the last user message belongs to: itself, or the one that it answers a question about. */
-export function readThread(entries: readonly Entry[], lastUser: number): Thread {
-  const answers: Thread['answers'] = [];
-  let index = lastUser;
+/**
+ * The request that the message at `index` belongs to: itself, or the one that it answers a question about. Calls and
+ * handoffs between them do not part them.
+ */
+export function readThread(entries: readonly Entry[], index: number): Thread {
+  const answers: Answer[] = [];
+  let start = index;
   for (;;) {
-    const asked = entries[index - 1];
-    const before = entries[index - 2];
-    const question = asked?.kind === 'assistant' ? readQuestion(asked.text) : null;
-    if (question === null || before?.kind !== 'user' || !continues(question, answers[0]?.question)) break;
-    answers.unshift({ question, text: textAt(entries, index) });
-    index -= 2;
+    const before = messageBefore(entries, start);
+    const asked = questionBetween(entries, before, start);
+    if (before < 0 || asked === null || !continues(asked, textAt(entries, start), answers[0]?.question)) break;
+    answers.unshift({ ...asked, text: textAt(entries, start) });
+    start = before;
   }
-  return { request: textAt(entries, index), answers };
+  return { request: textAt(entries, start), start, answers };
+}
+
+/** The message of the user before an entry, or -1. */
+export function messageBefore(entries: readonly Entry[], index: number): number {
+  return entries.slice(0, index).findLastIndex(isMessage);
+}
+
+function isMessage(entry: Entry): boolean {
+  return entry.kind === 'user' && entry.text !== continueRequest;
+}
+
+/** The question with which the answer to a message ended. */
+function questionBetween(entries: readonly Entry[], from: number, to: number): Omit<Answer, 'text'> | null {
+  const between = entries.slice(0, to);
+  const asked = between.findLastIndex(({ kind }, index) => index > from && kind === 'assistant');
+  const wentOn = between.slice(asked + 1).some((entry) => entry.kind === 'call' && !isHandoff(entry.call));
+  const question = asked < 0 || wentOn ? null : readQuestion(textAt(entries, asked));
+  return question === null ? null : { question, asked };
 }
 
 function textAt(entries: readonly Entry[], index: number): string {
   const entry = entries[index];
-  return entry?.kind === 'user' ? entry.text : '';
+  return entry === undefined || entry.kind === 'call' ? '' : entry.text;
 }
 
-/** Two questions in a row are about one request only where they are about the same tool. */
-function continues(earlier: Question, later: Question | undefined): boolean {
+/** More words than these name no agent: they are a request. */
+const longestChoice = 5;
+
+/** Two questions in a row are about one request only where they are about the same tool, or who should have it. */
+function continues({ question }: Omit<Answer, 'text'>, answer: string, later: Question | undefined): boolean {
+  if (question.kind === 'agent') return wordsOf(answer.slice(0, 200)).length <= longestChoice;
   if (later === undefined) return true;
+  if (later.kind === 'agent') return false;
   const tools = later.kind === 'arguments' ? [later.tool] : later.tools;
-  return tools.every((tool) => (earlier.kind === 'arguments' ? earlier.tool === tool : earlier.tools.includes(tool)));
+  return tools.every((tool) =>
+    question.kind === 'arguments' ? question.tool === tool : question.tools.includes(tool),
+  );
 }
 
 export function isCancellation(text: string): boolean {

@@ -94,7 +94,7 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
   const isNamed = (wanted: Role) =>
     terms.some(({ role, forms }) => role === wanted && forms.some((form) => tool.nameTerms.has(form)));
   const actionMatched = isNamed('action');
-  const mayBeValue = tool.kind === 'handoff' || (tool.takesText && (actionMatched || isNamed('object')));
+  const mayBeValue = tool.takesText && (actionMatched || isNamed('object'));
   let reached = 0;
   let possible = 0;
   let evidence = 0;

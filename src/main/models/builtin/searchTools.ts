@@ -30,9 +30,7 @@ const documents = new DocumentCache();
 export function searchTools(query: string, tools: readonly SearchableTool[], limit: number): string[] {
   if (limit < 1) return [];
   const text = query.slice(0, longestQuery);
-  const sources = tools.map(({ name, description, parameters }) =>
-    documents.of({ kind: 'tool', name, description, parameters }),
-  );
+  const sources = tools.map(({ name, description, parameters }) => documents.of({ name, description, parameters }));
   const find = (need: string) => good(rank(readSentence(need, anyMoment), sources));
   const needs = needsIn(text);
   const lists = needs.length > 1 ? [...needs.map(find), find(text)] : [find(text)];

@@ -1,21 +1,31 @@
+import type { AgentDocument } from './agentDocument.ts';
 import { serverInWords, type ToolDocument } from './toolDocument.ts';
 
 const wayToAModel = 'For a real assistant, add a model in **Settings**: a local one or a hosted one.';
 const longestSmallTalk = 120;
 const mostShown = 6;
 const mostToolsInHelp = 60;
+const mostAbilities = 12;
+
+/** What there is to answer with. */
+export interface Offer {
+  tools: readonly ToolDocument[];
+  agents: readonly AgentDocument[];
+  /** Servers that are not available, with the reason, in words. */
+  missing: readonly string[];
+}
 
 /** Whether a message asks what can be done here, or who answers. */
 export function asksForHelp(text: string): boolean {
   if (text.length > longestSmallTalk) return false;
   const plain = text.trim().replace(/[\s?!.]+$/, '');
-  return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|what is this|commands|menu|tools)$/i.test(
+  return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|who is (?:there|here)|(?:what|which|who) (?:other )?agents(?: (?:are (?:there|here)|do you (?:have|know)|can help(?: me)?))?|who can help(?: me)?|what is this|commands|menu|tools)$/i.test(
     plain,
   );
 }
 
 /** A greeting, thanks or the like, answered shortly; null for everything else. */
-export function answerToGreeting(text: string): string | null {
+export function answerToGreeting(text: string, { tools, agents }: Offer): string | null {
   if (text.length > longestSmallTalk) return null;
   const plain = text.trim().replace(/[\s!.,?]+$/, '');
   if (
@@ -30,40 +40,68 @@ export function answerToGreeting(text: string): string | null {
     )
   )
     return null;
+  if (tools.length === 0 && agents.length > 0) {
+    return 'Hello. I am the built-in model: I hand a plain request to the agent that it fits. Ask “what can you do?” to see who is there.';
+  }
   return 'Hello. I am the built-in model: I find the right tool for a plain request and run it. Ask “what can you do?” to see the tools.';
 }
 
-/** Says what answers here and lists every tool by server. */
-export function introduction(tools: readonly ToolDocument[], missing: readonly string[]): string {
+/** Says what answers here and lists every tool by server, and every agent. */
+export function introduction({ tools, agents, missing }: Offer): string {
   const intro =
     'I am the built-in model of Signalbox. I am not a language model: I match plain requests to tools, fill in what they need and run them. I know nothing beyond what the tools tell me.';
-  if (tools.length === 0) return [intro, noTools(missing), wayToAModel].join('\n\n');
-  const groups = groupsOf(tools);
-  const lists = [...groups].map(([server, members]) => {
+  const router =
+    'I am the built-in model of Signalbox. I am not a language model: I have no tools here, and hand each plain request to the agent that it fits.';
+  if (tools.length === 0 && agents.length === 0) return [intro, noTools(missing), wayToAModel].join('\n\n');
+  const lists = [...groupsOf(tools)].map(([server, members]) => {
     const lines = members.map(({ title, description }) => `- ${title}${summary(title, description)}`);
-    return [`**${server === '' ? 'Agents' : serverInWords(server)}**`, ...lines].join('\n');
+    return [`**${server === '' ? 'Other tools' : serverInWords(server)}**`, ...lines].join('\n');
   });
-  return [intro, 'This is what I can do now:', ...lists, ...unavailable(missing), wayToAModel].join('\n\n');
+  return [
+    ...(tools.length === 0 ? [router] : [intro, 'This is what I can do now:', ...lists]),
+    ...(agents.length === 0 ? [] : [listOfAgents(agents)]),
+    ...unavailable(missing),
+    wayToAModel,
+  ].join('\n\n');
 }
 
-/** Says that a request was not understood and names what comes nearest. */
+function listOfAgents(agents: readonly AgentDocument[]): string {
+  const lines = agents.map(({ agent, description, abilities }) => {
+    const can = abilities.length === 0 ? '' : `Can: ${abilities.slice(0, mostAbilities).join(', ')}.`;
+    return [`- **${agent}**:`, description, can].filter((part) => part !== '').join(' ');
+  });
+  return ['These agents are here, and I hand to them what they are for:', ...lines].join('\n');
+}
+
+/**
+ * Says that a request was not understood and names what comes nearest. `returned` is an agent that would fit but had the
+ * request in this turn already, or could do no more than who had it.
+ */
 export function cannotPlace(
   near: readonly ToolDocument[],
-  tools: readonly ToolDocument[],
-  missing: readonly string[],
+  { tools, agents, missing }: Offer,
+  { hasFiles, returned }: { hasFiles: boolean; returned: string | null },
 ): string {
-  const sorry =
-    'I could not find a tool for that. I am the built-in model and not a language model: I only run tools, and cannot answer questions by myself.';
-  if (tools.length === 0) return [sorry, noTools(missing), wayToAModel].join('\n\n');
+  const cannot =
+    tools.length === 0 && agents.length > 0
+      ? 'I could not find an agent for that. I am the built-in model and not a language model: I only hand requests on, and cannot answer questions by myself.'
+      : 'I could not find a tool for that. I am the built-in model and not a language model: I only run tools, and cannot answer questions by myself.';
+  const sorry = [
+    cannot,
+    ...(hasFiles ? ['I can’t look into images or files either.'] : []),
+    ...(returned === null ? [] : [`It came to me from another agent, so I do not hand it back to ${returned}.`]),
+  ].join(' ');
+  if (tools.length === 0 && agents.length === 0) return [sorry, noTools(missing), wayToAModel].join('\n\n');
   const suggestions = [...near, ...firstOfEachServer(tools)].filter((tool, index, all) => all.indexOf(tool) === index);
   const lines = suggestions
     .slice(0, mostShown)
     .map(({ title, server }) => `- ${title}${server === '' ? '' : ` (${serverInWords(server)})`}`);
   return [
     sorry,
-    ['What I could do, for example:', ...lines].join('\n'),
+    ...(lines.length === 0 ? [] : [['What I could do, for example:', ...lines].join('\n')]),
+    ...(agents.length === 0 ? [] : [listOfAgents(agents)]),
     ...unavailable(missing),
-    `Ask “what can you do?” for all of it. ${wayToAModel}`,
+    `${tools.length === 0 ? '' : 'Ask “what can you do?” for all of it. '}${wayToAModel}`,
   ].join('\n\n');
 }
 

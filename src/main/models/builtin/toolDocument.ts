@@ -2,9 +2,8 @@ import { isLabel, type Parameter, type ParameterKind, readParameters } from './p
 import { isChanging, stopWords, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName, wordsOf } from './words.ts';
 
-/** A tool or a handoff as the built-in model knows it: all that it ranks and fills by. */
+/** A tool as the built-in model knows it: all that it ranks and fills by. */
 export interface ToolDocument {
-  kind: 'tool' | 'handoff';
   /** The name by which it is called. */
   name: string;
   /** The part of the name before `__`, which names the server; empty without one. */
@@ -26,7 +25,6 @@ export interface ToolDocument {
 }
 
 export interface ToolSource {
-  kind: 'tool' | 'handoff';
   name: string;
   description: string;
   parameters: unknown;
@@ -50,7 +48,7 @@ const measures = new Set<ParameterKind>(['number', 'date', 'time', 'moment', 'du
 const freeTextKinds = new Set(['title', 'body', 'query', 'text', 'place', 'list']);
 
 /** Reads a tool into a document. Pure: the same source gives the same document. */
-export function toolDocument({ kind, name, description, parameters: schema }: ToolSource): ToolDocument {
+export function toolDocument({ name, description, parameters: schema }: ToolSource): ToolDocument {
   const { server, tool } = splitName(name);
   const { title, rest } = splitDescription(description, tool);
   const parameters = readParameters(schema);
@@ -62,13 +60,10 @@ export function toolDocument({ kind, name, description, parameters: schema }: To
   add(nameStems, weight.name);
   add(titleStems, weight.title);
   add(stemsOfName(server), weight.server);
-  // A handoff is known by its description alone.
-  const descriptionWeight = kind === 'handoff' ? weight.title : weight.description;
-  add(restStems, descriptionWeight / (0.7 + restStems.length / 60));
+  add(restStems, weight.description / (0.7 + restStems.length / 60));
   for (const parameter of parameters) addParameter(add, parameter);
   const nameTerms = new Set([...nameStems, ...titleStems].flatMap((stem) => [stem, ...verbClassesOf(stem)]));
   return {
-    kind,
     name,
     server,
     title,
@@ -109,18 +104,15 @@ function asKind(name: string): string {
   return `#${name}`;
 }
 
-/** `<server>__<tool>`, as the host names tools; handoffs are named by what they lead to. */
+/** `<server>__<tool>`, as the host names tools. */
 function splitName(name: string): { server: string; tool: string } {
-  const [server, ...rest] = name.replace(/^transfer_to_/, '').split('__');
+  const [server, ...rest] = name.split('__');
   return rest.length === 0 ? { server: '', tool: server ?? name } : { server: server ?? '', tool: rest.join('__') };
 }
 
-/** What the agent runtime writes before the description of an agent that can be handed to. */
-const handoffPhrase = /^Handoff to the .{1,100}? agent to handle the request\.\s*/;
-
 /** The host puts a tool's title before its description. Without a short first sentence the name stands in for it. */
 function splitDescription(description: string, tool: string): { title: string; rest: string } {
-  const text = description.trim().replace(handoffPhrase, '');
+  const text = description.trim();
   const match = /^([^.\n]{1,60})\.\s+(?=\S)/.exec(text);
   const fromName = stemsOfName(tool).length === 0 ? tool : tool.replace(/[_\-.]+/g, ' ');
   if (match?.[1] === undefined) return { title: sentenceCase(fromName), rest: text };

@@ -1,0 +1,161 @@
+import type { JsonObject } from '../../../shared/json.ts';
+import type { AgentDocument } from './agentDocument.ts';
+import { chosenOf } from './answers.ts';
+import type { Situation } from './decide.ts';
+import { becauseOf, type Parts, triedIn, withParts } from './handoffReason.ts';
+import type { PastCall } from './history.ts';
+import type { Answer, Question } from './question.ts';
+import { pointsAtSomething } from './references.ts';
+import { type Route, type Routed, route } from './route.ts';
+import { readSentence } from './sentence.ts';
+import type { Standing, Work } from './standing.ts';
+import { stemsOfName } from './words.ts';
+
+/** An agent for a request, and why. */
+export interface Target {
+  kind: 'agent';
+  agent: AgentDocument;
+  reason: string;
+  /** Whether what the request is about speaks for the agent, not only a verb or that nobody else is there. */
+  isSure: boolean;
+}
+
+export type Dispatched =
+  | Target
+  | { kind: 'unclear'; agents: AgentDocument[] }
+  /** Only agents who had the request fit it, or those who can do no more than they. */
+  | { kind: 'returned'; agent: AgentDocument }
+  | { kind: 'nobody' };
+
+/** More words than these speak of something of their own, whatever pronoun is in them. */
+const longestFollowUp = 8;
+const mostTried = 60;
+
+/** Decides to whom the agent that is asked hands a request, and never hands one back in the same turn. */
+export class Dispatch {
+  readonly #standing: Standing;
+  readonly #agents: readonly AgentDocument[];
+  readonly #now: Date;
+  readonly #allowed: readonly AgentDocument[];
+  /** The titles of all that those can do who have the request or had it before. */
+  readonly #tried: string[];
+
+  constructor({ agents, tools, now }: Situation, standing: Standing) {
+    this.#standing = standing;
+    this.#agents = agents;
+    this.#now = now;
+    const { handovers } = standing;
+    this.#tried = [...new Set([...triedIn(handovers.at(-1)), ...tools.map(({ title }) => title)])];
+    const had = new Set(handovers.map(({ name }) => name));
+    this.#allowed = agents.filter(
+      (agent) => !had.has(agent.name) && !(handovers.length > 0 && this.#addsNothing(agent)),
+    );
+  }
+
+  /**
+   * Who handed a request over first can't be seen from the calls of a turn, but what that agent can do is told with
+   * them: nobody is handed a request who could do no more than those who had it.
+   */
+  #addsNothing({ abilities }: AgentDocument): boolean {
+    const tried = new Set(this.#tried.map((title) => title.toLowerCase()));
+    return abilities.every((title) => tried.has(title.toLowerCase()));
+  }
+
+  /** Whether the agent that a handoff led to is one of those whom this one can hand over to. */
+  offers(handoff: PastCall | null): boolean {
+    return this.#agents.some(({ name }) => name === handoff?.name);
+  }
+
+  /** Whether an agent had the request in this turn. */
+  had(agent: AgentDocument): boolean {
+    return this.#standing.handovers.some(({ name }) => name === agent.name);
+  }
+
+  /** Who has to go on with a request that is in work already; null where that is decided by the request itself. */
+  held({ answers }: Work): Target | null {
+    const { holder, previous, wasAsked, message } = this.#standing;
+    const holding = this.#find(holder);
+    if (holding !== null) return target(holding, `${holding.agent} had this when it was cut off.`);
+    const answer = answers.at(-1);
+    if (answer?.question.kind === 'agent') {
+      const chosen = this.#chosen(answer);
+      return chosen === undefined ? null : target(chosen, `You chose ${chosen.agent}.`);
+    }
+    const asking = this.#find(previous);
+    if (asking === null || !wasAsked || (answer === undefined && this.isForOther(message))) return null;
+    return target(asking, `It answers what ${asking.agent} asked.`);
+  }
+
+  #find(handoff: PastCall | null): AgentDocument | null {
+    return this.#allowed.find(({ name }) => name === handoff?.name) ?? null;
+  }
+
+  #chosen({ question, text }: Pick<Answer, 'question' | 'text'>): AgentDocument | undefined {
+    const offered = question.kind === 'agent' ? question.agents : [];
+    const agents = this.#allowed.filter(({ name }) => offered.includes(name));
+    return chosenOf(
+      text,
+      agents.map((agent) => ({ option: agent, nouns: new Set(stemsOfName(agent.agent)) })),
+    );
+  }
+
+  /** Who a request, or a part of one, is for. */
+  to(text: string): Dispatched {
+    const found = this.#route(text, this.#allowed);
+    if (found.kind === 'routed') return { ...target(found.agent, reasonOf(found)), isSure: found.isSure };
+    if (found.kind === 'unclear') return found;
+    const previous = this.#find(this.#standing.previous);
+    if (previous !== null && isFollowUp(text)) return target(previous, `It goes on with what ${previous.agent} did.`);
+    const general = this.#allowed.find(({ isGeneral }) => isGeneral);
+    if (general !== undefined) return target(general, 'No other agent is a better fit.');
+    const before = this.#route(text, this.#agents);
+    return before.kind === 'routed' ? { kind: 'returned', agent: before.agent } : { kind: 'nobody' };
+  }
+
+  #route(text: string, agents: readonly AgentDocument[]): Route {
+    return route(readSentence(text, this.#now), agents, this.#standing.previous?.name ?? null);
+  }
+
+  /** Whether an answer to a question that is not this agent's own drops it because it is a request of its own. */
+  isNewRequest(text: string, question: Question): boolean {
+    if (question.kind !== 'agent') return !this.offers(this.#standing.previous) || this.isForOther(text);
+    const isOwn = this.#agents.some(({ name }) => question.agents.includes(name));
+    return isOwn && this.#chosen({ question, text }) === undefined && this.to(text).kind === 'agent';
+  }
+
+  /** Whether a text is plainly a request, and for another agent than who answered last. */
+  isForOther(text: string): boolean {
+    const found = this.#route(text, this.#allowed);
+    if (found.kind !== 'routed' || found.agent.name === this.#standing.previous?.name) return false;
+    const sentence = readSentence(text, this.#now);
+    const action = sentence.words.find(({ role }) => role === 'action')?.text;
+    const isCommand = action !== undefined && found.words.includes(action) && found.words.length > 1;
+    const isQuestion = sentence.isQuestion && sentence.words.length > 2 && found.isSure;
+    return (
+      isCommand ||
+      isQuestion ||
+      (found.isSure && /^(?:please|tell me|show me|give me|can|could|i want|i need)\b/i.test(text))
+    );
+  }
+
+  /** What an agent is told with a request that is handed to it. */
+  argumentsFor({ agent, reason }: Target, parts: Parts): JsonObject {
+    if (!agent.takesReason) return {};
+    const tried = this.#tried.slice(0, mostTried);
+    return { reason: withParts(reason, parts), ...(tried.length === 0 ? {} : { tried }) };
+  }
+}
+
+function target(agent: AgentDocument, reason: string): Target {
+  return { kind: 'agent', agent, reason, isSure: false };
+}
+
+function reasonOf({ agent, words, isNamed }: Routed): string {
+  return isNamed ? `You asked for ${agent.agent}.` : becauseOf(words);
+}
+
+/** "and in Paris?", "delete it": a text that says little by itself. */
+function isFollowUp(text: string): boolean {
+  if (text.trim().split(/\s+/, longestFollowUp + 1).length > longestFollowUp) return false;
+  return /^\s*(?:and|or|what about|how about)\b/i.test(text) || pointsAtSomething(text);
+}
