@@ -10,6 +10,9 @@ export type ReadOutcome =
 
 /** The runtime's own words for a call that a person refused, where no host put better ones in their place. */
 const refused = /^tool execution was not approved\.?$/i;
+/** What stands in a history in place of a result that never came. */
+const interrupted = /^\W{0,3}(?:(?:the |this )?(?:tool )?call was |it was |tool execution (?:was )?)?interrupted\b/i;
+const longestInterruption = 300;
 const failed = /^(?:an )?error(?: occurred)?\b[^:]{0,60}:\s*/i;
 
 /** Reads an output in any of the forms that hosts and servers use. */
@@ -25,6 +28,9 @@ export function readOutcome(output: string): ReadOutcome {
 
 function readText(output: string): ReadOutcome {
   if (refused.test(output.trim())) return { success: false, code: 'DENIED', message: '' };
+  if (output.length <= longestInterruption && interrupted.test(output)) {
+    return { success: false, code: 'OUTCOME_UNKNOWN', message: 'It was interrupted: check before you repeat it.' };
+  }
   if (failed.test(output)) return { success: false, code: null, message: output.replace(failed, '') };
   return { success: true, data: null, text: output };
 }

@@ -24,6 +24,7 @@ export type Route = Routed | { kind: 'unclear'; agents: AgentDocument[] } | { ki
 /** One thing that a request says, and the words that say it. */
 interface Term {
   text: string;
+  start: number;
   stem: string;
   topics: readonly string[];
   classes: readonly string[];
@@ -109,8 +110,8 @@ function isData(word: SentenceWord, { content }: Sentence): boolean {
   return word.literal?.kind === 'quoted' || (content !== null && word.start >= content.start);
 }
 
-function wordTerm({ text, stem, role }: SentenceWord): Term {
-  return { text, stem, topics: topicsOf(stem), classes: verbClassesOf(stem), role, weight: roleWeights[role] };
+function wordTerm({ text, start, stem, role }: SentenceWord): Term {
+  return { text, start, stem, topics: topicsOf(stem), classes: verbClassesOf(stem), role, weight: roleWeights[role] };
 }
 
 /** Dates, addresses and the like tell by their form what a request is about, unless they are part of something else. */
@@ -120,7 +121,7 @@ function formTerms({ text, literals, words }: Sentence): Term[] {
     const topic = topicOfKind(kind);
     if (topic === undefined || (cue !== undefined && start > cue.start)) return [];
     const said = text.slice(start, end);
-    return [{ text: said, stem: '', topics: [topic], classes: [], role: 'form', weight: roleWeights.form }];
+    return [{ text: said, start, stem: '', topics: [topic], classes: [], role: 'form', weight: roleWeights.form }];
   });
 }
 
@@ -153,7 +154,7 @@ function scored(agent: AgentDocument, terms: readonly Term[], common: readonly b
       kind: 'routed',
       agent,
       score: possible === 0 ? 0 : reached / possible,
-      words: found.map(({ text }) => text),
+      words: found.toSorted((a, b) => a.start - b.start).map(({ text }) => text),
       isSure: subjects.length > 0,
       isNamed: false,
     },

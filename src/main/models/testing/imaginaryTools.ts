@@ -146,3 +146,70 @@ function handoffTo(agent: string, what: string): SerializedHandoff {
     strictJsonSchema: true,
   };
 }
+
+const noteId = text('Id of the note, or its title.');
+
+/** Notes and a clock, as the servers that come with the app offer them. */
+export const notes: SerializedTool[] = [
+  imaginaryTool(
+    'notes__create',
+    'Create a note. Adds a new note: writes down, saves or remembers a text, with a title and tags if there are any.',
+    {
+      title: text('Title of the new note, a few words. May be left out.'),
+      body: text('Text of the new note: what to write down or remember.'),
+      tags: { type: 'array', items: { type: 'string' }, description: 'Tags to put on the new note.' },
+    },
+  ),
+  imaginaryTool('notes__read', 'Read a note. Opens one note: its whole text, as it was written.', { id: noteId }, [
+    'id',
+  ]),
+  imaginaryTool(
+    'notes__update',
+    'Edit a note. Changes a note: edits, rewrites or renames it. What is not given stays as it is.',
+    { id: noteId, title: text('New title of the note.'), body: text('New text of the note.') },
+    ['id'],
+  ),
+  imaginaryTool(
+    'notes__delete',
+    'Delete a note. Deletes one note: removes or throws it away for good.',
+    { id: noteId },
+    ['id'],
+  ),
+  imaginaryTool('notes__list', 'List notes. Lists all notes, or the tagged ones.', {
+    tag: text('Only with this tag.'),
+  }),
+  imaginaryTool(
+    'notes__search',
+    'Search notes. Finds notes about something: looks for words in the titles, texts and tags of all notes.',
+    { query: text('Words that the notes are about.') },
+    ['query'],
+  ),
+];
+
+export const clock: SerializedTool[] = [
+  imaginaryTool(
+    'clock__now',
+    'Current time. Tells what time it is now, and what the date and the day of the week are today: here, or in a city, country or time zone.',
+    { place: text('City, country or time zone whose time is asked for. Leave it out for the local time.') },
+  ),
+  imaginaryTool(
+    'clock__convert_time',
+    'Convert a time. Converts a given time from one city, country or time zone to another.',
+    {
+      time: text('Time to convert, with a date where it is not today.'),
+      from: text('Place or time zone in which that time is given.'),
+      to: text('Place or time zone to convert to.'),
+    },
+    ['time', 'to'],
+  ),
+  imaginaryTool(
+    'clock__add_duration',
+    'Add a duration. Adds hours, minutes, days, weeks, months or years to a start: the date, day or time that long after or before it, from now, later or ago.',
+    {
+      start: text('Time or date to start from. Leave it out to start from this moment.'),
+      duration: text('How long after the start, in words or ISO-8601.'),
+      place: text('Place or time zone whose clock counts.'),
+    },
+    ['duration'],
+  ),
+];
