@@ -29,7 +29,7 @@ export function decide(situation: Situation): Decision {
   const standing = readStanding(situation.entries);
   if (standing === null) return { kind: 'say', text: introduction(situation) };
   if (standing.fresh.done.length === 0) {
-    if (asksForHelp(standing.message)) return { kind: 'say', text: introduction(situation) };
+    if (!standing.hasFiles && asksForHelp(standing.message)) return { kind: 'say', text: introduction(situation) };
     const greeting = answerToGreeting(standing.message, situation);
     if (greeting !== null) return { kind: 'say', text: greeting };
   }

@@ -9,6 +9,7 @@ import { pointsAtSomething } from './references.ts';
 import { type Route, type Routed, route } from './route.ts';
 import { readSentence } from './sentence.ts';
 import type { Standing, Work } from './standing.ts';
+import { verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
 
 /** An agent for a request, and why. */
@@ -112,6 +113,11 @@ export class Dispatch {
     return before.kind === 'routed' ? { kind: 'returned', agent: before.agent } : { kind: 'nobody' };
   }
 
+  /** Whether a part of a message is by itself a request for some agent, whatever was said before. */
+  isRequest(text: string): boolean {
+    return this.#route(text, this.#agents).kind !== 'nobody';
+  }
+
   #route(text: string, agents: readonly AgentDocument[]): Route {
     return route(readSentence(text, this.#now), agents, this.#standing.previous?.name ?? null);
   }
@@ -128,8 +134,8 @@ export class Dispatch {
     const found = this.#route(text, this.#allowed);
     if (found.kind !== 'routed' || found.agent.name === this.#standing.previous?.name) return false;
     const sentence = readSentence(text, this.#now);
-    const action = sentence.words.find(({ role }) => role === 'action')?.text;
-    const isCommand = action !== undefined && found.words.includes(action) && found.words.length > 1;
+    const verb = sentence.words.find(({ role, stem }) => role === 'action' && verbClassesOf(stem).length > 0);
+    const isCommand = verb !== undefined && found.words.includes(verb.text) && found.words.length > 1;
     const isQuestion = sentence.isQuestion && sentence.words.length > 2 && found.isSure;
     return (
       isCommand ||

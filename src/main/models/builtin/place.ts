@@ -50,10 +50,18 @@ export function place(
   return near.length > 1 ? { kind: 'unclear', tools: near.map(({ tool }) => tool) } : best;
 }
 
-/** A single word of evidence says too little to let the arguments decide: "lamp" may mean any tool for lamps. */
+/**
+ * A single word of evidence says too little to let the arguments decide: "lamp" may mean any tool for lamps. "The time in
+ * Tokyo" gives one tool all that it takes, and another not what it needs.
+ */
 function isAsLikely(other: Placed, best: Placed): boolean {
   if (other.score >= best.score * tooNear) return true;
+  if (takesAll(best) && other.filling.missing.length > 0) return false;
   return best.evidence <= 1 && other.rankScore >= best.rankScore * tooNear;
+}
+
+function takesAll({ filling }: Placed): boolean {
+  return Object.keys(filling.arguments).length > 0 && filling.missing.length === 0 && filling.unused === '';
 }
 
 function isGoodEnough({ score, actionMatched, evidence, tool }: Placed): boolean {

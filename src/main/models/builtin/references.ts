@@ -210,9 +210,14 @@ function pronounSpan(text: string): { start: number; end: number } | null {
   return match === undefined ? null : { start: match.index, end: match.index + match[0].length };
 }
 
-/** "the note" where notes were spoken of. */
+/** What says which one after its noun: "the note Tea", "the note about tea". */
+const ownName =
+  /^\s+(?:["“«']|\p{Lu}|(?:about|titled|called|named|entitled|with|tagged|saying|mentioning|containing|that|which)(?![\p{L}\p{N}]))/u;
+
+/** "the note" where notes were spoken of; not where the text itself says which one. */
 function definiteSpan(text: string, [entity]: Entity[], nouns: ReadonlySet<string>) {
   for (const match of text.matchAll(/\bthe (\p{L}+)/giu)) {
+    if (ownName.test(text.slice(match.index + match[0].length))) continue;
     const noun = stem((match[1] ?? '').toLowerCase());
     if (noun === entity?.type || nouns.has(noun)) return { start: match.index, end: match.index + match[0].length };
   }

@@ -1,6 +1,6 @@
 import { continueRequest } from '../../../shared/conversation.ts';
 import { type Entry, isHandoff, type PastCall } from './history.ts';
-import { messageBefore, readThread, type Thread } from './question.ts';
+import { messageBefore, readQuestion, readThread, type Thread } from './question.ts';
 
 /** A request in work, with what was called before it and for it. */
 export interface Work {
@@ -78,5 +78,5 @@ function handoffsIn(entries: readonly Entry[]): PastCall[] {
 
 /** A question of ours, or any text whose last line asks. */
 function asksUser(text: string): boolean {
-  return /\?["”)*_\s]*$/.test(text);
+  return readQuestion(text) !== null || /\?["”)*_\s]*$/.test(text);
 }

@@ -83,14 +83,11 @@ export class Turn {
     return found.kind === 'agent' && found.agent.name !== agent.name;
   }
 
-  /** The requests in a message. */
+  /** The requests in a message. Where who handed it over told of its parts, they are known to be requests. */
   #textsOf({ request, before }: Work): string[] {
-    const named = [...this.#parts.done, ...this.#parts.left];
-    return splitSteps(
-      request,
-      (part) =>
-        isAmong(part, named) || this.#place(part, before).kind === 'placed' || this.#dispatch.to(part).kind === 'agent',
-    );
+    const areKnown = this.#parts.done.length + this.#parts.left.length > 0;
+    const isPlaced = (part: string) => this.#place(part, before).kind === 'placed';
+    return splitSteps(request, (part) => areKnown || isPlaced(part) || this.#dispatch.isRequest(part));
   }
 
   /** Does the first thing of a message that is not done yet, or tells what was done. */
