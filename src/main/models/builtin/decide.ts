@@ -29,7 +29,8 @@ export function decide(situation: Situation): Decision {
   const standing = readStanding(situation.entries);
   if (standing === null) return { kind: 'say', text: introduction(situation) };
   if (standing.fresh.done.length === 0) {
-    if (!standing.hasFiles && asksForHelp(standing.message)) return { kind: 'say', text: introduction(situation) };
+    if (!standing.hasFiles && asksForHelp(standing.message, situation))
+      return { kind: 'say', text: introduction(situation) };
     const greeting = answerToGreeting(standing.message, situation);
     if (greeting !== null) return { kind: 'say', text: greeting };
   }

@@ -7,7 +7,7 @@ import type { PastCall } from './history.ts';
 import type { Answer, Question } from './question.ts';
 import { pointsAtSomething } from './references.ts';
 import { type Route, type Routed, route } from './route.ts';
-import { readSentence } from './sentence.ts';
+import { readSentence, type Sentence } from './sentence.ts';
 import type { Standing, Work } from './standing.ts';
 import { verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
@@ -133,15 +133,22 @@ export class Dispatch {
   isForOther(text: string): boolean {
     const found = this.#route(text, this.#allowed);
     if (found.kind !== 'routed' || found.agent.name === this.#standing.previous?.name) return false;
+    const verb = verbOf(readSentence(text, this.#now));
+    const isCommand = verb !== null && found.words.includes(verb) && found.words.length > 1;
+    return isCommand || (found.isSure && verb === null && this.isPlain(text));
+  }
+
+  /** Whether a text is a request by its form: a command, a question, or politely opened. */
+  isPlain(text: string): boolean {
     const sentence = readSentence(text, this.#now);
-    const verb = sentence.words.find(({ role, stem }) => role === 'action' && verbClassesOf(stem).length > 0);
-    const isCommand = verb !== undefined && found.words.includes(verb.text) && found.words.length > 1;
-    const isQuestion = sentence.isQuestion && sentence.words.length > 2 && found.isSure;
-    return (
-      isCommand ||
-      isQuestion ||
-      (found.isSure && /^(?:please|tell me|show me|give me|can|could|i want|i need)\b/i.test(text))
-    );
+    const isQuestion = sentence.isQuestion && sentence.words.length > 2;
+    return isQuestion || verbOf(sentence) !== null || opening.test(text);
+  }
+
+  /** The name of the agent that is surely meant; null where none is. */
+  sureOf(text: string): string | null {
+    const found = this.#route(text, this.#agents);
+    return found.kind === 'routed' && found.isSure ? found.agent.name : null;
   }
 
   /** What an agent is told with a request that is handed to it. */
@@ -158,6 +165,14 @@ function target(agent: AgentDocument, reason: string): Target {
 
 function reasonOf({ agent, words, isNamed }: Routed): string {
   return isNamed ? `You asked for ${agent.agent}.` : becauseOf(words);
+}
+
+const opening = /^\s*(?:please|tell me|show me|give me|can|could|i want|i need)\b/i;
+
+/** The verb of a command, as it was written. */
+function verbOf({ words }: Sentence): string | null {
+  const verb = words.find(({ role, stem }) => role === 'action' && verbClassesOf(stem).length > 0);
+  return verb?.text ?? null;
 }
 
 /** "and in Paris?", "delete it": a text that says little by itself. */

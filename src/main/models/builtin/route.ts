@@ -59,6 +59,9 @@ const mostTerms = 60;
 const saysNothing =
   /^(?:many|much|long|far|ago|later|earlier|before|after|until|till|difference|between|exactly|plus|minus|down)$/;
 
+/** A verb that means to make a note only with its "down". */
+const writingDown = /^(?:write|put|take) (?:\S{1,20} )?down\b/i;
+
 /** Decides who a request is for, by what it is about. `recent` is who answered last: a bare verb may be for it. */
 export function route(sentence: Sentence, agents: readonly AgentDocument[], recent: string | null = null): Route {
   const named = agents.filter(({ agent }) => isNamed(agent, sentence.text));
@@ -68,9 +71,16 @@ export function route(sentence: Sentence, agents: readonly AgentDocument[], rece
   }
   const terms = termsOf(sentence);
   const common = terms.map((term) => isCommon(term, agents));
+  // Where only a verb speaks for an agent, nobody else may do the same: "add Groceries" may be for anyone who adds things.
+  const isOnlyDoer = ({ agent, words }: Routed) => {
+    const verbs = terms.filter(({ text }) => words.includes(text));
+    return agents.every((other) => other === agent || verbs.every((verb) => strength(other, verb) === 0));
+  };
+  const mayBe = ({ match, isVerbOnly }: Scored) =>
+    !isVerbOnly || match.agent.name === recent || (isBare(terms, sentence) && isOnlyDoer(match));
   const good = agents
     .map((agent) => scored(agent, terms, common, sentence))
-    .filter(({ match, isVerbOnly }) => !isVerbOnly || match.agent.name === recent || isBare(terms, sentence))
+    .filter(mayBe)
     .map(({ match }) => match)
     .filter(({ score, words }) => score >= leastScore && words.length > 0)
     .sort((a, b) => b.score - a.score);
@@ -94,7 +104,11 @@ function isNamed(agent: string, text: string): boolean {
 
 function termsOf(sentence: Sentence): Term[] {
   const words = sentence.words.filter((word) => !isData(word, sentence) && roleWeights[word.role] > 0);
-  const telling = words.filter(({ lower, literal }) => literal === null && !saysNothing.test(lower)).map(wordTerm);
+  const telling = words
+    .filter(({ lower, literal }) => literal === null && !saysNothing.test(lower))
+    .map((word) =>
+      writingDown.test(sentence.text.slice(word.start)) ? { ...wordTerm(word), topics: ['~notes'] } : wordTerm(word),
+    );
   const all = [...telling, ...formTerms(sentence)].slice(0, mostTerms);
   // "remember that Ann likes tea": all that comes after such a verb is what to remember.
   const takesRest = telling.some(({ role, topics }) => role === 'action' && topics.includes('~notes'));

@@ -109,6 +109,9 @@ describe('A router', () => {
     'delete the file report.txt',
     'find a restaurant in Rome',
     'create a playlist for the party',
+    'add Groceries',
+    'add 2 and 3',
+    'convert 20 euros to dollars',
     'buy milk',
     '???',
     '',
@@ -119,25 +122,40 @@ describe('A router', () => {
     expect(said).toMatch(/\*\*Time keeper\*\*: Tells the time/);
   });
 
-  it.each(['what can you do?', 'help', 'which agents are there?', 'who can help me?', 'who are you?'])(
-    'tells of its agents: %s',
-    async (message) => {
-      const said = textOf(await new BuiltinTeam('dispatcher').say(message));
-      expect(said).toMatch(/not a language model/);
-      expect(said).toMatch(/\*\*Note keeper\*\*: Writes/);
-      expect(said).toMatch(/\*\*Time keeper\*\*: Tells/);
-      expect(said).not.toMatch(/reason|turn on a server/);
-    },
-  );
+  it.each([
+    'what can you do?',
+    'help',
+    'what can the note keeper do?',
+    'which agents are there?',
+    'who can help me?',
+    'who are you?',
+  ])('tells of its agents: %s', async (message) => {
+    const said = textOf(await new BuiltinTeam('dispatcher').say(message));
+    expect(said).toMatch(/not a language model/);
+    expect(said).toMatch(/\*\*Note keeper\*\*: Writes/);
+    expect(said).toMatch(/\*\*Time keeper\*\*: Tells/);
+    expect(said).not.toMatch(/reason|turn on a server/);
+  });
 
   it('answers small talk by itself', async () => {
     expect(textOf(await new BuiltinTeam('dispatcher').say('hello'))).toMatch(/hand a plain request to the agent/);
     expect(textOf(await new BuiltinTeam('dispatcher').say('thanks'))).toMatch(/welcome/);
   });
 
-  it('gives a request to the one that it names', async () => {
-    const [handoff] = await new BuiltinTeam('dispatcher').say('ask the note keeper about Tokyo');
-    expect(handoff).toEqual({ handoff: 'Note keeper', reason: 'You asked for Note keeper.' });
+  it.each([
+    ['ask the note keeper to delete the milk note', 'Note keeper', 'notes__delete', { id: 'milk' }],
+    ['Note keeper, add a note: what time is it', 'Note keeper', 'notes__create', { body: 'what time is it' }],
+    [
+      'tell the time keeper to convert 5pm from Oslo to Tokyo',
+      'Time keeper',
+      'clock__convert_time',
+      { time: '5pm', from: 'Oslo', to: 'Tokyo' },
+    ],
+  ])('gives a request to the one that it names: %s', async (message, agent, call, args) => {
+    expect(await new BuiltinTeam('dispatcher').say(message)).toEqual([
+      { handoff: agent, reason: `You asked for ${agent}.` },
+      { call, arguments: args },
+    ]);
   });
 
   it('goes back to who answered where a message only points at what was said', async () => {

@@ -15,12 +15,14 @@ export interface Offer {
   missing: readonly string[];
 }
 
-/** Whether a message asks what can be done here, or who answers. */
-export function asksForHelp(text: string): boolean {
+/** Whether a message asks what can be done here, or who answers. What an agent can do is told with all the rest. */
+export function asksForHelp(text: string, { agents }: Pick<Offer, 'agents'>): boolean {
   if (text.length > longestSmallTalk) return false;
-  const plain = text.trim().replace(/[\s?!.]+$/, '');
+  const asked = text.trim().replace(/[\s?!.]+$/, '');
+  const subject = /^what can (?:the )?(.+) do$/i.exec(asked)?.[1]?.toLowerCase();
+  if (agents.some(({ agent }) => agent.toLowerCase() === subject)) return true;
   return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|who is (?:there|here)|(?:what|which|who) (?:other )?agents(?: (?:are (?:there|here)|do you (?:have|know)|can help(?: me)?))?|who can help(?: me)?|what is this|commands|menu|tools)$/i.test(
-    plain,
+    asked,
   );
 }
 

@@ -1,5 +1,6 @@
 import { continueRequest } from '../../../shared/conversation.ts';
-import { type Entry, isHandoff, type PastCall } from './history.ts';
+import { type Entry, isHandoff, type PastCall, parseJson } from './history.ts';
+import { asObject } from './parameters.ts';
 import { messageBefore, readQuestion, readThread, type Thread } from './question.ts';
 
 /** A request in work, with what was called before it and for it. */
@@ -33,6 +34,23 @@ export interface Standing {
   callsBefore(index: number): number;
 }
 
+/** The name of the agent that a handoff led to, as its outcome tells it. */
+export function receiverOf(handoff: PastCall | undefined | null): string | null {
+  const { assistant } = asObject(parseJson(handoff?.output ?? ''));
+  return typeof assistant === 'string' ? assistant : null;
+}
+
+/** "ask the note keeper to add a note": the request without whom it names. */
+function withoutAddress(text: string, name: string | null): string {
+  if (name === null) return text;
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const address = new RegExp(
+    `^\\s*(?:(?:please )?(?:ask|tell|let|have|get) (?:the |my )?${escaped} (?:to )?|(?:hey |hi |hello )?${escaped}\\s*[,:]\\s*)(?=\\S)`,
+    'i',
+  );
+  return text.replace(address, '');
+}
+
 /** Null where no message was sent yet. */
 export function readStanding(entries: readonly Entry[]): Standing | null {
   const last = messageBefore(entries, entries.length);
@@ -47,13 +65,16 @@ export function readStanding(entries: readonly Entry[]): Standing | null {
     done: callsIn(entries.slice(from)),
     told: callsIn(entries.slice(from, last)).length,
   });
+  const handovers = handoffsIn(entries.slice(run));
+  const holder = isContinued(entries, run) ? (handoffsIn(entries.slice(last, run)).at(-1) ?? null) : null;
+  const own = (text: string) => withoutAddress(text, receiverOf(handovers.at(-1) ?? holder));
   return {
-    message: message.text,
+    message: own(message.text),
     hasFiles: message.hasFiles === true,
-    thread: { request, answers, ...work(start) },
-    fresh: { request: message.text, answers: [], ...work(last) },
-    handovers: handoffsIn(entries.slice(run)),
-    holder: isContinued(entries, run) ? (handoffsIn(entries.slice(last, run)).at(-1) ?? null) : null,
+    thread: { request: own(request), answers, ...work(start) },
+    fresh: { request: own(message.text), answers: [], ...work(last) },
+    handovers,
+    holder,
     previous: handoffsIn(entries.slice(Math.max(0, before), last)).at(-1) ?? null,
     wasAsked: answer?.kind === 'assistant' && asksUser(answer.text),
     callsBefore: (index) => callsIn(entries.slice(start, index)).length,

@@ -78,6 +78,32 @@ describe('A message with parts for several agents', () => {
     expect(said).toMatch(/left what is not mine to do: “tell me the time in Tokyo”/);
   });
 
+  it.each([
+    ['add a note titled Tea and tell me the time in Tokyo', 'notes__create', { title: 'Tea' }],
+    ["what's the time? and add a note: milk and eggs", 'clock__now', {}],
+    ['what time is it in Oslo, and list my notes', 'clock__now', { place: 'Oslo' }],
+  ])('is parted at a mere "and" where both sides are plainly requests: %s', async (loose, call, args) => {
+    const [handoff, first] = await new BuiltinTeam('dispatcher').say(loose);
+    expect(handoff).toMatchObject({ reason: expect.stringContaining('Not for it: “') });
+    expect(first).toEqual({ call, arguments: args });
+  });
+
+  it.each([
+    ['find my notes about milk and time', { query: 'milk and time' }],
+    ['add a note: call Bob and tell me the time', { body: 'call Bob and tell me the time' }],
+    ['add a note titled "tea and what time is it in Oslo"', { title: 'tea and what time is it in Oslo' }],
+    ['add a note: milk; call Ann', { body: 'milk; call Ann' }],
+  ])('is left whole where it is one request: %s', async (whole, args) => {
+    const [handoff, call] = await new BuiltinTeam('dispatcher').say(whole);
+    expect(handoff).toMatchObject({ handoff: 'Note keeper', reason: expect.not.stringContaining('Not for it') });
+    expect(call).toMatchObject({ arguments: args });
+  });
+
+  it('is no list of requests beyond a few', async () => {
+    const [handoff] = await new BuiltinTeam('dispatcher').say('add a note; '.repeat(15_000));
+    expect(handoff).toMatchObject({ handoff: 'Note keeper' });
+  });
+
   it('keeps its parts apart over a question', async () => {
     const team = await afterQuestion('create a note and then tell me the time in Tokyo');
     expect((await team.say('Groceries')).at(-1)).toEqual({

@@ -3,6 +3,7 @@ import type { Decision, Situation } from './decide.ts';
 import { Dispatch, type Dispatched, type Target } from './dispatch.ts';
 import { isAmong, type Parts, partsIn } from './handoffReason.ts';
 import type { PastCall } from './history.ts';
+import { messageParts } from './messageParts.ts';
 import { type Placed, type Placement, place } from './place.ts';
 import { type Answer, askForAgent, askForArguments, askForTool, isCancellation } from './question.ts';
 import { entitiesOf } from './references.ts';
@@ -10,7 +11,6 @@ import { hasFailed, report } from './report.ts';
 import { readSentence } from './sentence.ts';
 import { cannotPlace } from './smallTalk.ts';
 import type { Standing, Work } from './standing.ts';
-import { splitSteps } from './steps.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { wordsOf } from './words.ts';
 
@@ -83,11 +83,13 @@ export class Turn {
     return found.kind === 'agent' && found.agent.name !== agent.name;
   }
 
-  /** The requests in a message. Where who handed it over told of its parts, they are known to be requests. */
   #textsOf({ request, before }: Work): string[] {
-    const areKnown = this.#parts.done.length + this.#parts.left.length > 0;
-    const isPlaced = (part: string) => this.#place(part, before).kind === 'placed';
-    return splitSteps(request, (part) => areKnown || isPlaced(part) || this.#dispatch.isRequest(part));
+    return messageParts(request, {
+      known: this.#parts,
+      dispatch: this.#dispatch,
+      isPlaced: (part) => this.#place(part, before).kind === 'placed',
+      now: this.#situation.now,
+    });
   }
 
   /** Does the first thing of a message that is not done yet, or tells what was done. */
@@ -98,13 +100,8 @@ export class Turn {
     const others = own.length === 0 ? [] : texts.filter((text) => isAmong(text, left));
     const open = steps.filter(({ isDone }) => !isDone);
     const [next, ...later] = open;
-    const failed = work.done.some(hasFailed);
-    if (failed)
-      return this.#report(
-        work,
-        open.map(({ text }) => text),
-        others,
-      );
+    const undone = open.map(({ text }) => text);
+    if (work.done.some(hasFailed)) return this.#report(work, undone, others);
     if (next !== undefined) return this.#do(next, work, { steps, later, others });
     for (const text of others) {
       const found = this.#dispatch.to(text);
@@ -127,8 +124,7 @@ export class Turn {
     let isAnswered = false;
     return texts.map((text): Step => {
       const doer = this.#doerOf(text, work, chosen, texts.length === 1);
-      if (doer.kind === 'nobody') return { text, doer, isDone: false, answers: [] };
-      if (doer.kind === 'agent') return { text, doer, isDone: false, answers: [] };
+      if (doer.kind !== 'tool') return { text, doer, isDone: false, answers: [] };
       const from = position;
       const at = work.done.findIndex(({ name }, index) => index >= from && name === doer.tool.name);
       const isAsked = !isAnswered && doer.tool === chosen && (at < 0 || at >= askedAfter);
