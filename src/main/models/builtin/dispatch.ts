@@ -10,7 +10,7 @@ import { type Route, type Routed, route } from './route.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import type { Standing, Work } from './standing.ts';
 import { verbClassesOf } from './vocabulary.ts';
-import { stemsOfName } from './words.ts';
+import { nameInWords, stemsOfName } from './words.ts';
 
 /** An agent for a request, and why. */
 export interface Target {
@@ -30,7 +30,7 @@ export type Dispatched =
 
 /** More words than these speak of something of their own, whatever pronoun is in them. */
 const longestFollowUp = 8;
-const mostTried = 60;
+const mostTried = 120;
 
 /** Decides to whom the agent that is asked hands a request, and never hands one back in the same turn. */
 export class Dispatch {
@@ -46,7 +46,9 @@ export class Dispatch {
     this.#agents = agents;
     this.#now = now;
     const { handovers } = standing;
-    this.#tried = [...new Set([...triedIn(handovers.at(-1)), ...tools.map(({ title }) => title)])];
+    // Where a tool has no title, the host offers its name in words.
+    const own = tools.flatMap(({ title, name }) => [title, nameInWords(name.split('__').at(-1) ?? name)]);
+    this.#tried = [...new Set([...triedIn(handovers.at(-1)), ...own].map((title) => title.toLowerCase()))];
     const had = new Set(handovers.map(({ name }) => name));
     this.#allowed = agents.filter(
       (agent) => !had.has(agent.name) && !(handovers.length > 0 && this.#addsNothing(agent)),
@@ -58,18 +60,12 @@ export class Dispatch {
    * them: nobody is handed a request who could do no more than those who had it.
    */
   #addsNothing({ abilities }: AgentDocument): boolean {
-    const tried = new Set(this.#tried.map((title) => title.toLowerCase()));
-    return abilities.every((title) => tried.has(title.toLowerCase()));
+    return abilities.every((title) => this.#tried.includes(title.toLowerCase()));
   }
 
   /** Whether the agent that a handoff led to is one of those whom this one can hand over to. */
   offers(handoff: PastCall | null): boolean {
     return this.#agents.some(({ name }) => name === handoff?.name);
-  }
-
-  /** Whether an agent had the request in this turn. */
-  had(agent: AgentDocument): boolean {
-    return this.#standing.handovers.some(({ name }) => name === agent.name);
   }
 
   /** Who has to go on with a request that is in work already; null where that is decided by the request itself. */

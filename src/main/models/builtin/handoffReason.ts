@@ -12,7 +12,7 @@ export interface Parts {
   left: readonly string[];
 }
 
-export const noParts: Parts = { done: [], left: [] };
+const noParts: Parts = { done: [], left: [] };
 
 const mostWords = 3;
 const mostParts = 4;
