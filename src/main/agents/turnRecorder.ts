@@ -29,6 +29,7 @@ export class TurnRecorder {
   #streaming: AssistantItem | null = null;
   #textTimer: NodeJS.Timeout | undefined;
   #hasEnded = false;
+  #completing: Promise<void> | null = null;
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: {
@@ -155,10 +156,26 @@ export class TurnRecorder {
     return this.#writer.commitTurn({ turns: [this.#turn], ...state }, [...this.items]);
   }
 
-  /** Ends the turn: partial text is kept and marked, calls without an outcome are closed with one. */
-  finish(status: Turn['status'], error: ErrorData | null = null): Promise<void> {
-    const items = this.#close(status, error);
-    return this.#writer.commitTurn(this.#endWith(items), [...this.items]);
+  /** The answer is whole: the turn is ended while the runtime still winds up its run. `finish` waits for that. */
+  complete(): void {
+    this.#completing ??= this.#end('completed', null);
+    // What goes wrong here is for `finish` to tell.
+    this.#completing.catch(() => {});
+  }
+
+  /**
+   * Ends the turn: partial text is kept and marked, calls without an outcome are closed with one. A turn that is complete
+   * stays so, whoever stops it then.
+   */
+  async finish(status: Turn['status'], error: ErrorData | null = null): Promise<void> {
+    const completing = this.#completing;
+    this.#completing = null;
+    if (completing === null) return this.#end(status, error);
+    const isStored = await completing.then(
+      () => true,
+      () => false,
+    );
+    if (!isStored) await this.#end(status, error);
   }
 
   /** Publishes an end that could not be stored, so that the page does not wait for ever. `storeEnd` tries again. */
@@ -227,6 +244,11 @@ export class TurnRecorder {
     this.#textTimer = undefined;
     // Already on the page: only the disk is behind.
     if (this.#streaming) this.#writer.storeSoon({ items: [this.#streaming] });
+  }
+
+  #end(status: Turn['status'], error: ErrorData | null): Promise<void> {
+    const items = this.#close(status, error);
+    return this.#writer.commitTurn(this.#endWith(items), [...this.items]);
   }
 
   /** Ends the turn here, before it is stored; returns the items that this has closed. */

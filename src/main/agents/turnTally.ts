@@ -57,7 +57,12 @@ export class TurnTally {
     const saysSomething = parts.some(
       (part) => part.kind !== 'reasoning' && (part.kind !== 'text' || part.text.trim() !== ''),
     );
-    if (saysSomething || recorder.isStreaming) return recorder.response(member.speaker, parts);
+    if (saysSomething || recorder.isStreaming) {
+      await recorder.response(member.speaker, parts);
+      // Words alone are the end: the runtime asks for nothing more after them.
+      if (parts.every(({ kind }) => kind === 'text' || kind === 'reasoning')) recorder.complete();
+      return;
+    }
     throw new SignalboxError(
       'PROVIDER_ERROR',
       'The model ended without an answer. Try again, or choose another model in Settings.',
