@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../shared/json.ts';
 import type { AgentDocument } from './agentDocument.ts';
 import type { Entry } from './history.ts';
+import { readQuestion } from './question.ts';
 import { answerToGreeting, asksForHelp, introduction } from './smallTalk.ts';
-import { readStanding } from './standing.ts';
+import { readStanding, type Standing } from './standing.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { Turn } from './turn.ts';
 
@@ -28,6 +29,20 @@ export interface Situation {
 export function decide(situation: Situation): Decision {
   const standing = readStanding(situation.entries);
   if (standing === null) return { kind: 'say', text: introduction(situation) };
+  return restOf(decideNext(situation, standing), standing);
+}
+
+/**
+ * What of an answer was not said before it was cut off. A question is asked in whole: its answer finds it by its form.
+ */
+function restOf(decision: Decision, { said }: Standing): Decision {
+  if (decision.kind !== 'say' || said === '' || !decision.text.startsWith(said)) return decision;
+  if (readQuestion(decision.text) !== null) return decision;
+  const rest = decision.text.slice(said.length).trimStart();
+  return { kind: 'say', text: rest === '' ? 'That was all of it: nothing is left to say or to do.' : rest };
+}
+
+function decideNext(situation: Situation, standing: Standing): Decision {
   if (standing.fresh.done.length === 0) {
     if (!standing.hasFiles && asksForHelp(standing.message, situation))
       return { kind: 'say', text: introduction(situation) };

@@ -25,7 +25,7 @@ export function readHistory(input: ModelRequest['input']): Entry[] {
   const calls = new Map<string, PastCall>();
   for (const item of input) {
     const entry = readItem(item, calls);
-    if (entry !== null) entries.push(entry);
+    if (entry !== null && !isResultInWords(entry, entries)) entries.push(entry);
   }
   return entries;
 }
@@ -43,6 +43,23 @@ function readItem(item: InputItem, calls: Map<string, PastCall>): Entry | null {
   }
   if (!('role' in item) || item.role === 'system') return null;
   return item.role === 'user' ? readMessage(item.content) : { kind: item.role, text: textOf(item.content) };
+}
+
+const callInWords = /^\[I called (\S+) with (\{[\s\S]*\})\]$/;
+const resultInWords = /^\[Result of (\S+): ([\s\S]*)\]$/;
+
+/**
+ * The host tells an agent without tools of past calls in words: a call in the assistant's name, and at once after it its
+ * result in the user's. Nobody said either, so the two become the call that they tell of.
+ */
+function isResultInWords(entry: Entry, entries: Entry[]): boolean {
+  const last = entries.at(-1);
+  if (entry.kind !== 'user' || last?.kind !== 'assistant') return false;
+  const [, name, args = ''] = callInWords.exec(last.text) ?? [];
+  const [, of, output = ''] = resultInWords.exec(entry.text) ?? [];
+  if (name === undefined || name !== of) return false;
+  entries[entries.length - 1] = { kind: 'call', call: { name, arguments: parseObject(args), output } };
+  return true;
 }
 
 /** What the host writes in place of a file that a model can't take, or before the text of one. */

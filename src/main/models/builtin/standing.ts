@@ -30,6 +30,8 @@ export interface Standing {
   previous: PastCall | null;
   /** Whether that answer ended with a question to the user. */
   wasAsked: boolean;
+  /** What the answer that was cut off said already; empty where none was. */
+  said: string;
   /** How many calls were made for the thread before an entry. */
   callsBefore(index: number): number;
 }
@@ -77,6 +79,7 @@ export function readStanding(entries: readonly Entry[]): Standing | null {
     holder,
     previous: handoffsIn(entries.slice(Math.max(0, before), last)).at(-1) ?? null,
     wasAsked: answer?.kind === 'assistant' && asksUser(answer.text),
+    said: isContinued(entries, run) ? saidIn(entries.slice(last, run)) : '',
     callsBefore: (index) => callsIn(entries.slice(start, index)).length,
   };
 }
@@ -84,6 +87,11 @@ export function readStanding(entries: readonly Entry[]): Standing | null {
 function isContinued(entries: readonly Entry[], run: number): boolean {
   const entry = entries[run];
   return entry?.kind === 'user' && entry.text === continueRequest;
+}
+
+/** The text of an answer, whatever was called in between. */
+function saidIn(entries: readonly Entry[]): string {
+  return entries.flatMap((entry) => (entry.kind === 'assistant' ? [entry.text] : [])).join('');
 }
 
 /** Calls of tools that have a result, in order. */
