@@ -27,6 +27,8 @@ export type Placement =
 const considered = 6;
 /** Below these a match is chance. A verb found in the name of a tool that takes text leaves room for unknown words. */
 const leastScore = { verbMatched: 0.3, otherwise: 0.42 };
+/** From here on a request says a tool's name, and little else. */
+const named = 1;
 /** A second tool this near to the first one is as likely meant. */
 const tooNear = 0.94;
 
@@ -47,21 +49,39 @@ export function place(
     return { kind: 'unplaced', near: candidates.filter(({ score }) => score > 0.1).map(({ tool }) => tool) };
   }
   const near = good.filter((other) => isAsLikely(other, best));
+  const [writing, ...others] = best.evidence <= 1 && sentence.content !== null ? near.filter(writesDown) : [];
+  if (writing !== undefined && others.length === 0) return writing;
   return near.length > 1 ? { kind: 'unclear', tools: near.map(({ tool }) => tool) } : best;
 }
 
 /**
- * A single word of evidence says too little to let the arguments decide: "lamp" may mean any tool for lamps. "The time in
- * Tokyo" gives one tool all that it takes, and another not what it needs.
+ * A single word of evidence says too little to let the arguments decide: "lamp" may mean any tool for lamps. "The time" is
+ * all that one tool needs to tell it, and another lacks something.
  */
 function isAsLikely(other: Placed, best: Placed): boolean {
+  if (isNamed(best) && !isNamed(other)) return false;
   if (other.score >= best.score * tooNear) return true;
-  if (takesAll(best) && other.filling.missing.length > 0) return false;
+  if (isReady(best) && other.filling.missing.length > 0) return false;
   return best.evidence <= 1 && other.rankScore >= best.rankScore * tooNear;
 }
 
-function takesAll({ filling }: Placed): boolean {
-  return Object.keys(filling.arguments).length > 0 && filling.missing.length === 0 && filling.unused === '';
+/** Whether a tool has all that it needs, and something that it was given where it changes anything. */
+function isReady({ tool, filling }: Placed): boolean {
+  const isGiven = !tool.changes || Object.keys(filling.arguments).length > 0;
+  return isGiven && filling.missing.length === 0 && filling.unused === '';
+}
+
+/** Whether a request says a tool's own verb and object, and little else. */
+function isNamed({ actionMatched, evidence, rankScore }: Pick<Placed, 'actionMatched' | 'evidence' | 'rankScore'>) {
+  return actionMatched && evidence > 1 && rankScore >= named;
+}
+
+/** "note: call Ann" without a verb writes one down. */
+function writesDown({ tool, filling }: Placed): boolean {
+  const isText = tool.parameters.some(
+    ({ name, kind }) => (kind === 'body' || kind === 'text') && name in filling.arguments,
+  );
+  return isText && tool.nameTerms.has('@create') && filling.missing.length === 0;
 }
 
 function isGoodEnough({ score, actionMatched, evidence, tool }: Placed): boolean {
@@ -75,7 +95,9 @@ function candidate(
   now: Date,
 ): Placed {
   const filling = fillArguments(tool, sentence, entities, now);
-  const missing = filling.missing.map(({ parameter }) => (parameter.kind === 'identifier' ? 0.88 : 0.75));
+  // "tag a note" names its tool whatever that lacks; one that lacks nothing is not meant instead.
+  const lack = isNamed({ actionMatched, evidence, rankScore: score }) ? [0.94, 0.88] : [0.88, 0.75];
+  const missing = filling.missing.map(({ parameter }) => lack[parameter.kind === 'identifier' ? 0 : 1] ?? 1);
   const factors = [...missing, filling.unused === '' ? 1 : 0.8];
   return {
     kind: 'placed',

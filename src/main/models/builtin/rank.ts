@@ -105,11 +105,16 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
     if (found === 0)
       possible += worth * shareToExplain(term, (rarity[index] ?? 1) < 1, mayBeValue, sentence.objectIsKind);
     else possible += worth * (term.role === 'value' ? found : best);
-    if (found > 0 && term.role !== 'value' && term.role !== 'question') evidence += 1;
+    if (found > 0 && isEvidence(term)) evidence += 1;
   }
   const fit = possible === 0 ? 0 : reached / possible;
   const question = sentence.isQuestion && tool.changes ? 0.6 : 1;
   return { tool, score: fit * question * (0.85 + 0.15 * namedShare(tool, terms)), actionMatched, evidence };
+}
+
+/** Many tools take a number: that a request has one does not speak for any of them. */
+function isEvidence({ role, forms }: Term): boolean {
+  return role !== 'value' && role !== 'question' && forms[0] !== '#number';
 }
 
 /** 0 to `best`: how strongly a tool has a term. */

@@ -6,8 +6,8 @@ import { stem } from './words.ts';
  * other words than a request does: "dates" there is "which day" here. Nothing in it belongs to one server or agent.
  */
 const topics: Record<string, string> = {
-  time: `time date day week weekday month year hour minute clock today tomorrow yesterday noon midnight zone timezone
-    duration`,
+  time: `time date day week weekday month year hour minute clock today tomorrow yesterday morning noon afternoon evening
+    midnight late zone timezone duration`,
   notes: 'note memo remember jot memorize',
   files: 'file folder directory document attachment',
   mail: 'mail email inbox newsletter',
