@@ -1,36 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { AssistantItem, Transcript, Turn } from '../src/shared/conversation.ts';
+import type { AssistantItem } from '../src/shared/conversation.ts';
 import { type Figure, micros } from './measure.ts';
+import { conversationOf, turnOf } from './samples.ts';
 import { openBenchStorage } from './storageBench.ts';
 
 const items = 2_000;
 const inFlight = 32;
 const text = 'Words of an answer, about as long as a sentence or two of it. '.repeat(8);
-
-const turn = (conversationId: string): Turn => ({
-  id: randomUUID(),
-  conversationId,
-  parentId: null,
-  origin: 'message',
-  agentId: 'assistant',
-  status: 'running',
-  error: null,
-  missingServers: [],
-  modelLabel: 'Bench',
-  usage: null,
-  context: null,
-  retry: null,
-  startedAt: 1,
-  endedAt: null,
-});
-
-function conversationWith(id: string): Transcript {
-  const first = turn(id);
-  const conversation = { id, title: 'Bench', agentId: 'assistant', headTurnId: first.id, createdAt: 1, updatedAt: 1 };
-  return { conversation, turns: [first], items: [] };
-}
 
 const answer = (turnId: string, position: number): AssistantItem => ({
   id: randomUUID(),
@@ -72,10 +50,9 @@ async function throughTheHost(): Promise<number> {
   const { storage, userId, close } = await openBenchStorage();
   const turns = await Promise.all(
     Array.from({ length: inFlight }, async () => {
-      const transcript = conversationWith(randomUUID());
-      const [first = turn(transcript.conversation.id)] = transcript.turns;
-      await storage.turns.begin(userId, { conversation: transcript.conversation, turn: first, items: [] });
-      return first.id;
+      const turn = turnOf(randomUUID(), { status: 'running' });
+      await storage.turns.begin(userId, { conversation: conversationOf(turn), turn, items: [] });
+      return turn.id;
     }),
   );
   const start = process.hrtime.bigint();
@@ -93,9 +70,8 @@ async function throughTheHost(): Promise<number> {
 
 async function byHand(): Promise<number> {
   const { storage, userId, dataFolder, close } = await openBenchStorage();
-  const transcript = conversationWith(randomUUID());
-  const [first = turn(transcript.conversation.id)] = transcript.turns;
-  await storage.turns.begin(userId, { conversation: transcript.conversation, turn: first, items: [] });
+  const turn = turnOf(randomUUID(), { status: 'running' });
+  await storage.turns.begin(userId, { conversation: conversationOf(turn), turn, items: [] });
   const database = new Database(join(dataFolder, 'signalbox.db'));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
@@ -106,7 +82,7 @@ async function byHand(): Promise<number> {
   );
   const start = process.hrtime.bigint();
   for (let position = 0; position < items; position += 1) {
-    insert.run(userId, randomUUID(), first.id, position, text);
+    insert.run(userId, randomUUID(), turn.id, position, text);
   }
   const took = Number(process.hrtime.bigint() - start) / 1_000 / items;
   database.close();

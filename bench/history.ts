@@ -5,6 +5,7 @@ import { modelToolName } from '../src/main/servers/toolNames.ts';
 import type { Item, Transcript } from '../src/shared/conversation.ts';
 import { openSupervisor } from './contenders.ts';
 import { type Figure, interleave, micros } from './measure.ts';
+import { conversationOf, turnOf } from './samples.ts';
 import { openBenchStorage } from './storageBench.ts';
 import { turnService } from './turnHost.ts';
 
@@ -37,31 +38,10 @@ function longConversation(): Transcript {
   const conversationId = randomUUID();
   const ids = Array.from({ length: turns }, () => randomUUID());
   const text = 'A sentence as people write them to each other, some of them longer and some shorter. '.repeat(3);
+  const path = ids.map((id, index) => turnOf(conversationId, { id, parentId: ids[index - 1] ?? null, endedAt: 2 }));
   return {
-    conversation: {
-      id: conversationId,
-      title: 'Long',
-      agentId: 'assistant',
-      headTurnId: ids.at(-1) ?? null,
-      createdAt: 1,
-      updatedAt: 1,
-    },
-    turns: ids.map((id, index) => ({
-      id,
-      conversationId,
-      parentId: ids[index - 1] ?? null,
-      origin: 'message',
-      agentId: 'assistant',
-      status: 'completed',
-      error: null,
-      missingServers: [],
-      modelLabel: 'Bench',
-      usage: null,
-      context: null,
-      retry: null,
-      startedAt: 1,
-      endedAt: 2,
-    })),
+    conversation: conversationOf(turnOf(conversationId, { id: ids.at(-1) ?? randomUUID() })),
+    turns: path,
     items: ids.flatMap((turnId): Item[] => {
       const base = (position: number) => ({ id: randomUUID(), turnId, position, createdAt: 1 });
       const call = (position: number): Item => ({

@@ -1,9 +1,9 @@
 import { Agent, type AgentInputItem, Runner, setTracingDisabled, tool } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultModelSettings } from '../../shared/agent.ts';
-import type { Provider } from '../../shared/settings.ts';
 import { createModel } from './index.ts';
 import { requestSettings } from './requestSettings.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { wireForms } from './testing/wireForms.ts';
 import { type WireAnswer, WireServer } from './testing/wireServer.ts';
 
@@ -16,16 +16,7 @@ afterEach(() => server?.close());
 /** Asks a model that thinks, with a history, and gives the requests as they came in. */
 async function ask(input: AgentInputItem[], answers: WireAnswer[], model = 'claude-sonnet-4-5') {
   server = await WireServer.start(...answers);
-  const provider: Provider = {
-    id: 'p',
-    kind: 'anthropic',
-    name: 'P',
-    baseUrl: server.url,
-    api: 'responses',
-    takesImages: null,
-    contextTokens: null,
-    prices: null,
-  };
+  const provider = imaginaryProvider('anthropic', server.url);
   const note = tool({
     name: 'note',
     description: 'Notes something.',

@@ -1,9 +1,10 @@
 import { Agent, Runner } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Provider, ProviderKind } from '../../shared/settings.ts';
+import type { ProviderKind } from '../../shared/settings.ts';
 import { createModel, explainProviderError } from './index.ts';
 import { retrySettings } from './retry.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { wireForms } from './testing/wireForms.ts';
 import { type WireAnswer, WireServer } from './testing/wireServer.ts';
 
@@ -14,16 +15,7 @@ afterEach(() => server?.close());
 /** Asks a scripted provider once, with retries whose pauses take no time. */
 async function ask(kind: ProviderKind, ...answers: WireAnswer[]) {
   server = await WireServer.start(...answers);
-  const provider: Provider = {
-    id: 'p',
-    kind,
-    name: 'P',
-    baseUrl: server.url,
-    api: 'responses',
-    takesImages: null,
-    contextTokens: null,
-    prices: null,
-  };
+  const provider = imaginaryProvider(kind, server.url);
   const { model } = await createModel(provider, 'm-1', 'key');
   const agent = new Agent({
     name: 'A',

@@ -1,19 +1,10 @@
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Provider } from '../../shared/settings.ts';
 import { createModel, explainProviderError, type ModelOptions } from './index.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { type ScriptedAnswer, ScriptedProvider } from './testing/scriptedProvider.ts';
 
-const providerAt = (baseUrl: string): Provider => ({
-  id: 'endpoint',
-  kind: 'openai-compatible',
-  name: 'Endpoint',
-  baseUrl,
-  api: 'chat',
-  takesImages: null,
-  contextTokens: null,
-  prices: null,
-});
+const providerAt = (baseUrl: string) => imaginaryProvider('openai-compatible', baseUrl, { api: 'chat' });
 
 setTracingDisabled(true);
 

@@ -3,10 +3,11 @@ import { Agent, type AgentInputItem, Runner, setTracingDisabled, tool, Usage } f
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultModelSettings } from '../../shared/agent.ts';
 import type { JsonObject } from '../../shared/json.ts';
-import type { Provider, ProviderKind } from '../../shared/settings.ts';
+import type { ProviderKind } from '../../shared/settings.ts';
 import { createModel, explainProviderError } from './index.ts';
 import { requestSettings } from './requestSettings.ts';
 import { retrySettings } from './retry.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { scriptedUsage, wireForms } from './testing/wireForms.ts';
 import { type WireAnswer, WireServer } from './testing/wireServer.ts';
 import { usageOf } from './usage.ts';
@@ -42,16 +43,7 @@ async function ask(
 ): Promise<Asked> {
   const server = await WireServer.start(...answers);
   open.push(server);
-  const provider: Provider = {
-    id: 'p',
-    kind,
-    name: 'P',
-    baseUrl: server.url,
-    api: 'responses',
-    takesImages: null,
-    contextTokens: null,
-    prices: null,
-  };
+  const provider = imaginaryProvider(kind, server.url);
   const { model } = await createModel(provider, models[kind], key);
   const calls: string[] = [];
   const forecast = tool({
@@ -251,16 +243,7 @@ describe('a stored state of a run', () => {
       form.say({ calls: [{ id: 'c', name: 'risky', arguments: { city: 'Oslo' } as JsonObject }] }),
     );
     open.push(server);
-    const provider: Provider = {
-      id: 'p',
-      kind,
-      name: 'P',
-      baseUrl: server.url,
-      api: 'responses',
-      takesImages: null,
-      contextTokens: null,
-      prices: null,
-    };
+    const provider = imaginaryProvider(kind, server.url);
     const { model } = await createModel(provider, models[kind], key);
     const risky = tool({
       name: 'risky',

@@ -4,20 +4,12 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { Provider } from '../../shared/settings.ts';
 import { createModel } from './index.ts';
 import { requestSettings } from './requestSettings.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { wireForms } from './testing/wireForms.ts';
 import { WireServer } from './testing/wireServer.ts';
 
-const provider = (kind: Provider['kind'], change: Partial<Provider> = {}): Provider => ({
-  id: 'p',
-  kind,
-  name: 'P',
-  baseUrl: 'https://p.test/v1',
-  api: 'responses',
-  takesImages: null,
-  contextTokens: null,
-  prices: null,
-  ...change,
-});
+const provider = (kind: Provider['kind'], change: Partial<Provider> = {}) =>
+  imaginaryProvider(kind, 'https://p.test/v1', change);
 
 const low: ModelSettings = { temperature: 0.2, maxTokens: 2_000, reasoningEffort: 'low' };
 const minimal: ModelSettings = { ...defaultModelSettings, reasoningEffort: 'minimal' };

@@ -1,9 +1,9 @@
 import { Agent, Runner } from '@openai/agents-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RetryNotice } from '../../shared/conversation.ts';
-import type { Provider } from '../../shared/settings.ts';
 import { createModel, explainProviderError } from './index.ts';
 import { retrySettings } from './retry.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { type ScriptedAnswer, ScriptedProvider } from './testing/scriptedProvider.ts';
 
 let server: ScriptedProvider | undefined;
@@ -23,16 +23,7 @@ async function ask(answers: ScriptedAnswer[], { isDown, random = 1, scale = 0.00
   server = await ScriptedProvider.start(answers);
   if (isDown) await server.close();
   const stop = new AbortController();
-  const provider: Provider = {
-    id: 'scripted',
-    kind: 'openai-compatible',
-    name: 'Scripted',
-    baseUrl: server.url,
-    api: 'chat',
-    takesImages: null,
-    contextTokens: null,
-    prices: null,
-  };
+  const provider = imaginaryProvider('openai-compatible', server.url, { api: 'chat' });
   const { model } = await createModel(provider, 'scripted-model', null);
   const notices: RetryNotice[] = [];
   const hear = (notice: RetryNotice) => {

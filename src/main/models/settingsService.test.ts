@@ -4,20 +4,12 @@ import type { StoredSecret } from '../../shared/secret.ts';
 import { defaultSettings, type Provider, type Settings } from '../../shared/settings.ts';
 import type { ModelSource } from '../agents/modelInUse.ts';
 import { SettingsService } from './settingsService.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { ScriptedProvider } from './testing/scriptedProvider.ts';
 
 const user = 'alice';
 const baseUrl = 'http://127.0.0.1:9/v1';
-const provider: Provider = {
-  id: 'local',
-  kind: 'openai-compatible',
-  name: 'Local',
-  baseUrl,
-  api: 'chat',
-  takesImages: null,
-  contextTokens: null,
-  prices: null,
-};
+const provider = imaginaryProvider('openai-compatible', baseUrl, { id: 'local', api: 'chat' });
 const choice = { providerId: 'local', model: 'small' };
 
 /** A service on stores in memory, each step of which takes a turn of the event loop as on a disk. */

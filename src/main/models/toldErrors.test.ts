@@ -2,8 +2,9 @@ import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents-core';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SignalboxError } from '../../shared/errors.ts';
-import type { Provider, ProviderKind } from '../../shared/settings.ts';
+import type { ProviderKind } from '../../shared/settings.ts';
 import { createModel } from './index.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { type Said, wireForms } from './testing/wireForms.ts';
 import { type WireAnswer, WireServer } from './testing/wireServer.ts';
 import { usageOf } from './usage.ts';
@@ -17,16 +18,7 @@ afterEach(() => server?.close());
 /** Asks a scripted provider once, with a tool that counts its calls. */
 async function ask(kind: ProviderKind, answer: WireAnswer, signal = new AbortController().signal) {
   server = await WireServer.start(answer);
-  const provider: Provider = {
-    id: 'p',
-    kind,
-    name: 'P',
-    baseUrl: server.url,
-    api: 'responses',
-    takesImages: null,
-    contextTokens: null,
-    prices: null,
-  };
+  const provider = imaginaryProvider(kind, server.url);
   const { model } = await createModel(provider, 'm-1', 'secret-key');
   const told = { text: '', calls: 0, inputTokens: 0, error: null as unknown };
   const note = tool({

@@ -2,20 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
 import { traitsOf } from './modelTable.ts';
+import { imaginaryProvider } from './testing/runTurn.ts';
 import { ScriptedProvider } from './testing/scriptedProvider.ts';
 import { costOf, usageOf } from './usage.ts';
 
-const provider = (kind: Provider['kind'], change: Partial<Provider> = {}): Provider => ({
-  id: 'p',
-  kind,
-  name: 'P',
-  baseUrl: 'https://p.test/v1',
-  api: 'responses',
-  takesImages: null,
-  contextTokens: null,
-  prices: null,
-  ...change,
-});
+const provider = (kind: Provider['kind'], change: Partial<Provider> = {}) =>
+  imaginaryProvider(kind, 'https://p.test/v1', change);
 
 describe('traitsOf', () => {
   it.each([

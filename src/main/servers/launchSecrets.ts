@@ -1,6 +1,6 @@
-import type { NewServer, ServerChange } from '../../shared/contract.ts';
 import { assertNever } from '../../shared/errors.ts';
 import type { ServerLaunch } from '../../shared/server.ts';
+import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 
 /** A launch as a user enters it, with its secrets. */
 type EnteredLaunch = NewServer['launch'] | NonNullable<ServerChange['launch']>;

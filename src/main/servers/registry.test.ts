@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { NewServer } from '../../shared/contract.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
 import type { ServerConfig } from '../../shared/server.ts';
+import type { NewServer } from '../../shared/serverChange.ts';
 import { ServerRegistry, uniqueId } from './registry.ts';
 
 const newServer = (change: Partial<NewServer> = {}): NewServer => ({

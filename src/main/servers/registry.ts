@@ -1,7 +1,7 @@
-import type { NewServer, ServerChange } from '../../shared/contract.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
+import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 import { launchOf, type SecretValue, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
 import type { CredentialStore } from './stores.ts';
 

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NewServer, ServerChange } from '../../shared/contract.ts';
 import { assertNever, type ErrorData } from '../../shared/errors.ts';
 import type { ServerConfig, ServerEvent, ServerView } from '../../shared/server.ts';
+import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 import type { HostLink } from './connection.ts';
 import { follow } from './follow.ts';
 

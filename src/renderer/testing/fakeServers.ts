@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
-import { contract, type NewLaunch, type ServerChange } from '../../shared/contract.ts';
+import { contract } from '../../shared/contract.ts';
 import { defaultServerOptions, type ServerConfig, type ServerLaunch } from '../../shared/server.ts';
+import type { NewLaunch, ServerChange } from '../../shared/serverChange.ts';
 import type { Channel } from './channel.ts';
 import type { FakeHost } from './fakeHost.ts';
 import { server } from './samples.ts';

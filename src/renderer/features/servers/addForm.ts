@@ -1,5 +1,5 @@
-import type { NewServer } from '../../../shared/contract.ts';
 import { serverConfigSchema } from '../../../shared/server.ts';
+import type { NewServer } from '../../../shared/serverChange.ts';
 import {
   emptyLaunch,
   firstIssue,

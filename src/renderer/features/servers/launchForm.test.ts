@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newServerSchema } from '../../../shared/contract.ts';
 import type { ServerLaunch } from '../../../shared/server.ts';
+import { newServerSchema } from '../../../shared/serverChange.ts';
 import { readAddForm } from './addForm.ts';
 import { emptyLaunch, type LaunchForm, launchForm, readLaunch, type SecretRow } from './launchForm.ts';
 import { signInAddress } from './signInAddress.ts';

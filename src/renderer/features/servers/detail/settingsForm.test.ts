@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { serverChangeSchema } from '../../../../shared/contract.ts';
 import type { ServerConfig } from '../../../../shared/server.ts';
+import { serverChangeSchema } from '../../../../shared/serverChange.ts';
 import { server } from '../../../testing/samples.ts';
 import { readSeconds, readSettings, type SettingsForm, settingsForm } from './settingsForm.ts';
 

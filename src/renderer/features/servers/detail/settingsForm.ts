@@ -1,10 +1,10 @@
-import type { ServerChange } from '../../../../shared/contract.ts';
 import {
   type ServerConfig,
   type ServerOptions,
   serverConfigSchema,
   serverOptionsSchema,
 } from '../../../../shared/server.ts';
+import type { ServerChange } from '../../../../shared/serverChange.ts';
 import { firstIssue, type LaunchErrors, type LaunchForm, launchForm, readLaunch } from '../launchForm.ts';
 
 /** The settings of a server as they are typed. Name and launch are null for a bundled one, which keeps its own. */

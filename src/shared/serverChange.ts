@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import {
+  environmentNameSchema,
+  headerNameSchema,
+  remoteUrlSchema,
+  serverConfigSchema,
+  serverIdSchema,
+  serverOptionsSchema,
+} from './server.ts';
+
+const secretValuesSchema = <Name extends z.ZodType<string>>(name: Name, max: number) =>
+  z.array(z.strictObject({ name, value: z.string().max(32_768) })).max(max);
+
+const keptValuesSchema = <Name extends z.ZodType<string>>(name: Name, max: number) =>
+  z.array(z.strictObject({ name, value: z.string().max(32_768).nullable() })).max(max);
+
+/** How a server is reached, with the secret values that go to the secret store. */
+export const newLaunchSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('stdio'),
+    command: z.string().trim().min(1, 'Enter the command to run.').max(4096),
+    args: z.array(z.string().max(32_768)).max(256),
+    cwd: z.string().trim().max(4096).nullable(),
+    environment: secretValuesSchema(environmentNameSchema, 64),
+  }),
+  z.strictObject({
+    kind: z.literal('http'),
+    url: remoteUrlSchema,
+    headers: secretValuesSchema(headerNameSchema, 32),
+  }),
+]);
+export type NewLaunch = z.infer<typeof newLaunchSchema>;
+
+/** A server that a user adds. */
+export const newServerSchema = z.strictObject({ name: serverConfigSchema.shape.name, launch: newLaunchSchema });
+export type NewServer = z.infer<typeof newServerSchema>;
+
+/** What a user changes of a server. Left-out parts stay as they are. */
+export const serverChangeSchema = z.strictObject({
+  id: serverIdSchema,
+  name: serverConfigSchema.shape.name.optional(),
+  /** In place of the old one. A secret whose value is null keeps the value that is stored under its name. */
+  launch: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        ...newLaunchSchema.options[0].shape,
+        environment: keptValuesSchema(environmentNameSchema, 64),
+      }),
+      z.strictObject({ ...newLaunchSchema.options[1].shape, headers: keptValuesSchema(headerNameSchema, 32) }),
+    ])
+    .optional(),
+  options: serverOptionsSchema.optional(),
+});
+export type ServerChange = z.infer<typeof serverChangeSchema>;
