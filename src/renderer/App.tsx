@@ -52,8 +52,10 @@ function Frame() {
         <div className="flex min-h-0 flex-1">
           <div className="relative flex min-w-0 flex-1 flex-col">
             <ConnectionNotice />
-            <ChatView inputRef={message} />
-            {!settingsOpen && <ToastRegion messages={messages} onDismiss={toasts.dismiss} />}
+            <ChatView
+              inputRef={message}
+              messages={!settingsOpen && <ToastRegion messages={messages} onDismiss={toasts.dismiss} />}
+            />
           </div>
           {drawerOpen && <ServerDrawer />}
         </div>

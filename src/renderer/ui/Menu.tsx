@@ -10,14 +10,21 @@ export interface MenuEntry {
   run(): void;
 }
 
+interface MenuProps {
+  trigger: ReactElement;
+  entries: MenuEntry[];
+  /** With which edge of its button it is in line. */
+  align?: 'start' | 'end';
+}
+
 /** A menu that opens from a button. It is not modal, so that nothing has to lock the page. */
-export function Menu({ trigger, entries }: { trigger: ReactElement; entries: MenuEntry[] }) {
+export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          align="end"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
           className="z-50 min-w-40 animate-appear rounded-block bg-raised p-1 shadow-lift"

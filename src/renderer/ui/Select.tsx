@@ -32,7 +32,7 @@ export function Select({ label, value, options, help, error = null, className, o
         aria-invalid={error !== null}
         aria-describedby={note ? `${id}-note` : undefined}
         onChange={(event) => onChange(event.target.value)}
-        className={classes(inputLook, error === null ? 'border-edge' : 'border-bad')}
+        className={classes(inputLook, 'pr-1.5! text-ellipsis', error === null ? 'border-edge' : 'border-bad')}
         {...rest}
       >
         {options.map((option) => (

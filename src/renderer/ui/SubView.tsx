@@ -20,7 +20,8 @@ export function SubView({ title, back, onBack, children }: SubViewProps) {
     heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <section ref={section} aria-label={title}>
+    // It ends at the edge of what scrolls, not above its padding: the buttons at its end stay where they are there, too.
+    <section ref={section} aria-label={title} className="-mb-5">
       <div className="-ml-2 flex h-8 items-center gap-1">
         <IconButton icon={ArrowLeft} label={back} onClick={onBack} />
         <h3 ref={heading} tabIndex={-1} className="truncate rounded-sm text-body font-semibold outline-none">

@@ -14,13 +14,13 @@ interface Message {
 /** How long a message stays, in milliseconds; the time stands still while it is pointed at or has the focus. */
 const stayMs = 8_000;
 
-/** Short messages at the lower edge of the column that they stand in, read out as they come. */
+/** Short messages over the lower edge of what they stand in, read out as they come. */
 export function ToastRegion({ messages, onDismiss }: { messages: Message[]; onDismiss(id: number): void }) {
   return (
     <ul
       aria-label="Messages"
       aria-live="polite"
-      className="pointer-events-none absolute inset-x-0 bottom-24 z-50 flex flex-col items-center gap-2 px-6"
+      className="pointer-events-none absolute inset-x-0 bottom-2 z-50 flex flex-col items-center gap-2 px-6"
     >
       {messages.map((message) => (
         <Toast key={message.id} message={message} onDismiss={onDismiss} />

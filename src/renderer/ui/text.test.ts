@@ -111,11 +111,12 @@ describe('matchShortcut', () => {
 
 describe('words', () => {
   it('reads identifiers as words, and lists as people say them', () => {
-    expect(['create_note', 'createNote', 'a-b.c/d', 'HTTP'].map(inWords)).toEqual([
+    expect(['create_note', 'createNote', 'a-b.c/d', 'HTTPGet', ''].map(inWords)).toEqual([
       'Create note',
       'Create note',
       'A b c d',
-      'Http',
+      'Httpget',
+      '',
     ]);
     expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed)).toEqual(['', 'a', 'a and b', 'a, b and c']);
   });

@@ -24,7 +24,7 @@ export function AgentPicker() {
           className="max-w-44 min-w-8 shrink! px-2! data-[state=open]:bg-hover data-[state=open]:text-ink"
         >
           <ColorDot color={agent.color} className="size-2.5!" />
-          <span className="hidden truncate rail:inline">{agent.name}</span>
+          <span className="truncate">{agent.name}</span>
           <ChevronDown size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />
         </Button>
       </DropdownMenu.Trigger>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { type ReactNode, type RefObject, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../../stores/stores.ts';
 import type { TranscriptEntry } from '../../stores/transcripts.ts';
@@ -15,8 +15,14 @@ import { preloadMarkdown } from './MarkdownText.tsx';
 import { openTurn, shownTurns } from './shownTurns.ts';
 import { TranscriptView } from './TranscriptView.tsx';
 
+interface ChatViewProps {
+  inputRef: RefObject<HTMLTextAreaElement | null>;
+  /** Short messages of the page. They stand over the composer, however tall it is: its files are often what they are about. */
+  messages: ReactNode;
+}
+
 /** The middle column: a conversation, or the start of one, over the composer. Files that are dropped on it go along. */
-export function ChatView({ inputRef }: { inputRef: RefObject<HTMLTextAreaElement | null> }) {
+export function ChatView({ inputRef, messages }: ChatViewProps) {
   const { transcripts, ui } = useStores();
   const id = useStore(ui.state, ({ conversationId }) => conversationId);
   const entry = useStore(transcripts.state, ({ entries }) => (id === null ? undefined : entries.get(id)));
@@ -33,6 +39,7 @@ export function ChatView({ inputRef }: { inputRef: RefObject<HTMLTextAreaElement
   return (
     <main aria-label="Chat" className="relative flex min-h-0 min-w-0 flex-1 flex-col" {...target}>
       {id === null ? <EmptyChat /> : <Conversation key={`conversation-${id}`} entry={entry} />}
+      <div className="relative">{messages}</div>
       <Composer key={`composer-${id}`} conversationId={id} running={running} head={head} inputRef={inputRef} />
       <div role="status" className="sr-only">
         {transcript ? announcement(transcript) : ''}

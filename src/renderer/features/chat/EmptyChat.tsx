@@ -49,8 +49,8 @@ function Answering() {
   return (
     <p className="mt-1 text-quiet [overflow-wrap:anywhere]">
       <ColorDot color={agent.color} className="mr-2 align-middle" />
-      <strong className="font-semibold text-ink">{visibleText(agent.name)}</strong> answers.
-      {agent.description !== '' && ` ${visibleText(agent.description)}`}
+      <strong className="font-semibold text-ink">{visibleText(agent.name)}</strong>
+      {agent.description === '' ? ' answers.' : ` · ${visibleText(agent.description)}`}
     </p>
   );
 }

@@ -5,23 +5,10 @@ import {
   argumentWords,
   cutWords,
   durationOf,
-  inWords,
   openQuestions,
   resultText,
   toolLabel,
 } from './toolWords.ts';
-
-describe('inWords', () => {
-  it.each([
-    ['create_note', 'Create note'],
-    ['convertTime', 'Convert time'],
-    ['list-all.items', 'List all items'],
-    ['HTTPGet', 'Httpget'],
-    ['', ''],
-  ])('reads %j as %j', (identifier, words) => {
-    expect(inWords(identifier)).toBe(words);
-  });
-});
 
 describe('what an approval shows', () => {
   it('has every argument in full', () => {

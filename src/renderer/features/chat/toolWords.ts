@@ -4,6 +4,7 @@ import type { Question } from '../../../shared/question.ts';
 import type { ToolResult } from '../../../shared/tool.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visibleText.ts';
+import { inWords } from '../../ui/words.ts';
 
 /** The state of a call in a word or two. */
 export const statusWords: Record<ToolCallStatus, string> = {
@@ -20,16 +21,6 @@ export const statusWords: Record<ToolCallStatus, string> = {
 /** What a person calls the tool: its title, or its name with spaces. */
 export function toolLabel({ tool, toolTitle }: Pick<ToolCallItem, 'tool' | 'toolTitle'>): string {
   return visibleText(toolTitle ?? inWords(tool));
-}
-
-/** An identifier as words: "create_note" and "createNote" become "Create note". */
-export function inWords(identifier: string): string {
-  const spaced = identifier
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_\-./\s]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** One argument as a person reads it. */

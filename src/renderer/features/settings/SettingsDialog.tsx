@@ -77,7 +77,9 @@ function Dialog({ content }: { content: Record<SettingsPage, ReactNode> }) {
         ))}
       </Tabs.Root>
       {/* What is said while the dialog is open has to be within it: the page behind it can't be reached. */}
-      <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
+      <div className="absolute inset-x-0 bottom-14">
+        <ToastRegion messages={messages} onDismiss={toasts.dismiss} />
+      </div>
     </Modal>
   );
 }

@@ -71,6 +71,7 @@ const icons: Record<AnswerChoice['holds'], LucideIcon> = {
 function Longer({ item, onAnswer }: { item: ToolCallItem; onAnswer(answer: ApprovalAnswer): Promise<void> }) {
   return (
     <Menu
+      align="start"
       trigger={
         <Button look="quiet" aria-label="More answers" className="px-2!">
           More

@@ -1,7 +1,7 @@
 import type { RuleCondition } from '../../../../shared/approval.ts';
 import type { JsonObject, JsonValue } from '../../../../shared/json.ts';
 import { visibleText } from '../../../ui/visibleText.ts';
-import { inWords } from '../toolWords.ts';
+import { inWords } from '../../../ui/words.ts';
 
 /** Words in the names of arguments that hold paths: `path`, `sourceFile`, `target_dir`. */
 const pathWords = new Set(

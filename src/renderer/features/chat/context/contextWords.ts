@@ -71,7 +71,7 @@ export function contextNotes({ limit, assumed, toolsOnDemand, shortenedResults }
 
 /** What on-demand loading means. */
 export const onDemandWords =
-  'All tools together would take too much of it, so the model searches for those that it needs and loads them.';
+  'All tools together would take too much of what the model can take at once, so it searches for those that it needs and loads them.';
 
 /** What shortening means, for an amount of results. */
 export function shortenedWords(amount: number): string {

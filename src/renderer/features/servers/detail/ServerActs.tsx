@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ServerView } from '../../../../shared/server.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Modal, ModalActions } from '../../../ui/Modal.tsx';
+import { Confirm } from '../../../ui/Confirm.tsx';
 
 /** What ends a sign-in, or a server. Both ask once. */
 export function ServerActs({ server: { config } }: { server: ServerView }) {
@@ -45,33 +45,5 @@ export function ServerActs({ server: { config } }: { server: ServerView }) {
         />
       )}
     </div>
-  );
-}
-
-interface ConfirmProps {
-  title: string;
-  description: string;
-  keep: string;
-  act: string;
-  onAct(): void;
-  onClose(): void;
-}
-
-function Confirm({ title, description, keep, act, onAct, onClose }: ConfirmProps) {
-  return (
-    <Modal title={title} description={description} onClose={onClose}>
-      <ModalActions>
-        <Button onClick={onClose}>{keep}</Button>
-        <Button
-          look="danger"
-          onClick={() => {
-            onClose();
-            onAct();
-          }}
-        >
-          {act}
-        </Button>
-      </ModalActions>
-    </Modal>
   );
 }
