@@ -21,7 +21,7 @@ export function AgentPicker() {
           look="quiet"
           aria-label={`Agent: ${agent.name}`}
           title={`${agent.name} receives your messages`}
-          className="max-w-44 min-w-8 shrink! px-2! data-[state=open]:bg-hover data-[state=open]:text-ink"
+          className="max-w-44 min-w-8 shrink! px-2! drawer:max-w-64 data-[state=open]:bg-hover data-[state=open]:text-ink"
         >
           <ColorDot color={agent.color} className="size-2.5!" />
           <span className="truncate">{agent.name}</span>

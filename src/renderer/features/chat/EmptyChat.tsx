@@ -47,7 +47,7 @@ function Answering() {
   const agent = useCurrentAgent();
   if (agent === null) return null;
   return (
-    <p className="mt-1 text-quiet [overflow-wrap:anywhere]">
+    <p className="mt-1 line-clamp-3 text-quiet [overflow-wrap:anywhere]">
       <ColorDot color={agent.color} className="mr-2 align-middle" />
       <strong className="font-semibold text-ink">{visibleText(agent.name)}</strong>
       {agent.description === '' ? ' answers.' : ` · ${visibleText(agent.description)}`}
