@@ -10,7 +10,7 @@ import { listed } from '../../ui/words.ts';
 export const HandoffRow = memo(function HandoffRow({ item }: { item: HandoffItem }) {
   const { from, to, reason, servers } = item;
   const has = servers.length === 0 ? 'has no servers' : `has ${listed(servers.map(visibleText))}`;
-  const words = [visibleText(reason).replace(/\s+/g, ' ').trim(), has].filter((part) => part !== '').join(' · ');
+  const words = [sentence(reason), has].filter((part) => part !== '').join(' · ');
   return (
     <section aria-label={`Handoff from ${visibleText(from.name)} to ${visibleText(to.name)}`} className="py-3">
       <div className="flex items-center gap-3">
@@ -26,6 +26,14 @@ export const HandoffRow = memo(function HandoffRow({ item }: { item: HandoffItem
     </section>
   );
 });
+
+/** A reason on one line; more follows it, so that it has no full stop. */
+function sentence(reason: string): string {
+  return visibleText(reason)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/(?<!\.)\.$/, '');
+}
 
 function Name({ speaker }: { speaker: Speaker }) {
   return (

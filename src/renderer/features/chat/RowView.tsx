@@ -37,7 +37,7 @@ export function RowView({ row, head, busy, edit, onEdit }: RowViewProps) {
     case 'handoff':
       return <HandoffRow item={row.item} />;
     case 'tool':
-      return <ToolCallRow item={row.item} agentName={row.agentName} stuck={row.stuck} />;
+      return <ToolCallRow item={row.item} agentName={row.agentName} agentId={row.agentId} stuck={row.stuck} />;
     case 'batch':
       return <BatchRow approvalIds={row.approvalIds} />;
     case 'end': {

@@ -16,8 +16,9 @@ const opensItself: ReadonlySet<ToolCallStatus> = new Set(['failed', 'unknown']);
 
 interface ToolCallRowProps {
   item: ToolCallItem;
-  /** Who calls; null where that is not known. */
+  /** Who calls; null where it is the receiver of the request, `agentId`. */
   agentName: string | null;
+  agentId: string;
   /** It waits for an answer that can't be given any more. */
   stuck: boolean;
 }
@@ -26,7 +27,7 @@ interface ToolCallRowProps {
  * A tool call on one line; it opens to its arguments and result, and grows into the approval while one is pending, or
  * into what its server asks.
  */
-export const ToolCallRow = memo(function ToolCallRow({ item, agentName, stuck }: ToolCallRowProps) {
+export const ToolCallRow = memo(function ToolCallRow({ item, agentName, agentId, stuck }: ToolCallRowProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const bodyId = useId();
   const waiting = item.status === 'waiting';
@@ -56,7 +57,7 @@ export const ToolCallRow = memo(function ToolCallRow({ item, agentName, stuck }:
         </div>
         <Questions item={item} />
         <div id={bodyId}>
-          {waiting && <Approval item={item} agentName={agentName} stuck={stuck} />}
+          {waiting && <Approval item={item} agentName={agentName} agentId={agentId} stuck={stuck} />}
           {open && <ToolCallDetails item={item} />}
         </div>
       </div>

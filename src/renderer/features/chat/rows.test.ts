@@ -83,7 +83,7 @@ describe('toRows', () => {
     const rows = rowsOf({ items });
     expect(kinds(rows)).toEqual(['user', 'reasoning', 'handoff', 'tool', 'end']);
     expect(rows[3]).toMatchObject({ agentName: 'Note keeper' });
-    expect(rowsOf({ items: [toolCall(21)] })[0]).toMatchObject({ agentName: null });
+    expect(rowsOf({ items: [toolCall(21)] })[0]).toMatchObject({ agentName: null, agentId: 'assistant' });
   });
 });
 

@@ -29,8 +29,11 @@ export type Row =
   | { kind: 'answer'; key: string; item: AssistantItem; showAgent: boolean }
   | { kind: 'reasoning'; key: string; item: ReasoningItem }
   | { kind: 'handoff'; key: string; item: HandoffItem }
-  /** `agentName` is who calls; null where that is not known. A call that is `stuck` waits for what can't come any more. */
-  | { kind: 'tool'; key: string; item: ToolCallItem; agentName: string | null; stuck: boolean }
+  /**
+   * `agentName` is who calls; null where no agent has spoken yet, so that it is the receiver of the request, `agentId`.
+   * A call that is `stuck` waits for what can't come any more.
+   */
+  | { kind: 'tool'; key: string; item: ToolCallItem; agentName: string | null; agentId: string; stuck: boolean }
   /** Several calls of a turn wait, and can be answered together. The ids are set apart by spaces. */
   | { kind: 'batch'; key: string; approvalIds: string }
   /** What stands below a turn: that it works, how it ended, what can be done. It is there from the turn's start. */
@@ -77,7 +80,14 @@ function turnRows(turn: Turn, items: Item[], versions: Versions): Row[] {
         rows.push({ kind: 'user', key, item, turn, versions });
         break;
       case 'tool_call':
-        rows.push({ kind: 'tool', key: item.id, item, agentName, stuck: stuck && item.status === 'waiting' });
+        rows.push({
+          kind: 'tool',
+          key: item.id,
+          item,
+          agentName,
+          agentId: turn.agentId,
+          stuck: stuck && item.status === 'waiting',
+        });
         break;
       case 'assistant':
         ({ agentName } = item);

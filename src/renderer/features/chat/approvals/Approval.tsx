@@ -8,8 +8,10 @@ import {
   type LucideIcon,
   MessagesSquare,
 } from 'lucide-react';
+import { useStore } from 'zustand';
 import type { ApprovalAnswer } from '../../../../shared/approval.ts';
 import type { ToolCallItem } from '../../../../shared/conversation.ts';
+import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Menu } from '../../../ui/Menu.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
@@ -20,21 +22,22 @@ import { useDecision } from './useDecision.ts';
 
 interface ApprovalProps {
   item: ToolCallItem;
-  /** Who wants to run it; null where that is not known. */
+  /** Who wants to run it; null where it is the receiver of the request, `agentId`. */
   agentName: string | null;
+  agentId: string;
   /** It can't be answered any more. */
   stuck: boolean;
 }
 
 /** Asks a person whether a call may run: what, where, with exactly which arguments. */
-export function Approval({ item, agentName, stuck }: ApprovalProps) {
+export function Approval({ item, agentName, agentId, stuck }: ApprovalProps) {
   const { approvalId } = item;
   const { answered, answer } = useDecision(approvalId === null ? [] : [approvalId]);
   return (
     <fieldset className="space-y-3 px-3 pt-1 pb-3 text-second" disabled={answered || stuck || approvalId === null}>
       <legend className="sr-only">Approval</legend>
       <p>
-        {agentName === null ? 'The assistant' : visibleText(agentName)} wants to run{' '}
+        {agentName === null ? <Receiver id={agentId} /> : visibleText(agentName)} wants to run{' '}
         <strong className="font-semibold">{toolLabel(item)}</strong> on the server{' '}
         <strong className="font-semibold">{item.serverName}</strong>
         {Object.keys(item.arguments).length > 0 ? ' with:' : '. It takes no arguments.'}
@@ -50,6 +53,13 @@ export function Approval({ item, agentName, stuck }: ApprovalProps) {
       </div>
     </fieldset>
   );
+}
+
+/** The name of an agent that has not spoken yet; it may be gone by now. */
+function Receiver({ id }: { id: string }) {
+  const { agents } = useStores();
+  const name = useStore(agents.state, ({ list }) => list?.find((agent) => agent.id === id)?.name);
+  return name === undefined ? 'The agent' : visibleText(name);
 }
 
 /** Why it asks, where that is more than that nothing allows it. */
