@@ -1,7 +1,19 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
 import { expect, test } from './support/fixtures.ts';
-import { openDetails, openServers, openSettings, send, serversReady, toolCall } from './support/steps.ts';
+import {
+  chooseAgent,
+  chooseEndpoint,
+  handoff,
+  openDetails,
+  openServers,
+  openSettings,
+  send,
+  serversReady,
+  toolCall,
+  transcript,
+} from './support/steps.ts';
 
 /** What the rules of WCAG 2.2 A and AA find on the screen as it is. */
 async function violations(page: Page) {
@@ -14,6 +26,36 @@ async function violations(page: Page) {
     id,
     nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
   }));
+}
+
+/** The pages of the settings, and the forms behind them. */
+async function settingsForms(page: Page): Promise<void> {
+  const settings = await openSettings(page);
+  await settings.getByRole('button', { name: 'Add provider' }).click();
+  await settings.getByRole('button', { name: 'More', exact: true }).click();
+  await expect(settings.getByLabel('Its models take images')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await settings.getByRole('button', { name: 'Back to the models' }).click();
+
+  await settings.getByRole('tab', { name: 'Agents' }).click();
+  await settings.getByRole('button', { name: 'Edit Dispatcher' }).click();
+  await settings.getByRole('button', { name: 'How it is asked' }).click();
+  await expect(settings.getByRole('textbox', { name: 'Temperature' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await settings.getByRole('button', { name: 'Back to the agents' }).click();
+
+  await settings.getByRole('tab', { name: 'Approvals' }).click();
+  await settings.getByRole('button', { name: 'Add rule' }).click();
+  await settings.getByRole('button', { name: 'Add condition' }).click();
+  await expect(settings.getByRole('combobox', { name: 'Argument' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await settings.getByRole('button', { name: 'Back to the rules' }).click();
+  const leave = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await expect(leave).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await leave.getByRole('button', { name: 'Leave' }).click();
+  await settings.getByRole('button', { name: 'Close' }).click();
+  await expect(settings).toBeHidden();
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -42,10 +84,51 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
 
     const settings = await openSettings(page);
-    for (const tab of ['Models', 'Appearance', 'Keyboard', 'About']) {
+    for (const tab of ['Models', 'Agents', 'Approvals', 'Appearance', 'Keyboard', 'About']) {
       await settings.getByRole('tab', { name: tab }).click();
       await expect(settings.getByRole('tabpanel', { name: tab })).toBeVisible();
       expect(await violations(page)).toEqual([]);
+    }
+  });
+
+  test(`so do handoffs, approvals, versions, the context and every form, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
+    await settingsForms(page);
+    await page.getByRole('button', { name: /^Agent: / }).click();
+    await expect(page.getByRole('menuitemradio', { name: 'Dispatcher' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await chooseAgent(page, 'Dispatcher');
+    await send(page, 'Add a note titled Groceries: milk and eggs');
+    await expect(handoff(page, 'Dispatcher', 'Note keeper')).toBeVisible();
+    const call = toolCall(page, /Notes · /);
+    await call.getByRole('button', { name: 'More' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Always allow this tool' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await call.getByRole('button', { name: 'Deny' }).click();
+    await expect(call).toContainText('Denied');
+
+    const provider = await ScriptedProvider.start([
+      { kind: 'error', status: 401, message: 'Incorrect API key provided' },
+      {
+        kind: 'text',
+        pieces: ['Semaphores are **old**.\n\n| Arm | Means |\n|---|---|\n| up | go |\n\n```ts\nlet arm;\n```'],
+      },
+    ]);
+    try {
+      await chooseEndpoint(page, provider.url);
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await send(page, 'Tell me about semaphores');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expect(transcript(page)).toContainText('Semaphores are old.');
+      await expect(transcript(page)).toContainText('2 / 2');
+      await page.getByRole('button', { name: /^Context: / }).click();
+      await expect(page.getByRole('dialog', { name: 'What the next request takes' })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    } finally {
+      await provider.close();
     }
   });
 }

@@ -30,7 +30,7 @@ export function useAgentFiles() {
         const added = await agents.importFile(await readAgentFile(file));
         setState({ status: 'done', text: `Added ${listed(added.map(({ name }) => name))}.` });
       } catch (thrown) {
-        setState({ status: 'failed', message: `Nothing was imported: ${describeError(thrown).message}` });
+        setState({ status: 'failed', message: describeError(thrown).message });
       }
     },
   };

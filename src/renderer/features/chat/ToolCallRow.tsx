@@ -39,7 +39,12 @@ export const ToolCallRow = memo(function ToolCallRow({ item, agentName, agentId,
   const label = `${item.serverName} · ${toolLabel(item)}`;
   return (
     <section aria-label={label} className="py-1">
-      <div className={classes('rounded-block border bg-raised', waiting || asks ? 'border-warn' : 'border-line')}>
+      <div
+        className={classes(
+          'rounded-block border bg-raised',
+          (waiting && !stuck) || asks ? 'border-warn' : 'border-line',
+        )}
+      >
         <div className="relative">
           <button
             ref={toggle}
@@ -50,7 +55,7 @@ export const ToolCallRow = memo(function ToolCallRow({ item, agentName, agentId,
             onClick={() => setChosen(!open)}
             className="flex min-h-8 w-full items-center gap-2 rounded-block px-3 py-1 text-left text-second"
           >
-            <ToolCallSummary item={item} />
+            <ToolCallSummary item={item} stuck={stuck} />
             {!waiting && <Chevron open={open} />}
           </button>
           {progress !== null && <ProgressBar label={label} words={progress} />}

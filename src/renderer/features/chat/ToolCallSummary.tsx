@@ -35,10 +35,15 @@ const looks: Record<ToolCallStatus, Look> = {
 };
 const asking: Look = { icon: MessageCircleQuestionMark, ink: 'text-warn', word: 'text-warn' };
 
-/** A tool call on one line: what runs where, with what or how far, its state, and how long it took. */
-export function ToolCallSummary({ item }: { item: ToolCallItem }) {
+const stopped: Look = { icon: CircleSlash, ink: 'text-faint' };
+
+/**
+ * A tool call on one line: what runs where, with what or how far, its state, and how long it took. One that is `stuck`
+ * waits for an answer that can't be given any more.
+ */
+export function ToolCallSummary({ item, stuck }: { item: ToolCallItem; stuck: boolean }) {
   const asks = openQuestions(item).length > 0;
-  const { icon: Icon, ink, word = 'text-quiet' } = asks ? asking : looks[item.status];
+  const { icon: Icon, ink, word = 'text-quiet' } = stuck ? stopped : asks ? asking : looks[item.status];
   return (
     <>
       <Icon size={16} strokeWidth={1.5} aria-hidden className={classes('shrink-0', ink)} />
@@ -47,10 +52,15 @@ export function ToolCallSummary({ item }: { item: ToolCallItem }) {
         <span className="font-semibold">{toolLabel(item)}</span>
       </span>
       <Doing item={item} />
-      <span className={classes('shrink-0 text-label', word)}>{asks ? 'Asks you' : statusWords[item.status]}</span>
+      <span className={classes('shrink-0 text-label', word)}>{stateWords(item, asks, stuck)}</span>
       <Duration item={item} />
     </>
   );
+}
+
+function stateWords({ status }: ToolCallItem, asks: boolean, stuck: boolean): string {
+  if (stuck) return 'Was not made';
+  return asks ? 'Asks you' : statusWords[status];
 }
 
 /** The telling arguments, and in their place, while the call says how far it is, that. */
