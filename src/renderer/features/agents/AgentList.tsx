@@ -1,5 +1,5 @@
-import { Bot, Boxes, Plus, Split, Upload } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { Bot, Boxes, Plus, Split } from 'lucide-react';
+import { useState } from 'react';
 import type { Agent } from '../../../shared/agent.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,10 +8,10 @@ import { classes } from '../../ui/classes.ts';
 import { Group } from '../../ui/Group.tsx';
 import { useEntryFocus } from '../../ui/hooks.ts';
 import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ImportButton, ImportResult, useFileDrop } from './AgentImport.tsx';
 import { AgentRow } from './AgentRow.tsx';
 import type { AgentTemplate } from './agentForm.ts';
-import { type ImportState, useAgentFiles } from './useAgentFiles.ts';
+import { useAgentFiles } from './useAgentFiles.ts';
 
 interface AgentListProps {
   agents: readonly Agent[];
@@ -46,15 +46,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
         actions={
           <>
             <ImportButton busy={state.status === 'importing'} onFile={importFrom} />
-            <Menu
-              trigger={
-                <Button look="primary" data-entry={newAgent}>
-                  <Plus size={16} strokeWidth={1.5} aria-hidden />
-                  New agent
-                </Button>
-              }
-              entries={templates.map(({ template, label, icon }) => ({ label, icon, run: () => onNew(template) }))}
-            />
+            <NewAgent onNew={onNew} />
           </>
         }
       >
@@ -92,70 +84,17 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
   );
 }
 
-function ImportButton({ busy, onFile }: { busy: boolean; onFile(file: File): void }) {
-  const input = useRef<HTMLInputElement>(null);
+/** Begins an agent from one of the shapes. */
+function NewAgent({ onNew }: Pick<AgentListProps, 'onNew'>) {
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept=".json,application/json"
-        aria-label="File of agents"
-        tabIndex={-1}
-        className="sr-only"
-        onChange={({ target }) => {
-          const file = target.files?.[0];
-          // The same file may be chosen once more after it was mended.
-          target.value = '';
-          if (file) onFile(file);
-        }}
-      />
-      <Button disabled={busy} onClick={() => input.current?.click()}>
-        <Upload size={16} strokeWidth={1.5} aria-hidden />
-        Import…
-      </Button>
-    </>
+    <Menu
+      trigger={
+        <Button look="primary" data-entry={newAgent}>
+          <Plus size={16} strokeWidth={1.5} aria-hidden />
+          New agent
+        </Button>
+      }
+      entries={templates.map(({ template, label, icon }) => ({ label, icon, run: () => onNew(template) }))}
+    />
   );
-}
-
-function ImportResult({ state }: { state: ImportState }) {
-  if (state.status === 'failed') {
-    return (
-      <Notice tone="bad" className="mb-3">
-        {state.message}
-      </Notice>
-    );
-  }
-  return (
-    <p role="status" className={state.status === 'done' ? 'mb-3 text-second text-quiet' : 'sr-only'}>
-      {state.status === 'done' && state.text}
-    </p>
-  );
-}
-
-/** Takes a file that is dropped. `over` while one is held above. */
-function useFileDrop(onFile: (file: File) => void) {
-  const [over, setOver] = useState(false);
-  const holdsFile = (event: DragEvent) => event.dataTransfer.types.includes('Files');
-  return {
-    over,
-    handlers: {
-      onDragOver(event: DragEvent) {
-        if (!holdsFile(event)) return;
-        event.preventDefault();
-        setOver(true);
-      },
-      onDragLeave(event: DragEvent) {
-        const to = event.relatedTarget;
-        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(false);
-      },
-      onDrop(event: DragEvent) {
-        if (!holdsFile(event)) return;
-        event.preventDefault();
-        setOver(false);
-        const file = event.dataTransfer.files[0];
-        if (file) onFile(file);
-      },
-    },
-  };
 }

@@ -9,10 +9,9 @@ import { ColorDot } from '../../ui/ColorDot.tsx';
 
 /** Who is spoken to, in the top bar: the agent of the conversation that is shown, or of the next new one. */
 export function AgentPicker() {
-  const { agents, ui } = useStores();
+  const { agents } = useStores();
   const list = useStore(agents.state, (state) => state.list);
   const agent = useCurrentAgent();
-  const choose = useChoose();
   if (list === null || agent === null) return null;
   return (
     <DropdownMenu.Root modal={false}>
@@ -28,36 +27,45 @@ export function AgentPicker() {
           <ChevronDown size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="Agents"
-          className="z-50 flex max-h-[min(480px,var(--radix-dropdown-menu-content-available-height))] w-80 animate-appear flex-col rounded-block bg-raised shadow-lift"
-        >
-          <DropdownMenu.RadioGroup
-            value={agent.id}
-            onValueChange={(id) => void choose(id)}
-            className="min-h-0 flex-1 overflow-y-auto p-1"
-          >
-            {list.map((entry) => (
-              <AgentItem key={entry.id} agent={entry} />
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="h-px bg-line" />
-          <div className="p-1">
-            <DropdownMenu.Item
-              onSelect={() => ui.setSettings('agents')}
-              className="flex h-8 items-center gap-2 rounded-control px-2 text-second outline-none data-highlighted:bg-hover"
-            >
-              <Pencil size={16} strokeWidth={1.5} aria-hidden />
-              Edit agents…
-            </DropdownMenu.Item>
-          </div>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <AgentMenu list={list} chosen={agent.id} />
     </DropdownMenu.Root>
+  );
+}
+
+/** Every agent, and the way to where they are changed. */
+function AgentMenu({ list, chosen }: { list: readonly Agent[]; chosen: string }) {
+  const { ui } = useStores();
+  const choose = useChoose();
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label="Agents"
+        className="z-50 flex max-h-[min(480px,var(--radix-dropdown-menu-content-available-height))] w-80 animate-appear flex-col rounded-block bg-raised shadow-lift"
+      >
+        <DropdownMenu.RadioGroup
+          value={chosen}
+          onValueChange={(id) => void choose(id)}
+          className="min-h-0 flex-1 overflow-y-auto p-1"
+        >
+          {list.map((entry) => (
+            <AgentItem key={entry.id} agent={entry} />
+          ))}
+        </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="h-px bg-line" />
+        <div className="p-1">
+          <DropdownMenu.Item
+            onSelect={() => ui.setSettings('agents')}
+            className="flex h-8 items-center gap-2 rounded-control px-2 text-second outline-none data-highlighted:bg-hover"
+          >
+            <Pencil size={16} strokeWidth={1.5} aria-hidden />
+            Edit agents…
+          </DropdownMenu.Item>
+        </div>
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
 import { RowView } from './RowView.tsx';
 import { type Row, toRows, waitingRow } from './rows.ts';
@@ -44,16 +44,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   useLayoutEffect(() => {
     if (newestTurn !== undefined) toEnd();
   }, [toEnd, newestTurn]);
-  const waitingKey = waitingRow(rows)?.key;
-  useEffect(() => {
-    if (waitingKey === undefined) return;
-    // Once the row is laid out.
-    const frame = requestAnimationFrame(() => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(waitingKey)}"]`);
-      if (row) showStart(row);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [waitingKey, showStart]);
+  useShowWaiting(rows, scroller, showStart);
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -92,6 +83,24 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
       />
     </div>
   );
+}
+
+/** Shows a call from its start once it begins to wait for a person, where the view follows the end. */
+function useShowWaiting(
+  rows: Row[],
+  scroller: RefObject<HTMLDivElement | null>,
+  showStart: (row: HTMLElement) => void,
+): void {
+  const waitingKey = waitingRow(rows)?.key;
+  useEffect(() => {
+    if (waitingKey === undefined) return;
+    // Once the row is laid out.
+    const frame = requestAnimationFrame(() => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(waitingKey)}"]`);
+      if (row) showStart(row);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [waitingKey, scroller, showStart]);
 }
 
 /** The message that is being changed, with its text: here, so that it outlives its row's leaving the view. */

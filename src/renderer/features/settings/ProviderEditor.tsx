@@ -26,7 +26,7 @@ import {
 } from './providerForm.ts';
 import { providerKinds } from './providerWords.ts';
 import { TestResult } from './TestResult.tsx';
-import { useProviderTest } from './useProviderTest.ts';
+import { type TestState, useProviderTest } from './useProviderTest.ts';
 
 const kindOptions = providerKinds.map(({ kind, label, help }) => ({ value: kind, label, help }));
 
@@ -69,19 +69,7 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
         <NameField {...fields} />
         {clear && <ClearTextWarning />}
         <KeyField form={form} status={status} backend={view.secretBackend} onChange={change} />
-        <div className="space-y-2">
-          <Button
-            disabled={addressError(form.baseUrl) !== null || state.status === 'testing'}
-            onClick={() => void test(form)}
-          >
-            {state.status === 'testing' ? 'Testing…' : 'Test'}
-          </Button>
-          <TestResult
-            state={state}
-            chosen={form.model}
-            onPick={stored === null ? (model) => change({ model }) : null}
-          />
-        </div>
+        <TestButton form={form} state={state} onTest={test} onPick={stored === null ? change : null} />
         {stored === null && (
           <ModelField form={form} models={state.status === 'answered' ? state.models : []} onChange={change} />
         )}
@@ -93,6 +81,27 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
         />
       </form>
     </SubView>
+  );
+}
+
+interface TestButtonProps {
+  form: ProviderForm;
+  state: TestState;
+  onTest(form: ProviderForm): Promise<void>;
+  /** Takes a model that was found; null where none is chosen here. */
+  onPick: ((part: Pick<ProviderForm, 'model'>) => void) | null;
+}
+
+/** Asks the provider, as it is typed in, for its models. */
+function TestButton({ form, state, onTest, onPick }: TestButtonProps) {
+  const testing = state.status === 'testing';
+  return (
+    <div className="space-y-2">
+      <Button disabled={addressError(form.baseUrl) !== null || testing} onClick={() => void onTest(form)}>
+        {testing ? 'Testing…' : 'Test'}
+      </Button>
+      <TestResult state={state} chosen={form.model} onPick={onPick && ((model) => onPick({ model }))} />
+    </div>
   );
 }
 
