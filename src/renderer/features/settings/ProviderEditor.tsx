@@ -39,8 +39,13 @@ interface ProviderEditorProps {
 
 /** Adds a provider or changes one. */
 export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
-  const { form, errors, saving, change, submit } = useProviderForm(view, stored, onDone);
+  const { form, errors, saving, change: put, submit } = useProviderForm(view, stored, onDone);
   const { state, test, reset } = useProviderTest();
+  const change = (part: Partial<ProviderForm>) => {
+    // What another address or key answered says nothing of this one.
+    if ('baseUrl' in part || 'key' in part || 'removeKey' in part) reset();
+    put(part);
+  };
   const leave = useLeave();
   const status = stored && isSameHost(stored.baseUrl, form.baseUrl) ? (view.keys[stored.id] ?? 'none') : 'none';
   const clear = sendsKeyInTheClear(form.baseUrl) && (form.key !== '' || (status !== 'none' && !form.removeKey));
@@ -58,10 +63,7 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
             label="What answers"
             value={form.kind}
             options={kindOptions}
-            onChange={(kind) => {
-              reset();
-              change({ ...newProviderForm(kind), key: form.key });
-            }}
+            onChange={(kind) => change({ ...newProviderForm(kind), key: form.key })}
           />
         )}
         {stored === null && local && <FoundServers onPick={change} />}
