@@ -30,8 +30,8 @@ export function useTurnActs(conversationId: string | null) {
     carryOn: (turnId: string) => begin('The answer was not continued', () => transcripts.continue(turnId)),
     stop: (turnId: string) => toasts.attempt('The answer was not stopped', () => transcripts.cancel(turnId)),
     decide: (approvalIds: string[], answer: ApprovalAnswer) =>
-      toasts.attempt('Your answer did not arrive', () => transcripts.decide(approvalIds, answer)),
+      toasts.attempt('Your answer was not taken', () => transcripts.decide(approvalIds, answer)),
     answer: (questionId: string, answer: Answer) =>
-      toasts.attempt('Your answer did not arrive', () => transcripts.answer(questionId, answer)),
+      toasts.attempt('Your answer was not taken', () => transcripts.answer(questionId, answer)),
   };
 }

@@ -48,7 +48,7 @@ describe('answerChoices', () => {
 });
 
 describe('permissionWords', () => {
-  const of = (permission: Permission | null, status: 'waiting' | 'succeeded' | 'denied' = 'succeeded') =>
+  const of = (permission: Permission | null, status: 'waiting' | 'succeeded' | 'denied' | 'cancelled' = 'succeeded') =>
     permissionWords(toolCall(1, { permission, status }));
   const rule: Permission = { by: 'rule', ruleId: id(1), text: 'Allow Notes everywhere' };
 
@@ -64,6 +64,7 @@ describe('permissionWords', () => {
     expect(of(rule, 'denied')).toBe('Denied by a rule: Allow Notes everywhere');
     expect(of({ by: 'person', scope: 'once' }, 'denied')).toBe('You denied it.');
     expect(of({ by: 'default' }, 'waiting')).toBe('Nothing allows it by itself, so you are asked.');
+    expect(of({ by: 'default' }, 'cancelled')).toBe('Nothing allows it by itself.');
   });
 
   it('F24 names the server that is not trusted, with nothing hidden in its name', () => {

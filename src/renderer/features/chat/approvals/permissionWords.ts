@@ -31,7 +31,8 @@ function wordsOf(permission: Permission, now: Case): string {
     case 'reading':
       return 'A read of a trusted server: it runs without asking.';
     case 'default':
-      return `Nothing allows it by itself, so you ${now === 'asks' ? 'are' : 'were'} asked.`;
+      // A turn may have ended before it came to the question.
+      return now === 'asks' ? 'Nothing allows it by itself, so you are asked.' : 'Nothing allows it by itself.';
     case 'policy':
       return `The agent asks before every call.`;
     case 'rule':
