@@ -101,7 +101,8 @@ function isTooLong({ status, said, code }: HttpError): boolean {
 function quote({ said }: HttpError): string {
   const line = said.replace(/\s+/g, ' ').trim();
   if (line === '') return '';
-  return ` It says: “${line.length > mostQuoted ? `${line.slice(0, mostQuoted)}…` : line}”`;
+  const words = line.length > mostQuoted ? `${line.slice(0, mostQuoted)}…` : line;
+  return ` It says: “${words}”${/[.!?…]$/.test(words) ? '' : '.'}`;
 }
 
 function waitAdvice(http: HttpError): string {

@@ -67,7 +67,7 @@ describe('A request that is refused for a while', () => {
     expect(text).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('HTTP 503') });
     expect(requests).toBe(3);
     expect(notices.map(({ until }) => until)).toEqual([1, 2]);
-    expect(notices[0]?.message).toContain('HTTP 503');
+    expect(notices[0]?.message).toMatch(/HTTP 503.*It says: “Not now”\.$/);
   });
 
   it('waits as long as the provider asks, up to a minute', async () => {

@@ -36,10 +36,16 @@ export function retrySettings(notify: (notice: RetryNotice) => void, options: Re
       if (wish !== undefined && wish > longestWishMs) return false;
       const most = Math.min(longestPauseMs, firstPauseMs * 2 ** (context.attempt - 1));
       const delayMs = Math.round((wish ?? most * random()) * scale);
-      notify({ attempt: context.attempt + 1, of: attempts, until: now() + delayMs, message: error.message });
+      const message = withoutAdvice(error.message);
+      notify({ attempt: context.attempt + 1, of: attempts, until: now() + delayMs, message });
       return { retry: true, delayMs, approveUnsafeReplay: true };
     },
   };
+}
+
+/** What happened, without what to do about it: that is being done. */
+function withoutAdvice(message: string): string {
+  return message.replace(/\s(?:Try again|Wait a moment)[^“”]*$/, '');
 }
 
 /** Whether the same request may well go through soon, as far as the refusal or the lost connection tells. */
