@@ -19,7 +19,7 @@ export interface GraphOptions extends CallScope {
   /** What an agent's model can take, in tokens; null where it does not matter, or is not known yet. */
   limitOf(agent: Agent): number | null;
   /** Fits what has been said and done to the model that an agent has. */
-  fitFor(member: GraphMember, model: ModelInUse): PreparedModel['fit'];
+  fitFor(member: GraphMember, model: ModelInUse): PreparedModel['fitInput'];
   context: ContextSettings;
   retries: ModelRetrySettings;
   /** Settles once the turn is on disk: nothing that a model says is told before. */
@@ -74,8 +74,8 @@ export class AgentGraph {
     const { recorder, loadModel, fitFor, gate, onResponse, retries } = this.#options;
     const load = async () => {
       const loaded = await loadModel(agent);
-      const fit = fitFor(this.member(agent.id), loaded);
-      return { model: loaded.model, settings: loaded.requestSettings(agent.modelSettings), fit };
+      const fitInput = fitFor(this.member(agent.id), loaded);
+      return { model: loaded.model, settings: loaded.requestSettings(agent.modelSettings), fitInput };
     };
     return new SdkAgent({
       name: this.#names.get(agent.id) ?? agent.name,

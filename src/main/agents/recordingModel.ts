@@ -33,7 +33,7 @@ export interface PreparedModel {
   model: Model;
   settings: Partial<ModelSettings>;
   /** What has been said and done, as this model can take it. */
-  fit(input: readonly AgentInputItem[]): AgentInputItem[];
+  fitInput(input: readonly AgentInputItem[]): AgentInputItem[];
 }
 
 /**
@@ -85,9 +85,9 @@ export class RecordingModel implements Model {
 }
 
 /** The request as the model gets it. Without tools, a history that tells of calls tells of them in words. */
-function requestOf(request: ModelRequest, { settings, fit }: PreparedModel): ModelRequest {
+function requestOf(request: ModelRequest, { settings, fitInput }: PreparedModel): ModelRequest {
   const hasFunctions = request.tools.length > 0 || request.handoffs.length > 0;
-  const fitted = typeof request.input === 'string' ? request.input : fit(request.input);
+  const fitted = typeof request.input === 'string' ? request.input : fitInput(request.input);
   const input = hasFunctions || typeof fitted === 'string' ? fitted : withoutCalls(fitted);
   return { ...request, input, modelSettings: { ...request.modelSettings, ...settings } };
 }
