@@ -1,8 +1,15 @@
 import type { AgentInputItem, ModelRequest } from '@openai/agents-core';
 import { type ChatBody, type ChatMessage, problemsOf } from './chatRules.ts';
 
+/** A request as far as the rules look at it. */
+interface ToolRequest {
+  input: ModelRequest['input'];
+  tools: readonly { name: string }[];
+  handoffs: readonly { toolName: string }[];
+}
+
 /** What the strictest provider would refuse a request of the agent runtime for, in words; empty where nothing is wrong. */
-export function problemsOfRequest({ input, tools, handoffs }: Pick<ModelRequest, 'input' | 'tools' | 'handoffs'>) {
+export function problemsOfRequest({ input, tools, handoffs }: ToolRequest) {
   const names = [...tools.map(({ name }) => name), ...handoffs.map(({ toolName }) => toolName)];
   const body: ChatBody = {
     messages: typeof input === 'string' ? [{ role: 'user', content: input }] : messagesOf(input),
