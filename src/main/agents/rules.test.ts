@@ -129,6 +129,16 @@ describe('An approval for longer than once', () => {
     await service.turns.dispose();
   });
 
+  it('F22 makes one rule where it is the first thing that a restarted host hears', async () => {
+    const { service, waiting } = await asked();
+    await service.turns.dispose();
+    const second = new TurnHost(fixture, new ScriptedModel([[assistantMessage('Lent.')]]));
+    await second.turns.recover();
+    await second.turns.decide(user(), [approvalOf(waiting)], answer('always'));
+    expect(await second.approvals.lasting(user())).toHaveLength(1);
+    await second.turns.dispose();
+  });
+
   it('logs what was allowed, by whom and by which rule', async () => {
     const { service, conversationId, waiting } = await asked();
     await service.turns.decide(user(), [approvalOf(waiting)], answer('conversation'));
