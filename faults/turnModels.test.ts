@@ -132,6 +132,22 @@ describe('A specialist whose model is another than the router’s', () => {
     expect(inputOf(models.second, 1)).toContain('mine');
   });
 
+  it('gets words that came after a call in the order that its own API takes', async () => {
+    const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'f1' });
+    const models = {
+      first: new ScriptedModel([[find, assistantMessage('Looking.'), { ...find, callId: 'f2' }], [handOver]]),
+      second: new ScriptedModel([[assistantMessage('Here.')]]),
+    };
+    const service = new TurnHost(fixture, (choice) =>
+      choice === null ? inUse(models.first) : inUse(models.second, { label: 'Other' }),
+    );
+    await fixture.store.storage.agents.save(user(), [{ ...router, servers: ['library'] }, specialist]);
+    const { conversationId } = await start(service);
+    await service.until(conversationId, lastTurn('completed'));
+    expect(models.second.calls.flatMap(({ request }) => problemsOfRequest(request))).toEqual([]);
+    expect(inputOf(models.second, 0)).toContain('Looking.');
+  });
+
   it('is missed only once the request reaches it, and the turn says why', async () => {
     const first = new ScriptedModel([[assistantMessage('Hello.')], [handOver]]);
     const gone = new SignalboxError('INVALID_INPUT', 'The provider of the model m was removed.');

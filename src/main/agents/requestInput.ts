@@ -38,8 +38,32 @@ function isBlankAnswer(item: AgentInputItem): boolean {
   return item.content.every((part) => part.type === 'output_text' && part.text.trim() === '');
 }
 
-/** Items that another model said, without what only that one can read: its reasoning, its ids, its own data. */
+/**
+ * Items that another model said, without what only that one can read (its reasoning, its ids, its own data), and with
+ * words before the calls of the same response: some let words come after them, and others refuse that.
+ */
 export function asSaidByAnother(items: readonly AgentInputItem[]): AgentInputItem[] {
+  return wordsFirst(plain(items));
+}
+
+function wordsFirst(items: readonly AgentInputItem[]): AgentInputItem[] {
+  const ordered: AgentInputItem[] = [];
+  /** Where the calls begin that have no result yet. */
+  let firstCall: number | null = null;
+  for (const item of items) {
+    if (firstCall !== null && 'role' in item && item.role === 'assistant') {
+      ordered.splice(firstCall, 0, item);
+      firstCall += 1;
+      continue;
+    }
+    if (item.type === 'function_call') firstCall ??= ordered.length;
+    else firstCall = null;
+    ordered.push(item);
+  }
+  return ordered;
+}
+
+function plain(items: readonly AgentInputItem[]): AgentInputItem[] {
   return items.flatMap((item): AgentInputItem[] => {
     switch (item.type) {
       case 'reasoning':
