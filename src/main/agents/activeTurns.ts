@@ -36,6 +36,12 @@ export class ActiveTurns {
     return this.#active.get(turnId);
   }
 
+  /** A run works on it which has not come to its end yet. */
+  isRunning(turnId: string): boolean {
+    const turn = this.#active.get(turnId)?.recorder.turn;
+    return turn !== undefined && !isFinal(turn.status);
+  }
+
   /** Runs a turn. The lease is released when the turn has ended, or was never begun. */
   launch(userId: string, lease: FeedLease, turn: Turn, items: Item[], origin: TurnOrigin): void {
     const { store } = this.#options;
@@ -61,6 +67,16 @@ export class ActiveTurns {
       // A run that was about to wait for an answer does so in spite of the abort.
       const { turn, items } = active?.recorder ?? (await find());
       if (!isFinal(turn.status)) await this.close(userId, turn, [...items], 'cancelled');
+    });
+  }
+
+  /** Ends a turn as interrupted. One that an answer has just set going again is left alone. */
+  closeUnlessRun(userId: string, turnId: string, find: () => Promise<{ turn: Turn; items: Item[] }>): Promise<void> {
+    return this.queue.run(turnId, async () => {
+      if (this.isRunning(turnId)) return;
+      await this.#active.get(turnId)?.done;
+      const { turn, items } = await find();
+      if (!isFinal(turn.status)) await this.close(userId, turn, items, 'interrupted');
     });
   }
 

@@ -24,7 +24,8 @@ export function readAgentFile(text: string): Agent[] {
   return agents.map((agent) => ({
     ...agent,
     id: ids.get(agent.id) ?? randomUUID(),
-    handoffs: agent.handoffs.flatMap((id) => ids.get(id) ?? []),
+    // As for one that is saved here: nobody hands over to themselves, or twice to another.
+    handoffs: [...new Set(agent.handoffs)].flatMap((id) => (id === agent.id ? [] : (ids.get(id) ?? []))),
   }));
 }
 

@@ -64,6 +64,25 @@ describe('A file of agents', () => {
     expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper').map(({ id }) => id));
   });
 
+  it('gives no agent a handoff to itself', async () => {
+    const selfish = { ...defaultAgent, handoffs: [defaultAgent.id, 'b', 'b'] };
+    const other = { ...defaultAgent, id: 'b' };
+    const text = JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [selfish, other] });
+    const [first, second] = await service().import(user(), text);
+    expect(first?.handoffs).toEqual([second?.id]);
+  });
+
+  it('that Signalbox wrote can always be read again', async () => {
+    const agents = service();
+    const ids: string[] = [];
+    for (let count = 0; count < 101; count += 1) ids.push((await agents.save(user(), { ...draft, id: null })).id);
+    await agents.save(user(), { ...draft, id: null, handoffs: ids.slice(0, 16) });
+    const boss = await agents.save(user(), { ...draft, id: null, handoffs: ids.slice(90, 101) });
+    const wanted = [boss.id, ...ids.slice(0, 99)];
+    await expect(agents.export(user(), wanted)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    expect(await agents.import(user(), await agents.export(user(), ids.slice(0, 100)))).toHaveLength(100);
+  });
+
   it.each([
     ['no JSON', 'not json', 'no JSON'],
     ['something else', '{"mcpServers":{}}', 'no file of agents'],

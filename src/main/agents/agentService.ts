@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventPublisher } from '@orpc/server';
-import { type Agent, type AgentDraft, defaultAgent, readyAgents } from '../../shared/agent.ts';
+import { type Agent, type AgentDraft, defaultAgent, maxAgentFile, readyAgents } from '../../shared/agent.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { agentFileText, readAgentFile } from './agentFile.ts';
@@ -8,6 +8,8 @@ import type { AgentStore } from './turnStore.ts';
 
 /** Agents that one turn can reach: more than any person draws, and a bound for what is imported. */
 const maxReached = 32;
+/** Agents that one file may hold. */
+const mostInFile = 100;
 /** Agents that a user may have. */
 const maxAgents = 500;
 
@@ -89,7 +91,12 @@ export class AgentService {
     const wanted = new Set(
       agents.filter(({ id }) => ids.includes(id)).flatMap((agent) => reachableFrom(agent, agents)),
     );
-    return agentFileText(agents.filter((agent) => wanted.has(agent)));
+    const text = agentFileText(agents.filter((agent) => wanted.has(agent)));
+    if (wanted.size <= mostInFile && text.length <= maxAgentFile) return text;
+    throw new SignalboxError(
+      'TOO_LARGE',
+      `A file takes at most ${mostInFile} agents, and no more than ${maxAgentFile / 1_000_000} million characters. Export them in parts.`,
+    );
   }
 
   /** Adds the agents of a file as new ones. INVALID_INPUT says what is wrong with it. */

@@ -103,6 +103,12 @@ export class ApprovalDesk {
       .views()
       .find(({ config }) => config.id === call.serverId);
     const tool = view?.tools.find(({ name }) => name === call.tool);
+    if (tool === undefined && answer.decision === 'allow') {
+      throw new SignalboxError(
+        'CONFLICT',
+        `${call.serverName} does not offer ${call.tool} now, so it can’t be allowed for longer. Allow it once, or wait for its server.`,
+      );
+    }
     return ruleOfAnswer(answer, turn, call, tool === undefined ? null : toolHash(tool));
   }
 
@@ -145,6 +151,7 @@ function answersTo(
       item.status === 'waiting' &&
       !asked.includes(item) &&
       rule !== null &&
+      mayAnswer(rule, item) &&
       covers(rule, { ...item, ...place, toolHash: rule.toolHash }),
   );
   const answers = [
@@ -158,6 +165,14 @@ function answersTo(
     rule,
     records: answers.map(({ call, permission }) => approvalRecord(turn, call, word, permission)),
   };
+}
+
+/** Whether a new rule decides a call that waits, as it would if it were made now: some things ask in spite of it. */
+function mayAnswer(rule: ApprovalRule, { permission }: ToolCallItem): boolean {
+  if (rule.action === 'deny' || permission === null) return true;
+  // Asked by a rule, which goes before one that allows.
+  if (permission.by === 'rule') return false;
+  return permission.by !== 'untrusted' || rule.turnId !== null;
 }
 
 function byRule(rule: ApprovalRule | null, { serverName }: ToolCallItem) {

@@ -87,7 +87,11 @@ export class ApprovalService {
 
   /** A rule was stored together with the answer that made it. */
   async adopt(userId: string, rule: ApprovalRule): Promise<void> {
-    await this.#queue.run(userId, async () => this.#replace(userId, [rule, ...(await this.rules(userId))]));
+    await this.#queue.run(userId, async () => {
+      // Where the rules are only loaded now, it is among them already.
+      const others = (await this.rules(userId)).filter(({ id }) => id !== rule.id);
+      this.#replace(userId, [rule, ...others]);
+    });
   }
 
   /** A turn has ended, and the rules of it with it. */

@@ -1,5 +1,5 @@
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { approvalOf, inUse, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
 import { UploadService } from './uploadService.ts';
 
@@ -48,6 +48,27 @@ describe('UploadService', () => {
     await expect(uploads.finish('mallory', id, 'x', '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     now += 11 * 60_000;
     await expect(uploads.finish(user(), id, 'x', '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('Uploads that are never ended', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('leave nothing in memory, though their page never comes back', async () => {
+    const uploads = new UploadService(fixture.store.storage.results);
+    for (const owner of ['alice', 'bob']) uploads.append(owner, crypto.randomUUID(), 0, png);
+    expect(uploads.bytes).toBe(2 * png.length);
+    vi.advanceTimersByTime(30 * 60_000);
+    expect(uploads.bytes).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('are few at a time, however small they are', () => {
+    const uploads = new UploadService(fixture.store.storage.results);
+    const begin = () => uploads.append(user(), crypto.randomUUID(), 0, Buffer.alloc(0));
+    for (let count = 0; count < 100; count += 1) begin();
+    expect(begin).toThrow('a few at a time');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { AgentInputItem } from '@openai/agents-core';
 import type { Attachment, Item, UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import type { StoredResult } from '../../shared/tool.ts';
@@ -21,22 +22,29 @@ export interface FileReader {
 }
 
 type Part = Exclude<UserContent, string>[number];
+type UserMessage = Extract<AgentInputItem, { role: 'user' }>;
+type Takes = Pick<ModelTraits, 'takesImages' | 'takesFiles'>;
+
+/** Stands for a file in a state that is stored. */
+const marker = 'signalbox-file:';
+const noImages = 'is an image, and this model takes none';
+const noFiles = 'can’t be read by this model';
+const gone = 'is not stored any more';
 
 /** The files that were sent with the messages of a conversation, as a model takes them. */
 export class Attachments {
   readonly #parts = new Map<string, Part>();
   /** The handle of each file by the text under which it stands in a request. */
   readonly #urls = new Map<string, string>();
+  readonly #names = new Map<string, string>();
 
   private constructor() {}
 
-  /** Reads the files of the user items. One that is not stored any more is named instead. */
-  static async load(
-    files: FileReader,
-    userId: string,
-    items: readonly Item[],
-    traits: Pick<ModelTraits, 'takesImages' | 'takesFiles'>,
-  ): Promise<Attachments> {
+  /**
+   * Reads the files of the user items, as far as they are taken by some model that will be asked. One that is not taken,
+   * or not stored any more, is named instead.
+   */
+  static async load(files: FileReader, userId: string, items: readonly Item[], traits: Takes): Promise<Attachments> {
     const loaded = new Attachments();
     for (const item of items) {
       if (item.kind !== 'user') continue;
@@ -65,24 +73,37 @@ export class Attachments {
     return whole;
   }
 
-  async #load(
-    files: FileReader,
-    userId: string,
-    attachment: Attachment,
-    traits: Pick<ModelTraits, 'takesImages' | 'takesFiles'>,
-  ): Promise<void> {
+  /** A message as one model takes it, which may be another one than the message was sent to. */
+  fitted(item: UserMessage, traits: Takes): UserMessage {
+    if (typeof item.content === 'string') return item;
+    return { ...item, content: item.content.map((part) => this.#fittedPart(part, traits)) };
+  }
+
+  #fittedPart(part: Part, traits: Takes): Part {
+    if (part.type !== 'input_image' && part.type !== 'input_file') return part;
+    const url = part.type === 'input_image' ? part.image : part.file;
+    if (typeof url !== 'string') return part;
+    const [isTaken, notTaken] =
+      part.type === 'input_image' ? [traits.takesImages, noImages] : [traits.takesFiles, noFiles];
+    const isGone = url.startsWith(marker);
+    if (isTaken && !isGone) return part;
+    const handle = isGone ? url.slice(marker.length) : this.#urls.get(url);
+    return named(this.#names.get(handle ?? '') ?? 'file', isTaken ? gone : notTaken);
+  }
+
+  async #load(files: FileReader, userId: string, attachment: Attachment, traits: Takes): Promise<void> {
     const { handle, kind, name } = attachment;
-    const missing = (why: string): Part => ({ type: 'input_text', text: `[The file “${name}” ${why}.]` });
+    this.#names.set(handle, name);
     if (kind === 'image' && !traits.takesImages) {
-      this.#parts.set(handle, missing('is an image, and this model takes none'));
+      this.#parts.set(handle, named(name, noImages));
       return;
     }
     if (kind === 'file' && !traits.takesFiles) {
-      this.#parts.set(handle, missing('can’t be read by this model'));
+      this.#parts.set(handle, named(name, noFiles));
       return;
     }
     const data = await readWhole(files, userId, handle);
-    this.#parts.set(handle, data === null ? missing('is not stored any more') : this.#partOf(attachment, data));
+    this.#parts.set(handle, data === null ? named(name, gone) : this.#partOf(attachment, data));
   }
 
   #partOf({ handle, kind, name, mimeType }: Attachment, data: Buffer): Part {
@@ -94,7 +115,12 @@ export class Attachments {
 }
 
 function markerOf(handle: string): string {
-  return `signalbox-file:${handle}`;
+  return `${marker}${handle}`;
+}
+
+/** What a model reads in place of a file. */
+function named(name: string, why: string): Part {
+  return { type: 'input_text', text: `[The file “${name}” ${why}.]` };
 }
 
 function cut(text: string): string {
@@ -122,21 +148,21 @@ export async function attachmentsOf(
   files: FileReader,
   userId: string,
   handles: readonly string[],
-  { label, traits }: { label: string; traits: Pick<ModelTraits, 'takesImages' | 'takesFiles'> },
+  { label, traits }: { label: string; traits: Takes },
 ): Promise<Attachment[]> {
   const attachments: Attachment[] = [];
   for (const handle of handles) {
     const { kind, name, mimeType, bytes } = await files.info(userId, handle);
     if (kind !== 'image' && kind !== 'text' && kind !== 'file') throw notAFile();
     const attachment = { handle, kind, name: name ?? 'file', mimeType, bytes };
-    if (kind === 'image' && !traits.takesImages) throw notTaken(label, 'images', attachment.name);
-    if (kind === 'file' && !traits.takesFiles) throw notTaken(label, 'files of this kind', attachment.name);
+    if (kind === 'image' && !traits.takesImages) throw refusal(label, 'images', attachment.name);
+    if (kind === 'file' && !traits.takesFiles) throw refusal(label, 'files of this kind', attachment.name);
     attachments.push(attachment);
   }
   return attachments;
 }
 
-function notTaken(label: string, what: string, name: string): SignalboxError {
+function refusal(label: string, what: string, name: string): SignalboxError {
   return new SignalboxError('INVALID_INPUT', `${label} takes no ${what}. Remove “${name}”, or choose another model.`);
 }
 

@@ -115,10 +115,17 @@ describe('The tree of turns', () => {
   });
 
   it('F27 finds nothing of another user', async () => {
-    const { service, second } = await twoTurns(answers('A', 'B'));
+    const { service, conversationId, second } = await twoTurns(answers('A', 'B'));
     const missing = { code: 'NOT_FOUND' };
     await expect(service.turns.retry('mallory', second)).rejects.toMatchObject(missing);
     await expect(service.turns.continue('mallory', second)).rejects.toMatchObject(missing);
+    await expect(service.turns.cancel('mallory', second)).rejects.toMatchObject(missing);
+    const message = { conversationId, text: 'Mine', parentId: second };
+    await expect(service.turns.start('mallory', message)).rejects.toMatchObject(missing);
+    await expect(service.conversations.rename('mallory', conversationId, 'Mine')).rejects.toMatchObject(missing);
+    await expect(service.conversations.setAgent('mallory', conversationId, 'x')).rejects.toMatchObject(missing);
+    await expect(service.conversations.remove('mallory', conversationId)).rejects.toMatchObject(missing);
+    await expect(service.conversations.restore('mallory', conversationId)).rejects.toMatchObject(missing);
     await expect(service.conversations.fork('mallory', second)).rejects.toMatchObject(missing);
     await expect(service.conversations.showTurn('mallory', second)).rejects.toMatchObject(missing);
   });

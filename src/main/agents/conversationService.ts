@@ -48,20 +48,19 @@ export class ConversationService {
   }
 
   rename(userId: string, id: string, title: string): Promise<Conversation> {
-    return this.#update(userId, id, () => this.#store.rename(userId, id, title, Date.now()));
+    return this.#update(userId, id, ['title', 'updatedAt'], () => this.#store.rename(userId, id, title, Date.now()));
   }
 
   /** Who receives the next messages. Whether the user has such an agent is known to the caller. */
   setAgent(userId: string, id: string, agentId: string): Promise<Conversation> {
-    return this.#update(userId, id, () => this.#store.setAgent(userId, id, agentId));
+    return this.#update(userId, id, ['agentId'], () => this.#store.setAgent(userId, id, agentId));
   }
 
   /** Shows the branch that a turn is on, at its newest end. */
   async showTurn(userId: string, turnId: string): Promise<Conversation> {
     const { turn } = await this.#turns.get(userId, turnId);
     const id = turn.conversationId;
-    return this.#update(userId, id, async () => {
-      const { turns } = await this.#turns.loadTranscript(userId, id);
+    return this.#update(userId, id, ['headTurnId'], ({ turns }) => {
       const start = turns.find((each) => each.id === turnId);
       return this.#store.setHead(userId, id, start === undefined ? turnId : newestLeaf(turns, start).id);
     });
@@ -113,13 +112,29 @@ export class ConversationService {
     this.changes.publish(userId, { type: 'conversation', conversation });
   }
 
-  /** Changes a conversation and tells everyone who sees it. */
-  #update(userId: string, id: string, store: () => Promise<Conversation>): Promise<Conversation> {
+  /**
+   * Changes some fields of a conversation and tells everyone who sees it, at the moment in which the store does: a turn
+   * that begins in the same commit tells of the others, and nothing may come between.
+   */
+  #update(
+    userId: string,
+    id: string,
+    fields: (keyof Conversation)[],
+    store: (shown: Transcript) => Promise<Conversation>,
+  ): Promise<Conversation> {
     return this.#change(userId, id, async () => {
-      const conversation = await store();
-      await this.#publish(userId, id, { type: 'conversation', conversation });
-      this.announce(userId, conversation);
-      return conversation;
+      const { feed, release } = await this.#feeds.lease(userId, id);
+      try {
+        if (feed.transcript === null) throw new SignalboxError('NOT_FOUND', 'There is no such conversation.');
+        const stored = await store(feed.transcript);
+        const changed = Object.fromEntries(fields.map((field) => [field, stored[field]]));
+        const conversation = { ...(feed.transcript?.conversation ?? stored), ...changed };
+        feed.publish({ type: 'conversation', conversation });
+        this.announce(userId, conversation);
+        return conversation;
+      } finally {
+        release();
+      }
     });
   }
 

@@ -8,7 +8,7 @@ import { modelToolName } from '../servers/toolNames.ts';
 import { GraphMember } from './graphMember.ts';
 import { handoffToolName, maxHandoffs, uniqueNames } from './handoffs.ts';
 import type { ModelInUse } from './modelInUse.ts';
-import { type ObservedResponse, RecordingModel } from './recordingModel.ts';
+import { type ObservedResponse, type PreparedModel, RecordingModel } from './recordingModel.ts';
 import { ToolLoading } from './toolLoading.ts';
 import { absentBinding, bindTools, type CallScope, functionTool, type ToolBinding } from './tools.ts';
 
@@ -16,8 +16,10 @@ export interface GraphOptions extends CallScope {
   /** Everyone whom the request can reach, first the one who receives it. */
   agents: readonly [Agent, ...Agent[]];
   loadModel(agent: Agent): Promise<ModelInUse>;
-  /** What the model of the first agent can take, in tokens; null where it does not matter. */
-  limit: number | null;
+  /** What an agent's model can take, in tokens; null where it does not matter, or is not known yet. */
+  limitOf(agent: Agent): number | null;
+  /** Fits what has been said and done to the model that an agent has. */
+  fitFor(member: GraphMember, model: ModelInUse): PreparedModel['fitInput'];
   context: ContextSettings;
   retries: ModelRetrySettings;
   /** Settles once the turn is on disk: nothing that a model says is told before. */
@@ -69,10 +71,11 @@ export class AgentGraph {
   }
 
   #newSdk(agent: Agent): Sdk {
-    const { recorder, loadModel, gate, onResponse, retries } = this.#options;
+    const { recorder, loadModel, fitFor, gate, onResponse, retries } = this.#options;
     const load = async () => {
-      const { model, requestSettings } = await loadModel(agent);
-      return { model, settings: requestSettings(agent.modelSettings) };
+      const loaded = await loadModel(agent);
+      const fitInput = fitFor(this.member(agent.id), loaded);
+      return { model: loaded.model, settings: loaded.requestSettings(agent.modelSettings), fitInput };
     };
     return new SdkAgent({
       name: this.#names.get(agent.id) ?? agent.name,
@@ -88,11 +91,11 @@ export class AgentGraph {
 
   /** Gives an agent the tools that its servers have at this moment, and its handoffs. */
   #equip(agent: Agent): void {
-    const { pool, context, limit, history, recorder } = this.#options;
+    const { pool, context, limitOf, history, recorder } = this.#options;
     const { bindings, missing } = bindTools(pool.views(), agent);
     const all = [...bindings, ...absentBindings(bindings, recorder.items)];
     const items = [...history, ...recorder.items];
-    const loading = new ToolLoading(all, { limit, share: context.toolShare, items });
+    const loading = new ToolLoading(all, { limit: limitOf(agent), share: context.toolShare, items });
     const { search } = loading;
     const reachable = this.#options.agents.filter(({ id }) => agent.handoffs.includes(id));
     const handoffs = new Set(reachable.map(handoffToolName));
@@ -106,7 +109,7 @@ export class AgentGraph {
   }
 
   #handoff(from: Agent, to: Agent) {
-    const { recorder, pool, signal } = this.#options;
+    const { recorder, pool, signal, loadModel } = this.#options;
     const made = handoff(this.#sdkOf(to), {
       toolNameOverride: handoffToolName(to),
       toolDescriptionOverride: this.#describe(to),
@@ -121,6 +124,8 @@ export class AgentGraph {
     made.strictJsonSchema = false;
     made.onInvokeHandoff = async (_context, json) => {
       await pool.toolsKnown(to.servers, signal);
+      // How many tools it can be shown depends on its model.
+      await loadModel(to);
       signal.throwIfAborted();
       this.#equip(to);
       const { speaker, missing } = this.member(to.id);

@@ -69,6 +69,11 @@ export class GraphMember {
     }
     const { server, tool } = binding;
     const base = { callId, serverId: server.id, serverName: server.name, tool: tool.name, toolTitle: tool.title };
+    // The runtime does not run what the model was not shown: a person must not be asked for it.
+    if (binding.run === undefined && !this.loading.has(binding)) {
+      const words = `The tool ${name} is not loaded. Search for it first, then call it.`;
+      return refused({ ...base, arguments: {} }, fail('NOT_FOUND', words));
+    }
     const args = argumentsOf(binding, json);
     if (args === null) {
       const words = 'The model sent arguments that are no JSON object, so the call was not made.';
@@ -81,7 +86,7 @@ export class GraphMember {
   #decide(call: RequestedCall, { server, tool, run }: ToolBinding) {
     // The host's own tools change nothing outside of the turn.
     if (run !== undefined) return { action: 'run' as const, permission: { by: 'reading' as const } };
-    const { recorder, rules, earlier, trusts } = this.#options;
+    const { recorder, rules, earlier, trusts, pool } = this.#options;
     const { turn } = recorder;
     return permit({
       call: {
@@ -98,7 +103,7 @@ export class GraphMember {
       rules: rules(),
       readFrom: untrustedSources(
         [...earlier, ...recorder.items],
-        (id) => id === hostServer.id || trusts(id),
+        (id) => trusts(id) || (id === hostServer.id && !pool.views().some(({ config }) => config.id === id)),
         server.id,
       ),
     });

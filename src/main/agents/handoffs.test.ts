@@ -186,10 +186,11 @@ describe('The names of handoffs', () => {
       agent('a', { name: 'Ärzte & Köche' }),
       agent('b', { name: 'Ärzte & Köche' }),
       agent('c', { name: '日本' }),
+      agent('d', { name: 'x'.repeat(60) }),
     ];
     const tools = names.map(handoffToolName);
     for (const tool of tools) expect(tool).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
-    expect(new Set(tools).size).toBe(3);
-    expect([...uniqueNames(names).values()]).toEqual(['Ärzte & Köche', 'Ärzte & Köche (2)', '日本']);
+    expect(new Set(tools).size).toBe(4);
+    expect([...uniqueNames(names.slice(0, 3)).values()]).toEqual(['Ärzte & Köche', 'Ärzte & Köche (2)', '日本']);
   });
 });

@@ -4,7 +4,8 @@ import type { Agent, Speaker } from '../../shared/agent.ts';
 /** Handoffs in one turn. After them whoever has the request answers it, so that agents can't pass it on for ever. */
 export const maxHandoffs = 6;
 
-const maxNameLength = 48;
+/** With what is around it, 64 characters: the longest name of a function that every provider takes. */
+const maxNameLength = 45;
 
 /**
  * The name of the function by which a model hands over to an agent. It depends on the agent alone, so that it is the

@@ -21,8 +21,6 @@ export interface HistoryOptions {
   modelNameOf(item: ToolCallItem): string;
   /** A message's text with its files. */
   contentOf(item: UserItem): UserContent;
-  /** The result of a call as the model reads it: an old one may be shortened. */
-  resultOf?(item: ToolCallItem, text: string): string;
 }
 
 /**
@@ -32,7 +30,8 @@ export interface HistoryOptions {
 export function outcomeForModel(outcome: ToolOutcome): string {
   if (!outcome.success) return JSON.stringify(outcome);
   const { structured, text } = outcome.data;
-  if (structured === null) return text;
+  // A result without a word is refused by some providers.
+  if (structured === null) return text.trim() === '' ? 'Done, without a result.' : text;
   return JSON.stringify(/^\s*([[{]|$)/.test(text) ? structured : { ...structured, text });
 }
 
@@ -88,10 +87,8 @@ function assistantMessage(text: string): AgentInputItem {
   return { type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text }] };
 }
 
-function callWithResult(item: ToolCallItem, { modelNameOf, resultOf }: HistoryOptions): AgentInputItem[] {
-  const text = outcomeForModel(pastOutcome(item));
-  const args = JSON.stringify(item.arguments);
-  return pair(item.id, modelNameOf(item), args, resultOf?.(item, text) ?? text);
+function callWithResult(item: ToolCallItem, { modelNameOf }: HistoryOptions): AgentInputItem[] {
+  return pair(item.id, modelNameOf(item), JSON.stringify(item.arguments), outcomeForModel(pastOutcome(item)));
 }
 
 function handoffWithResult({ id, to, reason }: HandoffItem): AgentInputItem[] {
@@ -102,14 +99,7 @@ function pair(itemId: string, name: string, args: string, text: string): AgentIn
   const callId = historyCallId(itemId);
   return [
     { type: 'function_call', callId, name, status: 'completed', arguments: args },
-    // A result without a word is refused by some providers.
-    {
-      type: 'function_call_result',
-      callId,
-      name,
-      status: 'completed',
-      output: { type: 'text', text: text.trim() === '' ? 'Done, without a result.' : text },
-    },
+    { type: 'function_call_result', callId, name, status: 'completed', output: { type: 'text', text } },
   ];
 }
 
@@ -117,7 +107,7 @@ function pair(itemId: string, name: string, args: string, text: string): AgentIn
  * An id for a call of an earlier turn: a model may use the same one in two turns, and another provider may have made it.
  * Within one request ids must be unique, and some providers take no more than 40 characters.
  */
-function historyCallId(itemId: string): string {
+export function historyCallId(itemId: string): string {
   return `call_${itemId.replaceAll('-', '').slice(0, 24)}`;
 }
 

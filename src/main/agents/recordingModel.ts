@@ -1,4 +1,5 @@
 import type {
+  AgentInputItem,
   Model,
   ModelRequest,
   ModelResponse,
@@ -31,6 +32,8 @@ export interface ModelObserver {
 export interface PreparedModel {
   model: Model;
   settings: Partial<ModelSettings>;
+  /** What has been said and done, as this model can take it. */
+  fitInput(input: readonly AgentInputItem[]): AgentInputItem[];
 }
 
 /**
@@ -49,16 +52,16 @@ export class RecordingModel implements Model {
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
-    const { model, settings } = await this.#model();
-    const response = await model.getResponse(prepared(request, settings));
+    const prepared = await this.#model();
+    const response = await prepared.model.getResponse(requestOf(request, prepared));
     await this.#observer.response(response);
     return response;
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
-    const { model, settings } = await this.#model();
+    const prepared = await this.#model();
     let isOpen = false;
-    for await (const event of model.getStreamedResponse(prepared(request, settings))) {
+    for await (const event of prepared.model.getStreamedResponse(requestOf(request, prepared))) {
       if (event.type === 'output_text_delta') {
         if (!isOpen) await this.#observer.gate;
         isOpen = true;
@@ -82,8 +85,9 @@ export class RecordingModel implements Model {
 }
 
 /** The request as the model gets it. Without tools, a history that tells of calls tells of them in words. */
-function prepared(request: ModelRequest, settings: Partial<ModelSettings>): ModelRequest {
+function requestOf(request: ModelRequest, { settings, fitInput }: PreparedModel): ModelRequest {
   const hasFunctions = request.tools.length > 0 || request.handoffs.length > 0;
-  const input = hasFunctions || typeof request.input === 'string' ? request.input : withoutCalls(request.input);
+  const fitted = typeof request.input === 'string' ? request.input : fitInput(request.input);
+  const input = hasFunctions || typeof fitted === 'string' ? fitted : withoutCalls(fitted);
   return { ...request, input, modelSettings: { ...request.modelSettings, ...settings } };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRule } from '../../shared/approval.ts';
+import type { JsonValue } from '../../shared/json.ts';
 import { covers, liesBelow, type RuledCall } from './ruleMatch.ts';
 
 const turnId = randomUUID();
@@ -77,6 +78,49 @@ describe('covers', () => {
     });
     expect(covers(both, call())).toBe(false);
     expect(covers(both, call({ arguments: { path: 'reports/a', lines: 4 } }))).toBe(true);
+  });
+});
+
+describe('F21 what a path rule makes of odd paths', () => {
+  const below = (action: ApprovalRule['action'], value: string) =>
+    rule({ action, conditions: [{ test: 'below', argument: 'path', value }] });
+  const at = (path: JsonValue) => call({ arguments: { path } });
+
+  it.each([
+    ['/etc/passwd', '.'],
+    ['C:\\Windows\\system.ini', '.'],
+    ['c:secret.txt', './'],
+    ['~/.ssh/id_rsa', '.'],
+    ['file:///etc/passwd', '.'],
+    ['', '/'],
+    ['notes/.. /secret', 'notes'],
+    ['notes/.../secret', 'notes'],
+    ['notes/a\nb', 'notes'],
+  ])('allows nothing at %j for the folder %j', (path, folder) => {
+    expect(covers(below('allow', folder), at(path))).toBe(false);
+  });
+
+  it('allows what lies in the folder that is open', () => {
+    expect(covers(below('allow', '.'), at('notes/may.txt'))).toBe(true);
+    expect(covers(below('allow', '~/notes'), at('~/notes/may.txt'))).toBe(true);
+    expect(covers(below('allow', 'C:/data'), at('C:\\data\\x'))).toBe(true);
+  });
+
+  it.each([
+    ['notes/../secret/key'],
+    ['SECRET/key'],
+    ['secret./key'],
+    ['./secret'],
+    [['notes/a', 'secret/key']],
+    ['notes/\0'],
+  ])('still forbids, and still asks, at %j', (path) => {
+    expect(covers(below('deny', 'secret'), at(path))).toBe(true);
+    expect(covers(below('ask', 'secret'), at(path))).toBe(true);
+  });
+
+  it('forbids nothing that clearly lies elsewhere', () => {
+    for (const path of ['notes/secret', 'secrets/key', '/secret/key', ['notes/a'], 7, null])
+      expect(covers(below('deny', 'secret'), at(path))).toBe(false);
   });
 });
 

@@ -23,32 +23,72 @@ export function covers(rule: ApprovalRule, call: RuledCall): boolean {
   if (rule.action === 'allow' && rule.toolHash !== null && rule.toolHash !== call.toolHash) return false;
   const named = new Set(rule.conditions.map(({ argument }) => argument));
   if (rule.exact === true && !Object.keys(call.arguments).every((name) => named.has(name))) return false;
-  return rule.conditions.every((condition) => holds(condition, call.arguments));
+  return rule.conditions.every((condition) => holds(condition, call.arguments, rule.action));
 }
 
-function holds(condition: RuleCondition, args: JsonObject): boolean {
+/** A condition of a rule that allows holds where that is certain; one of a rule that guards, where it can't be excluded. */
+function holds(condition: RuleCondition, args: JsonObject, action: ApprovalRule['action']): boolean {
   if (!Object.hasOwn(args, condition.argument)) return false;
   const value = args[condition.argument];
   switch (condition.test) {
     case 'is':
       return isDeepStrictEqual(value, condition.value);
     case 'below':
-      return typeof value === 'string' && liesBelow(value, condition.value);
+      if (action === 'allow') return typeof value === 'string' && liesBelow(value, condition.value);
+      return [value].flat().some((path) => typeof path === 'string' && mayLieBelow(path, condition.value));
     default:
       return assertNever(condition);
   }
 }
 
-/** Whether a path is the folder or below it, compared by whole segments. A path with `..` or a NUL lies nowhere. */
+/** Whether a path is the folder or below it, compared by whole segments. One that can't be judged lies nowhere. */
 export function liesBelow(path: string, folder: string): boolean {
-  const [inner, outer] = [segmentsOf(path), segmentsOf(folder)];
-  if (inner === null || outer === null || inner.length < outer.length) return false;
-  return outer.every((segment, index) => segment === inner[index]);
+  const [inner, outer] = [placeOf(path), placeOf(folder)];
+  return inner !== null && outer !== null && inner.root === outer.root && beginsWith(inner.segments, outer.segments);
 }
 
-/** The segments of a path, an absolute one with an empty first one; null for one that can't be judged by its text. */
-function segmentsOf(path: string): string[] | null {
-  const segments = path.split(/[\\/]/);
-  if (segments.includes('..') || path.includes('\0')) return null;
-  return segments.filter((segment, index) => segment !== '.' && (segment !== '' || index === 0));
+/**
+ * Whether a path may be the folder or below it: one that can't be judged may, and file systems differ in what they take
+ * for the same name.
+ */
+function mayLieBelow(path: string, folder: string): boolean {
+  const [inner, outer] = [placeOf(path), placeOf(folder)];
+  if (inner === null || outer === null) return inner === null;
+  const isSameRoot = looseName(inner.root) === looseName(outer.root);
+  return isSameRoot && beginsWith(inner.segments.map(looseName), outer.segments.map(looseName));
+}
+
+function beginsWith(segments: readonly string[], start: readonly string[]): boolean {
+  return segments.length >= start.length && start.every((segment, index) => segment === segments[index]);
+}
+
+/** A name as the most careless file system compares it. */
+function looseName(name: string): string {
+  if (name === '//') return '/';
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s.]+$/, '');
+}
+
+/** A path by its text: where it begins, and what follows. A root of '' is the folder that its server has open. */
+interface Place {
+  root: string;
+  segments: string[];
+}
+
+/** Null for a path that can't be judged by its text: what `..` leads to, or what a tool makes of an address, is unknown. */
+function placeOf(path: string): Place | null {
+  if (path === '' || path !== path.trim() || /\p{Cc}/u.test(path) || /^[a-z][a-z0-9+.-]+:[\\/]/i.test(path))
+    return null;
+  const parts = path.split(/[\\/]/);
+  // Some systems drop dots and blanks at the end of a name, and have `..` then.
+  if (parts.some((part) => /^[\s.]*\.[\s.]*\.[\s.]*$/.test(part))) return null;
+  const [first = '', second] = parts;
+  const isDrive = /^[a-z]:/i.test(first);
+  // What follows a drive without a slash lies in the folder that is open there.
+  if (isDrive && first.length > 2) return null;
+  const segments = parts.filter((part) => part !== '' && part !== '.');
+  if (first === '') return { root: second === '' && segments.length > 0 ? '//' : '/', segments };
+  return isDrive || first.startsWith('~') ? { root: first, segments: segments.slice(1) } : { root: '', segments };
 }

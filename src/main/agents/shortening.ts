@@ -1,4 +1,4 @@
-import type { Item, ToolCallItem } from '../../shared/conversation.ts';
+import type { Item } from '../../shared/conversation.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
 import type { PathTurn } from './history.ts';
 import { itemLength, tokensOfItems } from './tokens.ts';
@@ -16,8 +16,6 @@ export interface Shortening {
   readonly items: ReadonlySet<string>;
   /** What the history takes then, in tokens, about. */
   readonly tokens: number;
-  /** The text of a result as the model reads it. */
-  textOf(item: ToolCallItem, text: string): string;
 }
 
 /**
@@ -31,22 +29,21 @@ export function shorten(
 ): Shortening {
   const all = turns.flatMap(({ items }) => items);
   const whole = limit === null ? 0 : tokensOfItems(all);
-  if (limit === null || rule === 'never' || whole + other <= limit * fullFrom) return shortening(new Set(), whole);
+  if (limit === null || rule === 'never' || whole + other <= limit * fullFrom) {
+    return { items: new Set(), tokens: whole };
+  }
   const old = turns.slice(0, -wholeTurns).flatMap(({ items }) => items.filter(isLong));
   const items = new Set(old.map(({ id }) => id));
   const length = (item: Item) => (items.has(item.id) ? keptStart + keptEnd : itemLength(item));
-  return shortening(items, tokensOfItems(all, length));
+  return { items, tokens: tokensOfItems(all, length) };
 }
 
 function isLong(item: Item): boolean {
   return item.kind === 'tool_call' && itemLength(item) > 2 * (keptStart + keptEnd);
 }
 
-function shortening(items: ReadonlySet<string>, tokens: number): Shortening {
-  return { items, tokens, textOf: (item, text) => (items.has(item.id) ? shortened(text) : text) };
-}
-
-function shortened(text: string): string {
+/** A result as the model reads it once it is cut. */
+export function shortened(text: string): string {
   const left = text.length - keptStart - keptEnd;
   if (left <= 0) return text;
   return `${text.slice(0, keptStart)}\n[… ${left} characters of this old result are left out to save room …]\n${text.slice(-keptEnd)}`;

@@ -120,6 +120,11 @@ export function argumentsOf(binding: ToolBinding, json: string): JsonObject | nu
   return chosen;
 }
 
+/** Whether a text is a JSON object, as the arguments of a call have to be. */
+export function isJsonObject(json: string): boolean {
+  return json.trim() !== '' && parseObject(json) !== null;
+}
+
 function parseObject(json: string): JsonObject | null {
   try {
     const value: JsonValue = json.trim() === '' ? {} : JSON.parse(json);

@@ -1,6 +1,6 @@
 import type { Speaker } from '../../shared/agent.ts';
 import type { ApprovalRecord } from '../../shared/approval.ts';
-import type { AssistantItem, HandoffItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
+import type { HandoffItem, Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress, ToolOutcome } from '../../shared/tool.ts';
@@ -8,12 +8,10 @@ import { approvalRecord } from './approvalService.ts';
 import { closeItem, neverSent, statusOfOutcome, withoutOpen } from './closing.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { ResponsePart } from './responsePart.ts';
+import { StreamedText } from './streamedText.ts';
 import { TurnItems } from './turnItems.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
 import { TurnWriter } from './turnWriter.ts';
-
-/** Streamed text reaches the disk at least this often. */
-const textIntervalMs = 250;
 
 /**
  * Writes down what happens in one turn and publishes it. Finished items are published only once they are on disk;
@@ -26,8 +24,7 @@ export class TurnRecorder {
   readonly #items: TurnItems;
   readonly #writer: TurnWriter;
   readonly #begun: Promise<void>;
-  #streaming: AssistantItem | null = null;
-  #textTimer: NodeJS.Timeout | undefined;
+  readonly #text: StreamedText;
   #hasEnded = false;
   #completing: Promise<void> | null = null;
   readonly #underWay = new Set<Promise<unknown>>();
@@ -45,6 +42,7 @@ export class TurnRecorder {
     this.#turn = options.turn;
     this.#items = new TurnItems(options.turn.id, options.items);
     this.#writer = new TurnWriter(options.userId, options.store, options.feed);
+    this.#text = new StreamedText(this.#items, this.#writer);
     this.#begun = options.begun ?? Promise.resolve();
   }
 
@@ -63,16 +61,14 @@ export class TurnRecorder {
   /** Text that a model is writing, published within a frame. */
   text(speaker: Speaker, delta: string): void {
     // Blank text alone is no answer, and what a stopped model still says is not part of the turn.
-    if (this.#hasEnded || delta === '' || (this.#streaming === null && delta.trim() === '')) return;
-    const item = this.#streaming ?? this.#openText(speaker);
-    this.#writer.publishText(item.id, item.text.length, delta);
-    this.#streaming = this.#items.put({ ...item, text: item.text + delta });
-    this.#textTimer ??= setTimeout(() => this.#saveText(), textIntervalMs);
+    if (this.#hasEnded || delta === '' || (!this.#text.isOpen && delta.trim() === '')) return;
+    this.#endPause();
+    this.#text.add(speaker, delta);
   }
 
   /** A model is writing text. */
   get isStreaming(): boolean {
-    return this.#streaming !== null;
+    return this.#text.isOpen;
   }
 
   /**
@@ -82,11 +78,12 @@ export class TurnRecorder {
    */
   async response(speaker: Speaker, parts: ResponsePart[]): Promise<void> {
     this.#expectOpen();
+    this.#endPause();
     const finished: Item[] = [];
     const approvals: ApprovalRecord[] = [];
     for (const part of parts) {
-      if (part.kind === 'text') finished.push(...this.#finishText(speaker, part.text));
-      else if (part.kind === 'reasoning') finished.push(...this.#addReasoning(speaker, part.text));
+      if (part.kind === 'text') finished.push(...this.#text.finish(speaker, part.text));
+      else if (part.kind === 'reasoning') finished.push(...this.#text.addReasoning(speaker, part.text));
       else if (part.kind !== 'handoff') {
         const call = this.#items.put(this.#items.newCall(part));
         finished.push(call);
@@ -94,7 +91,7 @@ export class TurnRecorder {
       }
     }
     // A stream that ended without naming its text still said it.
-    if (this.#streaming) finished.push(...this.#finishText(speaker, this.#streaming.text));
+    if (this.#text.isOpen) finished.push(...this.#text.finish(speaker));
     if (parts.some(mayHaveAnEffect)) await this.#commitBeforeSending(finished, approvals);
     else this.#writer.commitSoon(finished, approvals);
   }
@@ -208,29 +205,9 @@ export class TurnRecorder {
     this.#writer.publish({ items: [this.#items.put(item)] });
   }
 
-  #openText(speaker: Speaker): AssistantItem {
-    const item = this.#items.put(this.#items.newAnswer(speaker));
-    this.#writer.publish({ items: [item] });
-    return item;
-  }
-
-  #finishText(speaker: Speaker, text: string): Item[] {
-    clearTimeout(this.#textTimer);
-    this.#textTimer = undefined;
-    const open = this.#streaming;
-    this.#streaming = null;
-    if (open === null && text.trim() === '') return [];
-    return [this.#items.put({ ...(open ?? this.#items.newAnswer(speaker)), text, status: 'done' })];
-  }
-
-  #addReasoning(speaker: Speaker, text: string): Item[] {
-    if (text.trim() === '') return [];
-    const item = this.#items.newReasoning(speaker, text);
-    const open = this.#streaming;
-    if (open === null) return [this.#items.put(item)];
-    // Models think before they speak, but tell it when the answer is there already: it takes the answer's place.
-    this.#streaming = { ...open, position: item.position };
-    return [this.#items.put({ ...item, position: open.position }), this.#items.put(this.#streaming)];
+  /** The model was asked again and has answered. */
+  #endPause(): void {
+    if (this.#turn.retry !== null) this.show({ retry: null });
   }
 
   /** What a rule decided goes into the log; a person's decisions are logged where they are made. */
@@ -240,12 +217,6 @@ export class TurnRecorder {
     return [approvalRecord(this.#turn, call, decision, call.permission)];
   }
 
-  #saveText(): void {
-    this.#textTimer = undefined;
-    // Already on the page: only the disk is behind.
-    if (this.#streaming) this.#writer.storeSoon({ items: [this.#streaming] });
-  }
-
   #end(status: Turn['status'], error: ErrorData | null): Promise<void> {
     const items = this.#close(status, error);
     return this.#writer.commitTurn(this.#endWith(items), [...this.items]);
@@ -253,8 +224,7 @@ export class TurnRecorder {
 
   /** Ends the turn here, before it is stored; returns the items that this has closed. */
   #close(status: Turn['status'], error: ErrorData | null): Item[] {
-    clearTimeout(this.#textTimer);
-    this.#streaming = null;
+    this.#text.stop();
     this.#hasEnded = true;
     this.#turn = { ...this.#turn, status, error, retry: null, endedAt: Date.now() };
     return this.items.flatMap((item) => {

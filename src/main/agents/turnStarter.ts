@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../shared/agent.ts';
-import {
-  type Conversation,
-  type Item,
-  isFinal,
-  type Transcript,
-  type Turn,
-  type UserItem,
-} from '../../shared/conversation.ts';
+import { type Conversation, isFinal, type Transcript, type Turn, type UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { headOf, pathTo } from '../../shared/turnTree.ts';
 import type { ActiveTurns } from './activeTurns.ts';
@@ -81,7 +74,6 @@ export class TurnStarter {
   async retry(userId: string, turnId: string): Promise<Started> {
     const { turn, items } = await this.#options.store.get(userId, turnId);
     return this.#alone(userId, turn.conversationId, async () => {
-      if (!isFinal(turn.status)) await this.#active.stop(userId, turnId, () => this.#options.store.get(userId, turnId));
       const { agentId } = await this.#conversation(userId, turn.conversationId);
       const message = items.find((item): item is UserItem => item.kind === 'user');
       const { agents, model } = await this.#answering(userId, turn.origin === 'continue' ? turn.agentId : agentId);
@@ -89,6 +81,9 @@ export class TurnStarter {
         message === undefined
           ? { origin: 'continue' }
           : { origin: 'message', text: message.text, attachments: message.attachments };
+      await this.#expectIdle(userId, turn);
+      // What can stand in the way of the new turn is known by now: the old one is not stopped for nothing.
+      if (!isFinal(turn.status)) await this.#active.stop(userId, turnId, () => this.#options.store.get(userId, turnId));
       return this.#beginNext(userId, turn.conversationId, turn.parentId, { request, agents, model });
     });
   }
@@ -195,14 +190,23 @@ export class TurnStarter {
     this.#options.onConversation(userId, conversation);
   }
 
+  /** CONFLICT where another turn than this one runs in its conversation. */
+  async #expectIdle(userId: string, turn: Turn): Promise<void> {
+    const { feed, release } = await this.#options.feeds.lease(userId, turn.conversationId);
+    try {
+      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(id);
+      if (expectTranscript(feed.transcript).turns.some(isBusy)) throw busy();
+    } finally {
+      release();
+    }
+  }
+
   /** The turn that the next one follows. CONFLICT while a turn of the conversation has not ended. */
   async #parent(userId: string, { feed }: FeedLease, parentId: string | null | undefined): Promise<Turn | null> {
     for (const turn of expectTranscript(feed.transcript).turns.filter(({ status }) => status === 'running')) {
-      const active = this.#active.get(turn.id);
-      if (active && !isFinal(active.recorder.turn.status)) throw busy();
+      if (this.#active.isRunning(turn.id)) throw busy();
       // Its end is just being stored. One that nothing works on was left by an earlier host that could not store its end.
-      if (active) await active.done;
-      else await this.#active.close(userId, turn, itemsOf(feed, turn.id), 'interrupted');
+      await this.#end(userId, turn);
     }
     const { turns, conversation } = expectTranscript(feed.transcript);
     if (parentId === null) return null;
@@ -214,18 +218,20 @@ export class TurnStarter {
     const open = pathTo(turns, parent?.id ?? null).find(({ status }) => status === 'waiting');
     if (open === undefined) return parent ?? null;
     if (open.error === null) throw waiting();
-    await this.#active.close(userId, open, itemsOf(feed, open.id), 'interrupted');
+    await this.#end(userId, open);
     return parent ?? null;
+  }
+
+  /** Ends a turn that can't go on, unless it does by now. */
+  async #end(userId: string, { id }: Turn): Promise<void> {
+    await this.#active.closeUnlessRun(userId, id, () => this.#options.store.get(userId, id));
+    if (this.#active.isRunning(id)) throw busy();
   }
 }
 
 function expectTranscript(transcript: Transcript | null): Transcript {
   if (transcript === null) throw new SignalboxError('NOT_FOUND', 'There is no such conversation.');
   return transcript;
-}
-
-function itemsOf({ transcript }: FeedLease['feed'], turnId: string): Item[] {
-  return expectTranscript(transcript).items.filter((item) => item.turnId === turnId);
 }
 
 function waiting(): SignalboxError {

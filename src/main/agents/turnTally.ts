@@ -13,36 +13,53 @@ export class TurnTally {
   readonly #models: ModelSource;
   readonly #recorder: TurnRecorder;
   readonly #inUse = new Map<string, ModelInUse>();
+  /** Of the models that the turn had asked before. */
+  readonly #askedBefore: readonly string[];
 
   constructor(models: ModelSource, recorder: TurnRecorder) {
     this.#models = models;
     this.#recorder = recorder;
+    this.#askedBefore = labelsOf(recorder.turn.modelLabel);
   }
 
   /** An agent's model is known already. */
   use(agent: Pick<Agent, 'id'>, model: ModelInUse): void {
     this.#inUse.set(agent.id, model);
+    this.#name(model);
+  }
+
+  /** A model that this turn did not ask before it waited, or before it was handed over. */
+  isNew({ label }: ModelInUse): boolean {
+    return !this.#askedBefore.includes(label);
+  }
+
+  /** What an agent's model can take, in tokens; null where it does not matter, or the model was not loaded yet. */
+  limitOf({ id }: Pick<Agent, 'id'>): number | null {
+    return this.#inUse.get(id)?.traits.contextTokens ?? null;
+  }
+
+  /** Loads an agent's model. INVALID_INPUT in words where it can't be used. */
+  async load(agent: Agent): Promise<ModelInUse> {
+    const known = this.#inUse.get(agent.id);
+    if (known !== undefined) return known;
+    const model = await this.#models.model(this.#recorder.userId, agent.model);
+    this.use(agent, model);
+    return model;
   }
 
   /** What the agents of the turn tell of their models. */
-  get hooks(): Pick<GraphOptions, 'loadModel' | 'onResponse' | 'retries'> {
+  get hooks(): Pick<GraphOptions, 'loadModel' | 'limitOf' | 'onResponse' | 'retries'> {
     return {
-      loadModel: (agent) => this.#load(agent),
+      loadModel: (agent) => this.load(agent),
+      limitOf: (agent) => this.limitOf(agent),
       onResponse: (member, response) => this.#record(member, response),
       retries: this.#models.retries((retry) => this.#recorder.show({ retry })),
     };
   }
 
-  async #load(agent: Agent): Promise<ModelInUse> {
-    const known = this.#inUse.get(agent.id);
-    if (known !== undefined) return known;
-    const model = await this.#models.model(this.#recorder.userId, agent.model);
-    this.#inUse.set(agent.id, model);
+  #name({ label }: ModelInUse): void {
     const { modelLabel } = this.#recorder.turn;
-    if (!modelLabel.split(' → ').includes(model.label)) {
-      this.#recorder.note({ modelLabel: `${modelLabel} → ${model.label}` });
-    }
-    return model;
+    if (!labelsOf(modelLabel).includes(label)) this.#recorder.note({ modelLabel: `${modelLabel} → ${label}` });
   }
 
   /** Records a response. One with neither words nor calls ends the turn: asking again would give the same. */
@@ -69,6 +86,10 @@ export class TurnTally {
       { retryable: true },
     );
   }
+}
+
+function labelsOf(modelLabel: string): string[] {
+  return modelLabel.split(' → ');
 }
 
 /** What two parts of a turn took together. The cost is only known where both are. */

@@ -1,7 +1,9 @@
+import type { AgentInputItem } from '@openai/agents-core';
 import type { Agent } from '../../shared/agent.ts';
 import type { Item, Turn } from '../../shared/conversation.ts';
 import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import type { ApprovalService } from './approvalService.ts';
 import { Attachments, type FileReader } from './attachments.ts';
@@ -9,6 +11,7 @@ import { AgentGraph, type GraphOptions } from './graph.ts';
 import { historyOf, type PathTurn } from './history.ts';
 import type { ModelInUse, ModelSource } from './modelInUse.ts';
 import type { OpenQuestions } from './openQuestions.ts';
+import { RequestFit } from './requestFit.ts';
 import { type StoredRun, storedRunText } from './storedRun.ts';
 import type { ServerPool } from './tools.ts';
 import { planContext } from './turnContext.ts';
@@ -85,51 +88,83 @@ async function execute(
   signal: AbortSignal,
 ): Promise<TurnRunResult> {
   const { userId } = recorder;
-  const [start] = origin.agents;
+  const current = currentAgent(origin.agents, recorder.items);
   const pool = options.poolOf(userId);
-  await pool.toolsKnown(start.servers, signal);
+  await pool.toolsKnown(current.servers, signal);
   signal.throwIfAborted();
   const tally = new TurnTally(options.models, recorder);
-  const model = origin.model ?? (await options.models.model(userId, start.model));
-  tally.use(start, model);
+  if (origin.model !== null) tally.use(origin.agents[0], origin.model);
+  const { traits } = await tally.load(current);
   const context = await options.models.context(userId);
   await options.approvals.rules(userId);
+  const messages = origin.path.flatMap(({ items }) => items);
+  // Another agent may take what this one does not.
+  const takes = origin.agents.length === 1 ? traits : { takesImages: true, takesFiles: true };
+  const files = await Attachments.load(options.files, userId, messages, takes);
+  const fitFor = fitting(recorder, origin, { tally, files, context });
   const graph = new AgentGraph({
     ...graphOptions(options, recorder, origin, signal),
     ...tally.hooks,
     context,
-    limit: model.traits.contextTokens,
+    fitFor,
   });
   const run = new TurnRun({ graph, recorder, signal });
-  const messages = origin.path.flatMap(({ items }) => items);
-  const files = await Attachments.load(options.files, userId, messages, model.traits);
   const pack = (result: TurnRunResult): TurnRunResult =>
     result.status === 'completed'
       ? result
       : { ...result, runState: storedRunText(origin.agents, files.pack(result.runState)) };
-  const { missing } = graph.member(start.id);
+  const missingServers = [...graph.member(current.id).missing];
   if (origin.run !== null) {
-    await recorder.update({ status: 'running', error: null, missingServers: [...missing] });
+    await recorder.update({ status: 'running', error: null, missingServers });
     return pack(await run.resume(files.unpack(origin.run.state)));
   }
-  const { report, shortening } = planContext(graph.member(start.id), origin.path, model.traits, context);
-  recorder.note({ context: report, missingServers: [...missing] });
-  if (missing.length > 0 || report !== null) recorder.show({});
+  recorder.note({ missingServers });
+  if (missingServers.length > 0) recorder.show({});
   const input = historyOf(origin.path, {
     modelNameOf: ({ serverId, tool }) => modelToolName(serverId, tool),
     contentOf: (item) => files.contentOf(item),
-    resultOf: shortening.textOf,
   });
   return pack(await run.start(input));
 }
 
-/** Whether a turn that waits can go on: rejects with a CONFLICT in words where the runtime does not take its state. */
+/** Who has the request: whoever it was handed to last, else the one who received it. */
+function currentAgent(agents: TurnOrigin['agents'], items: readonly Item[]): Agent {
+  const handoff = items.findLast((item) => item.kind === 'handoff');
+  return agents.find(({ id }) => id === handoff?.to.id) ?? agents[0];
+}
+
+/** Plans what each agent's model is asked with, within what that model can take, and notes it on the turn. */
+function fitting(
+  recorder: TurnRecorder,
+  { agents, path }: TurnOrigin,
+  { tally, files, context }: { tally: TurnTally; files: Attachments; context: ContextSettings },
+): GraphOptions['fitFor'] {
+  const hasManyModels = new Set(agents.map(({ model }) => JSON.stringify(model))).size > 1;
+  return (member, model) => {
+    const { agent } = member;
+    const { traits } = model;
+    const { report, shortening } = planContext(member, path, traits, context);
+    recorder.note({ context: report });
+    if (report !== null) recorder.show({});
+    const isNew = tally.isNew(model);
+    const fit = new RequestFit({ recorder, files, agent, traits, shortening, hasManyModels, isNew });
+    return (input) => fit.apply(input);
+  };
+}
+
+/**
+ * Whether a turn that waits can go on: rejects with a CONFLICT in words where the runtime does not take its state, and
+ * with an INVALID_INPUT where the model that is to go on can't be used.
+ */
 export async function checkRun(options: TurnWorkerOptions, recorder: TurnRecorder, run: StoredRun): Promise<void> {
   const origin = { agents: run.agents, path: [], begun: Promise.resolve(), model: null, run };
   const tally = new TurnTally(options.models, recorder);
+  await tally.load(currentAgent(run.agents, recorder.items));
   const context = await options.models.context(recorder.userId);
   const scope = graphOptions(options, recorder, origin, new AbortController().signal);
-  await openRunState(new AgentGraph({ ...scope, ...tally.hooks, context, limit: null }), run.state);
+  // Nothing is asked here, so nothing has to fit.
+  const fitFor = () => (input: readonly AgentInputItem[]) => [...input];
+  await openRunState(new AgentGraph({ ...scope, ...tally.hooks, context, fitFor }), run.state);
 }
 
 function graphOptions(
@@ -137,7 +172,7 @@ function graphOptions(
   recorder: TurnRecorder,
   { agents, path, begun }: TurnOrigin,
   signal: AbortSignal,
-): Omit<GraphOptions, 'context' | 'limit' | 'loadModel' | 'onResponse' | 'retries'> {
+): Omit<GraphOptions, 'context' | 'limitOf' | 'fitFor' | 'loadModel' | 'onResponse' | 'retries'> {
   const { userId } = recorder;
   const pool = poolOf(userId);
   return {

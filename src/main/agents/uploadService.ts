@@ -8,6 +8,8 @@ import type { StoredResult } from '../../shared/tool.ts';
 const patience = 10 * 60_000;
 /** Bytes that one user may have under way at once. */
 const maxUnderWay = 5 * maxAttachmentBytes;
+/** Files that one user may have under way at once. */
+const mostUnderWay = 100;
 
 interface Upload {
   pieces: Buffer[];
@@ -30,10 +32,16 @@ export class UploadService {
   readonly #now: () => number;
   /** By user, then by the id that the page gave. */
   readonly #uploads = new Map<string, Map<string, Upload>>();
+  #sweepTimer: NodeJS.Timeout | undefined;
 
   constructor(files: FileStore, now: () => number = Date.now) {
     this.#files = files;
     this.#now = now;
+  }
+
+  /** What is in memory of all users, in bytes. */
+  get bytes(): number {
+    return [...this.#uploads.values()].reduce((sum, uploads) => sum + bytesOf(uploads), 0);
   }
 
   /** Adds a piece. CONFLICT where it does not begin at the end of what is there; TOO_LARGE beyond 20 MB. */
@@ -43,15 +51,18 @@ export class UploadService {
     if (offset !== upload.bytes) {
       throw new SignalboxError('CONFLICT', 'A piece of the file is missing, so it was not stored. Attach it again.');
     }
-    const underWay = [...uploads.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    if (upload.bytes + data.length > maxAttachmentBytes || underWay + data.length > maxUnderWay) {
+    const isTooMany = !uploads.has(uploadId) && uploads.size >= mostUnderWay;
+    const isTooMuch = upload.bytes + data.length > maxAttachmentBytes || bytesOf(uploads) + data.length > maxUnderWay;
+    if (isTooMany || isTooMuch) {
       uploads.delete(uploadId);
       throw new SignalboxError('TOO_LARGE', 'Files of up to 20 MB can be sent, a few at a time. Attach a smaller one.');
     }
-    upload.pieces.push(data);
+    if (data.length > 0) upload.pieces.push(data);
     upload.bytes += data.length;
     upload.touched = this.#now();
     uploads.set(uploadId, upload);
+    this.#uploads.set(userId, uploads);
+    this.#sweepSoon();
   }
 
   /** Stores a file that is whole. NOT_FOUND for an upload that was forgotten; INVALID_INPUT for what no model reads. */
@@ -77,10 +88,22 @@ export class UploadService {
   /** The user's uploads that are still alive. */
   #of(userId: string): Map<string, Upload> {
     const uploads = this.#uploads.get(userId) ?? new Map<string, Upload>();
-    this.#uploads.set(userId, uploads);
     for (const [id, { touched }] of uploads) if (this.#now() - touched > patience) uploads.delete(id);
     return uploads;
   }
+
+  /** Forgets what nobody ends, though nobody comes back either. The timer does not keep the process alive. */
+  #sweepSoon(): void {
+    this.#sweepTimer ??= setTimeout(() => {
+      this.#sweepTimer = undefined;
+      for (const userId of this.#uploads.keys()) if (this.#of(userId).size === 0) this.#uploads.delete(userId);
+      if (this.#uploads.size > 0) this.#sweepSoon();
+    }, patience).unref();
+  }
+}
+
+function bytesOf(uploads: ReadonlyMap<string, Upload>): number {
+  return [...uploads.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 const signatures: { mimeType: string; kind: 'image' | 'file'; matches(data: Buffer): boolean }[] = [

@@ -22,7 +22,7 @@ import type { ModelInUse } from '../modelInUse.ts';
 import { OpenQuestions } from '../openQuestions.ts';
 import type { ServerPool } from '../tools.ts';
 import { TurnService } from '../turnService.ts';
-import type { TurnStore } from '../turnStore.ts';
+import type { ConversationStore, TurnStore } from '../turnStore.ts';
 
 /** What the provider's error of a scripted model is explained as. */
 export const modelFailed = new SignalboxError('PROVIDER_ERROR', 'The scripted model failed.');
@@ -173,6 +173,7 @@ export class TurnHost {
     { store: { storage, userId }, library }: TurnFixture,
     models: Model | ModelsOf,
     store: TurnStore = storage.turns,
+    conversations: ConversationStore = storage.conversations,
   ) {
     this.#storage = storage;
     this.#userId = userId;
@@ -198,7 +199,7 @@ export class TurnHost {
       log: silentLogger,
     });
     this.conversations = new ConversationService({
-      store: storage.conversations,
+      store: conversations,
       turns: store,
       feeds,
       cancelTurns: (id, transcript) => this.turns.cancelAll(id, transcript),
