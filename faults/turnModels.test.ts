@@ -135,7 +135,10 @@ describe('A specialist whose model is another than the router’s', () => {
   it('gets words that came after a call in the order that its own API takes', async () => {
     const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'f1' });
     const models = {
-      first: new ScriptedModel([[find, assistantMessage('Looking.'), { ...find, callId: 'f2' }], [handOver]]),
+      first: new ScriptedModel([
+        [find, assistantMessage('Looking.'), { ...find, callId: `call-${'2'.repeat(60)}` }],
+        [handOver],
+      ]),
       second: new ScriptedModel([[assistantMessage('Here.')]]),
     };
     const service = new TurnHost(fixture, (choice) =>

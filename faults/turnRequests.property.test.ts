@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { handoffToolName } from '../src/main/agents/handoffs.ts';
 import { librarian, router } from '../src/main/agents/testing/agentSamples.ts';
 import { callsOf, done, lastTurn, TurnHost, turnFixture } from '../src/main/agents/testing/turnHarness.ts';
-import { isFinal } from '../src/shared/conversation.ts';
+import { isFinal, type Transcript } from '../src/shared/conversation.ts';
 import { times } from './soak.ts';
 import { problemsOfRequest } from './turns/requestMessages.ts';
 
@@ -53,20 +53,19 @@ function drawnModel(drawn: Part[][]): ScriptedModel {
   return new ScriptedModel([...steps, ...end]);
 }
 
+const openCall = ({ items }: Pick<Transcript, 'items'>) => callsOf(items).find(({ status }) => status === 'waiting');
+
 /** Answers whatever a turn asks, until it has ended. */
 async function answerAll(service: TurnHost, conversationId: string, decisions: readonly boolean[]): Promise<void> {
   for (let asked = 0; ; asked += 1) {
-    const { turns, items } = await service.until(conversationId, ({ turns: [...list] }) => {
-      const status = list.at(-1)?.status ?? 'running';
-      return status === 'waiting' || isFinal(status);
-    });
+    const { turns, items } = await service.until(
+      conversationId,
+      (now) =>
+        isFinal(now.turns.at(-1)?.status ?? 'running') || (lastTurn('waiting')(now) && openCall(now) !== undefined),
+    );
     if (isFinal(turns.at(-1)?.status ?? 'running')) return;
-    const open = callsOf(items).find(({ status }) => status === 'waiting');
-    if (open === undefined) {
-      await service.until(conversationId, (now) => !lastTurn('waiting')(now));
-      continue;
-    }
-    await service.decide(open.approvalId ?? '', decisions[asked % decisions.length] ? 'allow' : 'deny');
+    const decision = decisions[asked % decisions.length] ? 'allow' : 'deny';
+    await service.decide(openCall({ items })?.approvalId ?? '', decision);
   }
 }
 

@@ -1,5 +1,8 @@
 import type { AgentInputItem, ModelRequest } from '@openai/agents-core';
-import { type ChatBody, type ChatMessage, problemsOf } from './chatRules.ts';
+import type { ChatRequest } from '../../src/main/models/testing/scriptedProvider.ts';
+import { refusalOf } from '../../src/main/models/testing/strictChat.ts';
+
+type ChatMessage = ChatRequest['messages'][number];
 
 /** A request as far as the rules look at it. */
 interface ToolRequest {
@@ -11,11 +14,13 @@ interface ToolRequest {
 /** What the strictest provider would refuse a request of the agent runtime for, in words; empty where nothing is wrong. */
 export function problemsOfRequest({ input, tools, handoffs }: ToolRequest) {
   const names = [...tools.map(({ name }) => name), ...handoffs.map(({ toolName }) => toolName)];
-  const body: ChatBody = {
+  const body: ChatRequest = {
+    model: 'strict',
     messages: typeof input === 'string' ? [{ role: 'user', content: input }] : messagesOf(input),
-    tools: names.map((name) => ({ function: { name } })),
+    tools: names.map((name) => ({ type: 'function', function: { name, description: '', parameters: {} } })),
   };
-  return problemsOf(body).map((problem) => `${problem}\n${JSON.stringify(input)}`);
+  const refusal = refusalOf(body);
+  return refusal === null ? [] : [`${refusal}\n${JSON.stringify(input)}`];
 }
 
 /** Input as a chat completions API gets it: calls of one answer share a message. */

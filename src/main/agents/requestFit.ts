@@ -35,8 +35,9 @@ export class RequestFit {
   apply(input: readonly AgentInputItem[]): AgentInputItem[] {
     const { recorder, files, traits } = this.#options;
     const count = this.#saidByOthers(input);
-    const all = [...asSaidByAnother(input.slice(0, count)), ...input.slice(count)];
-    return acceptable(all, (callId) => failureOf(recorder, callId)).map((item) => {
+    const accepted = (items: readonly AgentInputItem[]) => acceptable(items, (callId) => failureOf(recorder, callId));
+    const all = [...asSaidByAnother(accepted(input.slice(0, count))), ...accepted(input.slice(count))];
+    return all.map((item) => {
       if (item.type === 'function_call_result') return this.#cut(item);
       return 'role' in item && item.role === 'user' ? files.fitted(item, traits) : item;
     });

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { AgentInputItem } from '@openai/agents-core';
 import type { ToolOutcome } from '../../shared/tool.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { outcomeForModel } from './history.ts';
 import { isJsonObject } from './tools.ts';
 
+const maxIdLength = 40;
 const functionName = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
@@ -31,6 +33,12 @@ export function acceptable(
 
 function acceptableName(name: string): string {
   return functionName.test(name) ? name : modelToolName('unknown', name);
+}
+
+/** Some providers take no more than 40 characters, and others give more. */
+function acceptableId(callId: string): string {
+  if (callId.length <= maxIdLength) return callId;
+  return `call_${createHash('sha256').update(callId).digest('hex').slice(0, 24)}`;
 }
 
 function isBlankAnswer(item: AgentInputItem): boolean {
@@ -70,11 +78,13 @@ function plain(items: readonly AgentInputItem[]): AgentInputItem[] {
         return [];
       case 'function_call': {
         const { type, callId, name, status, arguments: args } = item;
-        return [{ type, callId, name, ...(status === undefined ? {} : { status }), arguments: args }];
+        return [
+          { type, callId: acceptableId(callId), name, ...(status === undefined ? {} : { status }), arguments: args },
+        ];
       }
       case 'function_call_result': {
         const { type, callId, name, status, output } = item;
-        return [{ type, callId, name, status, output }];
+        return [{ type, callId: acceptableId(callId), name, status, output }];
       }
       default:
         return 'role' in item && item.role === 'assistant' ? [plainAnswer(item)] : [item];
