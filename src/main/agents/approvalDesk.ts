@@ -175,7 +175,7 @@ function mayAnswer(rule: ApprovalRule, { permission }: ToolCallItem): boolean {
   return permission.by !== 'untrusted' || rule.turnId !== null;
 }
 
-function byRule(rule: ApprovalRule | null, { serverName }: ToolCallItem) {
+function byRule(rule: ApprovalRule | null, call: ToolCallItem) {
   if (rule === null) return { by: 'default' as const };
-  return { by: 'rule' as const, ruleId: rule.id, text: ruleText(rule, serverName) };
+  return { by: 'rule' as const, ruleId: rule.id, text: ruleText(rule, call) };
 }

@@ -94,10 +94,27 @@ export class ApprovalService {
     });
   }
 
+  /** A server was removed, and with it what was said of its tools: another one may get its id. */
+  forgetServer(userId: string, serverId: string): Promise<void> {
+    return this.#forget(userId, (rule) => rule.serverId === serverId);
+  }
+
   /** A turn has ended, and the rules of it with it. */
-  async endTurn(userId: string, turnId: string): Promise<void> {
-    const rules = await this.rules(userId);
-    for (const { id } of rules.filter((rule) => rule.turnId === turnId)) await this.removeRule(userId, id);
+  endTurn(userId: string, turnId: string): Promise<void> {
+    return this.#forget(userId, (rule) => rule.turnId === turnId);
+  }
+
+  async #forget(userId: string, isGone: (rule: ApprovalRule) => boolean): Promise<void> {
+    // Nearly every turn ends without a rule of its own: nothing has to wait then.
+    if (!(await this.rules(userId)).some(isGone)) return;
+    await this.#queue.run(userId, async () => {
+      const rules = await this.rules(userId);
+      for (const { id } of rules.filter(isGone)) await this.#store.removeRule(userId, id);
+      this.#replace(
+        userId,
+        rules.filter((rule) => !isGone(rule)),
+      );
+    });
   }
 
   #replace(userId: string, rules: ApprovalRule[]): void {

@@ -47,6 +47,14 @@ describe('bindTools', () => {
     });
   });
 
+  it('F15 misses a server that is off where the agent names it, and not where it has whatever is on', () => {
+    const { view } = new Library();
+    const off: ServerView = { ...view, config: { ...view.config, enabled: false }, state: { status: 'off', since: 0 } };
+    const missing = (servers: string[] | 'all') => bindTools([off], { servers, policy: 'standard' }, now).missing;
+    expect(missing(['library'])).toEqual([{ id: 'library', name: 'Library', reason: 'It is switched off.' }]);
+    expect(missing('all')).toEqual([]);
+  });
+
   it('gives an agent that only reads nothing but the reads of trusted servers', () => {
     const { view } = new Library();
     const names = (trusted: boolean) =>

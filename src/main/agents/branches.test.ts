@@ -93,6 +93,7 @@ describe('The tree of turns', () => {
     const { service, conversationId, first } = await twoTurns(model);
     const copy = await service.conversations.fork(user(), first);
     const forked = await service.shown(copy.id);
+    expect(copy.title).toBe('Branch of One');
     expect(forked.turns).toHaveLength(1);
     expect(forked.items.map((item) => 'text' in item && item.text)).toEqual(['One', 'A']);
     expect(forked.turns[0]?.id).not.toBe(first);

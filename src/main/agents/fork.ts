@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Item, isFinal, type Transcript } from '../../shared/conversation.ts';
 import { pathTo } from '../../shared/turnTree.ts';
 
+const maxTitle = 200;
+
 /**
  * A new conversation with copies of the turns that lead to one, under ids of their own; null while one of them has not
  * ended. Nothing of the old conversation is in it but what was said and done: approvals were used up there.
@@ -16,6 +18,7 @@ export function forkOf({ conversation, turns, items }: Transcript, turnId: strin
     conversation: {
       ...conversation,
       id: conversationId,
+      title: `Branch of ${conversation.title}`.slice(0, maxTitle),
       headTurnId: newId(turnId),
       createdAt: now,
       updatedAt: now,

@@ -34,7 +34,7 @@ export function permit(question: PermissionQuestion): Verdict {
   const byRule = (rule: ApprovalRule): Permission => ({
     by: 'rule',
     ruleId: rule.id,
-    text: ruleText(rule, server.name),
+    text: ruleText(rule, { serverName: server.name, toolTitle: tool.title }),
   });
   const denying = covering.find(({ action }) => action === 'deny');
   if (denying) return { action: 'deny', permission: byRule(denying) };

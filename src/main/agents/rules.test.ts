@@ -139,6 +139,15 @@ describe('An approval for longer than once', () => {
     await second.turns.dispose();
   });
 
+  it('goes with its server: another one that gets its id is asked for', async () => {
+    const { service, conversationId, waiting } = await asked();
+    await service.turns.decide(user(), [approvalOf(waiting)], answer('always'));
+    await service.until(conversationId, lastTurn('completed'));
+    await service.approvals.forgetServer(user(), 'library');
+    expect(await service.approvals.rules(user())).toEqual([]);
+    expect(await fixture.store.storage.approvals.rules(user())).toEqual([]);
+  });
+
   it('logs what was allowed, by whom and by which rule', async () => {
     const { service, conversationId, waiting } = await asked();
     await service.turns.decide(user(), [approvalOf(waiting)], answer('conversation'));

@@ -51,8 +51,10 @@ export function bindTools(
 ): { bindings: ToolBinding[]; missing: MissingServer[] } {
   const mayHave = (config: ServerConfig, info: ToolInfo) =>
     policy !== 'read-only' || toolPolicy(config, info) === 'allow';
-  const wanted = views.filter(({ config }) => config.enabled && (serverIds === 'all' || serverIds.includes(config.id)));
-  const isUsable = ({ state, toolsFrom }: ServerView) => acceptsCalls(state, now) && toolsFrom !== 'none';
+  // With "all", a server whose lever is off is not meant; one that is named is missed.
+  const wanted = views.filter(({ config }) => (serverIds === 'all' ? config.enabled : serverIds.includes(config.id)));
+  const isUsable = ({ config, state, toolsFrom }: ServerView) =>
+    config.enabled && acceptsCalls(state, now) && toolsFrom !== 'none';
   return {
     bindings: wanted.filter(isUsable).flatMap(({ config, tools }) =>
       tools
@@ -66,7 +68,11 @@ export function bindTools(
     ),
     missing: wanted
       .filter((view) => !isUsable(view))
-      .map(({ config, state }) => ({ id: config.id, name: config.name, reason: reasonOf(state) })),
+      .map(({ config, state }) => ({
+        id: config.id,
+        name: config.name,
+        reason: config.enabled ? reasonOf(state) : 'It is switched off.',
+      })),
   };
 }
 

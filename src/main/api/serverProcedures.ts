@@ -7,7 +7,7 @@ export function serverProcedures(os: Implementer['servers'], services: Services)
   return { ...changes(os, services), ...signIns(os, services), ...streams(os, services) };
 }
 
-function changes(os: Implementer['servers'], { supervisor, registry }: Services) {
+function changes(os: Implementer['servers'], { supervisor, registry, approvals }: Services) {
   return {
     setEnabled: os.setEnabled.handler(async ({ input }) => {
       await registry.setEnabled(input.id, input.enabled, supervisor);
@@ -19,8 +19,9 @@ function changes(os: Implementer['servers'], { supervisor, registry }: Services)
     }),
     add: os.add.handler(({ input }) => registry.add(input, supervisor)),
     update: os.update.handler(({ input }) => registry.update(input, supervisor)),
-    remove: os.remove.handler(async ({ input }) => {
+    remove: os.remove.handler(async ({ context, input }) => {
       await registry.remove(input.id, supervisor);
+      await approvals.forgetServer(context.user.id, input.id);
       return {};
     }),
   };

@@ -39,6 +39,9 @@ function bundledServer(name: 'clock' | 'notes', title: string): ServerConfig {
   };
 }
 
+/** Ids that no user's server gets: tools of the host itself go by this one. */
+const reservedIds = ['signalbox'];
+
 /**
  * A user's servers as configured: every change is stored first and carried out by the supervisor second. Values of
  * environment variables and headers are kept in the secret store only.
@@ -87,7 +90,7 @@ export class ServerRegistry {
       assertDistinct(launch.kind, values);
       const existing = await this.#store.list();
       const config: ServerConfig = {
-        id: uniqueId(name, [...existing.map(({ id }) => id), ...this.#leaving]),
+        id: uniqueId(name, [...reservedIds, ...existing.map(({ id }) => id), ...this.#leaving]),
         name,
         launch: launchOf(launch),
         enabled: false,
