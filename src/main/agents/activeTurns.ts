@@ -45,7 +45,8 @@ export class ActiveTurns {
   /** Runs a turn. The lease is released when the turn has ended, or was never begun. */
   launch(userId: string, lease: FeedLease, turn: Turn, items: Item[], origin: TurnOrigin): void {
     const { store } = this.#options;
-    const recorder = new TurnRecorder({ userId, turn, items, store, feed: lease.feed, begun: origin.begun });
+    const { begun, run } = origin;
+    const recorder = new TurnRecorder({ userId, turn, items, store, feed: lease.feed, begun, isNew: run === null });
     const abort = new AbortController();
     origin.begun.catch((error: unknown) => abort.abort(error));
     const done = workTurn(this.#options, recorder, origin, abort.signal).then(async (isStored) => {

@@ -24,6 +24,7 @@ export class TurnRecorder {
   readonly #items: TurnItems;
   readonly #writer: TurnWriter;
   readonly #begun: Promise<void>;
+  #mayHaveRunState: boolean;
   readonly #text: StreamedText;
   #hasEnded = false;
   #completing: Promise<void> | null = null;
@@ -37,6 +38,8 @@ export class TurnRecorder {
     feed: ConversationFeed;
     /** Settles once the turn is stored and shown, where it is not yet. */
     begun?: Promise<void>;
+    /** Nothing was stored yet of how the turn could go on: there is nothing to forget at its end. */
+    isNew?: boolean;
   }) {
     this.userId = options.userId;
     this.#turn = options.turn;
@@ -44,6 +47,7 @@ export class TurnRecorder {
     this.#writer = new TurnWriter(options.userId, options.store, options.feed);
     this.#text = new StreamedText(this.#items, this.#writer);
     this.#begun = options.begun ?? Promise.resolve();
+    this.#mayHaveRunState = options.isNew !== true;
   }
 
   get turn(): Turn {
@@ -150,6 +154,7 @@ export class TurnRecorder {
     this.#expectOpen();
     this.#turn = { ...this.#turn, ...change };
     const state = runState === undefined ? {} : { runState: [{ turnId: this.#turn.id, state: runState }] };
+    this.#mayHaveRunState ||= runState !== undefined;
     return this.#writer.commitTurn({ turns: [this.#turn], ...state }, [...this.items]);
   }
 
@@ -234,7 +239,8 @@ export class TurnRecorder {
   }
 
   #endWith(items: Item[]): TurnChanges {
-    return { turns: [this.#turn], items, runState: [{ turnId: this.#turn.id, state: null }] };
+    const runState = this.#mayHaveRunState ? { runState: [{ turnId: this.#turn.id, state: null }] } : {};
+    return { turns: [this.#turn], items, ...runState };
   }
 
   #expectCall(callId: string): ToolCallItem {

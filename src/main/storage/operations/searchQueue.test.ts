@@ -30,7 +30,7 @@ afterEach(() => {
   folder.remove();
 });
 
-const save = (...items: Item[]) => saveTurnChanges(connection, { userId, changes: { items }, at: 1 });
+const save = (...items: Item[]) => saveTurnChanges(connection, { userId, changes: { items } });
 const rename = (title: string) => renameConversation(connection, { userId, id: conversation.id, title, at: 1 });
 const waiting = () => connection.get<{ n: number }>('SELECT count(*) AS n FROM search_queue')?.n;
 

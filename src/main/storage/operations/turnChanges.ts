@@ -103,23 +103,17 @@ function putHead(connection: Connection, userId: string, turn: Turn, at: number)
 }
 
 /**
- * Upserts turns, items and run states, and adds to the log of approvals. Where a turn changes, its conversation moves up
- * in the list. A hidden conversation still takes changes, because a turn that is being cancelled has its end to tell.
+ * Upserts turns, items and run states, and adds to the log of approvals. A hidden conversation still takes changes,
+ * because a turn that is being cancelled has its end to tell.
  */
 export function saveTurnChanges(
   connection: Connection,
-  { userId, changes, at }: { userId: string; changes: TurnChanges; at: number },
+  { userId, changes }: { userId: string; changes: TurnChanges },
 ): void {
   for (const turn of changes.turns ?? []) putTurn(connection, userId, turn);
   for (const item of changes.items ?? []) putItem(connection, userId, item);
   for (const { turnId, state } of changes.runState ?? []) putRunState(connection, userId, turnId, state);
   appendApprovals(connection, userId, changes.approvals ?? []);
-  for (const id of new Set(changes.turns?.map(({ conversationId }) => conversationId))) {
-    connection.run(
-      'UPDATE conversations SET updated_at = @at WHERE user_id = @userId AND id = @id AND updated_at < @at',
-      { userId, id, at },
-    );
-  }
 }
 
 function putTurn(connection: Connection, userId: string, turn: Turn): void {

@@ -115,15 +115,13 @@ describe('turns', () => {
     expect((await storage.turns.get(alice, turn.id)).turn).toEqual(turn);
   });
 
-  it('moves the conversation up in the list when a turn changes', async () => {
+  it('moves the conversation up in the list when a turn begins, and leaves it there while the turn goes on', async () => {
     const { conversation, turn } = await beginTurn(storage, alice);
     clock = 5000;
-    await storage.turns.save(alice, { turns: [{ ...turn, status: 'completed' }] });
-    expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);
+    const next = sampleTurn(conversation.id, { parentId: turn.id });
+    await storage.turns.begin(alice, { conversation: null, turn: next, items: [] });
     clock = 6000;
-    await storage.turns.save(alice, { items: [sampleMessage(turn.id, 'More', { position: 9 })] });
-    clock = 1000;
-    await storage.turns.save(alice, { turns: [turn] });
+    await storage.turns.save(alice, { turns: [{ ...next, status: 'completed' }] });
     expect((await storage.conversations.get(alice, conversation.id)).updatedAt).toBe(5000);
   });
 

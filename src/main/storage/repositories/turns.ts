@@ -13,14 +13,11 @@ export type { ApprovalAnswers, StoredTurn, TurnChanges, TurnStart, UnfinishedTur
 export interface TurnRepository {
   /**
    * Stores a new turn with its first items and, where `conversation` is given, the conversation that it opens. The turn
-   * becomes the head of its conversation, whatever `headTurnId` says. Files that are attached to its messages, and belong
+   * becomes the head of its conversation, whatever `headTurnId` says, and moves it up in the list. Files that are attached to its messages, and belong
    * to no conversation yet, belong to this one from then on.
    */
   begin(userId: string, start: TurnStart): Promise<void>;
-  /**
-   * Upserts in one commit; where a turn changes, its conversation moves up in the list. A turn or an item can't move to
-   * another place.
-   */
+  /** Upserts in one commit. A turn or an item can't move to another place. */
   save(userId: string, changes: TurnChanges): Promise<void>;
   loadTranscript(userId: string, conversationId: string): Promise<Transcript>;
   get(userId: string, turnId: string): Promise<StoredTurn>;
@@ -43,7 +40,7 @@ export interface TurnRepository {
 export function turnRepository({ read, write, now }: StorageAccess): TurnRepository {
   return {
     begin: (userId, start) => write('turns.begin', { userId, start, at: now() }),
-    save: (userId, changes) => write('turns.save', { userId, changes, at: now() }),
+    save: (userId, changes) => write('turns.save', { userId, changes }),
     loadTranscript: (userId, conversationId) => read('turns.transcript', { userId, conversationId }),
     get: (userId, turnId) => read('turns.get', { userId, turnId }),
     ofApproval: (userId, approvalId) => read('turns.ofApproval', { userId, approvalId }),
