@@ -60,7 +60,6 @@ export class TurnStarter {
   start(userId: string, message: NewMessage): Promise<Started> {
     const id = message.conversationId ?? randomUUID();
     return this.#alone(userId, id, async () => {
-      if (message.agentId !== undefined) await this.#options.agents.expect(userId, message.agentId);
       const agentId =
         message.conversationId === null ? message.agentId : (await this.#conversation(userId, id)).agentId;
       const { agents, model } = await this.#answering(userId, agentId ?? 'assistant');

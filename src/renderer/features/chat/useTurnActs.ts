@@ -24,7 +24,12 @@ export function useTurnActs(conversationId: string | null) {
         const whole = agentId === null ? parts : { agentId, ...parts };
         const { conversationId: id } = await transcripts.send(conversationId, text, whole);
         // The person may have gone elsewhere in the meantime; then they are not called back.
-        if (conversationId === null && ui.state.getState().conversationId === null) ui.show(id);
+        if (conversationId !== null || ui.state.getState().conversationId !== null) return;
+        // What was typed since belongs to the conversation that has just begun.
+        const typed = ui.draft(null);
+        if (typed !== text) ui.setDraft(id, typed);
+        ui.setDraft(null, '');
+        ui.show(id);
       }),
     retry: (turnId: string) => begin('The request was not run again', () => transcripts.retry(turnId)),
     carryOn: (turnId: string) => begin('The answer was not continued', () => transcripts.continue(turnId)),
