@@ -58,7 +58,8 @@ test('the drawer shows state, latency, tools and the log, and remembers that it 
   const drawer = await openServers(page);
   const row = drawer.getByRole('listitem').filter({ hasText: 'Clock' });
   await expect(row).toContainText('Ready');
-  await expect(row).toContainText(/MB/);
+  // Processor and memory are told from the second look on, which comes up to ten seconds after the start.
+  await expect(row).toContainText(/MB/, { timeout: 30_000 });
   const tools = await openDetails(drawer, 'Clock', 'Tools');
   await expect(tools.getByRole('list', { name: 'Tools of Clock' })).toContainText('convert_time');
   await page.reload();
