@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headOf, newestLeaf, pathTo, siblingsOf } from './turnTree.ts';
+import { headOf, newestLeaf, pathTo } from './turnTree.ts';
 
 /*
  *  a ── b ── d
@@ -28,11 +28,6 @@ describe('The tree of turns', () => {
     expect(headOf(turns, 'd')).toBe(d);
     expect(headOf(turns, null)).toBe(f);
     expect(headOf([], null)).toBeUndefined();
-  });
-
-  it('knows what stands beside a turn, in the order in which it was begun', () => {
-    expect(siblingsOf(turns, c)).toEqual([b, c]);
-    expect(siblingsOf(turns, a)).toEqual([a]);
   });
 
   it('follows the newest child to the end of a branch', () => {

@@ -15,11 +15,6 @@ export function headOf<T extends Node>(turns: readonly T[], headTurnId: string |
   return turns.find(({ id }) => id === headTurnId) ?? turns.at(-1);
 }
 
-/** The turns beside a turn, itself among them, in the order in which they were begun. */
-export function siblingsOf<T extends Node>(turns: readonly T[], turn: Node): T[] {
-  return turns.filter(({ parentId }) => parentId === turn.parentId);
-}
-
 /** Where the branch of a turn ends that was last worked on: its newest child, that one's newest child, and so on. */
 export function newestLeaf<T extends Node>(turns: readonly T[], turn: T): T {
   let leaf = turn;
