@@ -64,6 +64,7 @@ export async function openSupervisor(
 ): Promise<{ supervisor: Supervisor; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-bench-'));
   const supervisor = new Supervisor({
+    userId: 'alice',
     configs,
     bundled: { node: process.execPath, folder: bundledFolder, dataFolder: folder },
     secretsOf: async () => ({}),

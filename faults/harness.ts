@@ -27,6 +27,7 @@ export async function supervise(
   const folder = await temporaryFolder();
   markers += 1;
   const supervisor = new Supervisor({
+    userId: 'alice',
     configs,
     bundled: { node: process.execPath, folder, dataFolder: folder },
     secretsOf: async () => ({}),

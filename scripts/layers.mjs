@@ -13,7 +13,7 @@ export const layers = [
     name: 'main/servers',
     files: /^src\/main\/servers\//,
     imports: ['src/main/servers/', 'src/shared/'],
-    packages: ['zod', '@modelcontextprotocol/client', 'cockatiel'],
+    packages: ['zod', '@modelcontextprotocol/client', 'cockatiel', 'jose'],
     node: true,
   },
   {
@@ -27,7 +27,11 @@ export const layers = [
     name: 'main/identity',
     files: /^src\/main\/identity\//,
     imports: ['src/main/identity/', 'src/shared/'],
-    packages: ['zod'],
+    packages: [
+      'zod',
+      'jose',
+      '@orpc/server', // its event publisher
+    ],
     node: true,
   },
   {
@@ -79,7 +83,16 @@ export const layers = [
       'src/main/storage/',
       'src/shared/',
     ],
-    packages: ['zod', 'hono', '@hono/node-server', '@orpc/server', 'ws'],
+    packages: [
+      'zod',
+      'hono',
+      '@hono/node-server',
+      '@modelcontextprotocol/server',
+      '@orpc/openapi',
+      '@orpc/server',
+      '@orpc/zod',
+      'ws',
+    ],
     node: true,
   },
   {
@@ -196,7 +209,7 @@ export const restricted = [
   },
   {
     module: '@orpc/contract',
-    only: /^src\/shared\/contract\.ts$/,
-    because: 'the contract is one file',
+    only: /^src\/shared\/contract(\.ts$|\/)/,
+    because: 'the contract is one place',
   },
 ];

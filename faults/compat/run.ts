@@ -55,6 +55,7 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 function supervisorOf(subjects: readonly Subject[]): Supervisor {
   return new Supervisor({
+    userId: 'alice',
     configs: subjects.map(({ id, command: words, roots }) =>
       command(id, 'npx', ['-y', ...words], {
         launch: { kind: 'stdio', command: 'npx', args: ['-y', ...words], cwd: folder, environmentNames: [] },

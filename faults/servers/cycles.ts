@@ -115,6 +115,7 @@ async function main(): Promise<CyclesReport> {
   const measure = () => settledHoldings(marker, ledgerFile);
   const empty = await measure();
   const supervisor = new Supervisor({
+    userId: 'alice',
     configs,
     bundled: { node: process.execPath, folder, dataFolder: folder },
     secretsOf: async () => ({ TOKEN: 'a secret value' }),

@@ -13,6 +13,7 @@ const options: HostOptions = JSON.parse(process.argv[2] ?? '{}');
 
 const supervisor = new Supervisor({
   ...options,
+  userId: 'alice',
   bundled: { node: process.execPath, folder: tmpdir(), dataFolder: tmpdir() },
   secretsOf: async () => ({}),
   stores: new MemoryStores().stores,

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import { pageContext } from '../../src/main/api/router.ts';
 import { createHost } from '../../src/main/host.ts';
 import { keyFileCipher } from '../../src/main/storage/keyFileCipher.ts';
 import { defaultAgent } from '../../src/shared/agent.ts';
@@ -43,7 +44,7 @@ const host = await createHost({
   version: '0.0.0',
   log: silentLogger,
 });
-const api = createRouterClient(host.router, { context: host.context('browser') });
+const api = createRouterClient(host.router, { context: pageContext(host.openPage('browser')) });
 
 /** The first value of a stream. */
 async function first<T>(stream: AsyncIterable<T>): Promise<T> {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transcript } from '../shared/conversation.ts';
 import { type Logger, silentLogger } from '../shared/logger.ts';
 import { applyChange } from '../shared/transcript.ts';
+import { pageContext } from './api/router.ts';
 import { createHost, type Host } from './host.ts';
 import { keyFileCipher } from './storage/keyFileCipher.ts';
 
@@ -32,7 +33,7 @@ async function openHost(log: Logger = silentLogger): Promise<Host> {
   });
 }
 
-const client = (host: Host) => createRouterClient(host.router, { context: host.context('browser') });
+const client = (host: Host) => createRouterClient(host.router, { context: pageContext(host.openPage('browser')) });
 
 /** SQLite removes its journal when the last connection closes. */
 const isDatabaseOpen = () => existsSync(join(dataFolder, 'signalbox.db-wal'));

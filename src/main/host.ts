@@ -1,9 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '../shared/logger.ts';
-import type { User } from '../shared/user.ts';
 import { AgentService } from './agents/agentService.ts';
 import { ApprovalService } from './agents/approvalService.ts';
 import { ContextService } from './agents/contextService.ts';
@@ -12,16 +8,15 @@ import { FeedRegistry } from './agents/feedRegistry.ts';
 import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
 import { UploadService } from './agents/uploadService.ts';
-import { type ApiContext, type AppRouter, createRouter } from './api/router.ts';
+import { type AppRouter, createRouter } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
+import { type PageSession, PageSessions } from './identity/pageSessions.ts';
+import { UserService } from './identity/userService.ts';
 import { explainProviderError } from './models/index.ts';
 import { SettingsService } from './models/settingsService.ts';
-import { loginShellPath } from './servers/loginShell.ts';
-import { ServerRegistry } from './servers/registry.ts';
-import { Supervisor } from './servers/supervisor.ts';
 import { openStorage, type Storage } from './storage/index.ts';
 import type { SecretCipher } from './storage/secretCipher.ts';
-import { type UserStores, userStores } from './userStores.ts';
+import { UserServers } from './userServers.ts';
 
 export interface HostOptions {
   /** Owned by this host: claim it first. */
@@ -43,12 +38,12 @@ export interface HostOptions {
 export interface Host {
   /** Changes with every start. */
   readonly epoch: string;
-  readonly user: User;
   readonly router: AppRouter;
   /** Said once to the user at start, for example that the database was restored; null mostly. */
   readonly notice: string | null;
-  /** The context in which a shell that knows its user calls the router. */
-  context(shell: ApiContext['shell']): ApiContext;
+  /** One more page: it belongs to who was here last, or to nobody where they have a passphrase. */
+  openPage(shell: PageSession['shell']): PageSession;
+  closePage(page: PageSession): void;
   /** The machine slept: what could not happen meanwhile is held against nobody. */
   woke(): void;
   /** Stops in reverse order: turns, servers, storage. Bounded, and safe to call twice. */
@@ -77,22 +72,19 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   const epoch = randomUUID();
   const storage = await openStorage({ dataFolder, workerUrl: options.storageThread, cipher, log });
   undo.add(() => storage.close());
-  const user = await storage.users.ensureLocal('You');
+  const users = await UserService.open(storage.users);
   if (storage.readOnly === null) await storage.conversations.purgeRemoved();
 
-  const stores = userStores(storage, user.id, log);
-  const registry = new ServerRegistry({ store: stores.servers, secrets: stores.credentials });
-  const supervisor = await openSupervisor(options, { storage, stores, registry }, undo);
-  undo.add(() => supervisor.dispose());
-  await supervisor.start();
+  const agents = new AgentService(storage.agents);
+  const prepare = (userId: string) => agents.prepare(userId);
+  const servers = await UserServers.open({ ...options, storage, prepare }, users.list(), undo);
+  undo.add(() => servers.dispose());
 
   const settings = new SettingsService({ settings: storage.settings, keys: storage.secrets });
-  const agents = new AgentService(storage.agents);
-  if (storage.readOnly === null) await agents.prepare(user.id);
   const approvals = new ApprovalService(storage.approvals);
   const { turns, conversations, context } = openConversations({
     storage,
-    supervisor,
+    servers,
     settings,
     agents,
     approvals,
@@ -103,12 +95,17 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   if (storage.readOnly === null) await turns.recover();
 
   const info = { version, epoch, dataFolder, readOnly: storage.readOnly, notice: storage.notice };
+  const returning = users.returning();
+  if (returning !== null) await servers.start(returning);
+  const pages = new PageSessions(() => users.returning());
   const router = createRouter({
     info,
+    users,
+    pages,
+    welcome: async (userId) => void (await servers.start(userId)),
     conversations,
     turns,
-    supervisor,
-    registry,
+    servers,
     results: storage.results,
     settings,
     agents,
@@ -117,41 +114,20 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     uploads: new UploadService(storage.results),
     log,
   });
-  const woke = () => supervisor.woke();
-  return { epoch, user, router, notice: storage.notice, context: (shell) => ({ user, shell }), woke };
-}
-
-/** The servers of the user, none of them started. */
-async function openSupervisor(
-  { dataFolder, node, npm, serversFolder, version, log }: HostOptions,
-  { storage, stores, registry }: { storage: Storage; stores: UserStores; registry: ServerRegistry },
-  undo: Cleanup,
-): Promise<Supervisor> {
-  const writable = storage.readOnly === null;
-  let loginPath: Promise<string | null> | undefined;
-  return new Supervisor({
-    configs: writable ? await registry.load() : await stores.servers.list(),
-    bundled: { node, npm, folder: serversFolder, dataFolder },
-    loginPath: () => (loginPath ??= loginShellPath(process.env, log)),
-    secretsOf: (config) => registry.secretsOf(config),
-    stores,
-    ledgerFile: join(writable ? dataFolder : await temporaryFolder(undo), 'servers.ledger'),
-    marker: markerOf(dataFolder),
-    clientVersion: version,
-    log,
-  });
-}
-
-/** Where nothing can be written, the ledger is of this run only. */
-async function temporaryFolder(undo: Cleanup): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
-  undo.add(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  const openPage = (shell: PageSession['shell']) => pages.open(shell);
+  return {
+    epoch,
+    router,
+    notice: storage.notice,
+    openPage,
+    closePage: (page) => pages.close(page),
+    woke: () => servers.woke(),
+  };
 }
 
 interface ConversationParts {
   storage: Storage;
-  supervisor: Supervisor;
+  servers: UserServers;
   settings: SettingsService;
   agents: AgentService;
   approvals: ApprovalService;
@@ -160,9 +136,9 @@ interface ConversationParts {
 }
 
 function openConversations(parts: ConversationParts) {
-  const { storage, supervisor, settings, agents, approvals, epoch, log } = parts;
+  const { storage, servers, settings, agents, approvals, epoch, log } = parts;
   const feeds = new FeedRegistry(storage.turns, epoch);
-  const poolOf = () => supervisor;
+  const poolOf = (userId: string) => servers.of(userId).supervisor;
   const turns = new TurnService({
     store: storage.turns,
     feeds,
@@ -184,9 +160,4 @@ function openConversations(parts: ConversationParts) {
   });
   const context = new ContextService({ agents, models: settings, turns: storage.turns, poolOf });
   return { turns, conversations, context };
-}
-
-/** Names this data folder's child processes; the same for every start, so that the next host knows the last one's. */
-function markerOf(dataFolder: string): string {
-  return createHash('sha256').update(dataFolder).digest('hex').slice(0, 24);
 }

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { app, dialog, safeStorage, session, shell } from 'electron';
 import { messageOf } from '../shared/errors.ts';
 import type { Theme } from '../shared/settings.ts';
 import { answerActivation, askToActivate } from './activation.ts';
+import { type ApiContext, pageContext } from './api/router.ts';
 import { servePort } from './api/transports/messagePort.ts';
 import { peerServer } from './api/transports/peer.ts';
 import { chromiumFolder } from './app/chromiumFolder.ts';
@@ -21,6 +23,7 @@ import { createAppWindow } from './app/window.ts';
 import { Cleanup } from './cleanup.ts';
 import { readCommandLine, type StartOptions } from './commandLine.ts';
 import { createHost, type Host } from './host.ts';
+import type { PageSession } from './identity/pageSessions.ts';
 import { findInstallation } from './installation.ts';
 import { logDefects, openLog } from './log.ts';
 import { openPageFiles } from './page/pageFiles.ts';
@@ -49,12 +52,13 @@ async function start(options: StartOptions): Promise<void> {
   const host = await createHost({ ...options, ...installation, cipher, log });
   cleanup.add(() => host.dispose());
   followPower(() => host.woke());
-  const serve = peerServer(host.router, host.context('window'), log);
+  const serve = peerServer(host.router, pageContext, log);
+  const page = host.openPage('window');
 
-  await followTheme(themesOf(host), log);
+  await followTheme(themesOf(host, page), log);
   const stateFile = join(options.dataFolder, 'window.json');
   const window = createAppWindow({ preload: installation.preload, ...address, stateFile, log });
-  acceptPorts(window.current, address.origin, (port) => servePort(port, serve), log);
+  acceptPorts(window.current, address.origin, (port) => servePort(port, serve, page), log);
   setMenu(process.platform, address.development);
   const show = () => void window.show().catch((error) => log.error({ error }, 'The window could not be opened.'));
   claim.onRequest(
@@ -76,9 +80,22 @@ async function showRunning(ask: Parameters<typeof askToActivate>[0]): Promise<vo
   app.quit();
 }
 
-async function* themesOf(host: Host): AsyncGenerator<Theme, void> {
-  const client = createRouterClient(host.router, { context: host.context('window') });
-  for await (const { settings } of await client.settings.watch({})) yield settings.theme;
+/** The themes of whoever is at the page; the system's while nobody is. */
+async function* themesOf(host: Host, page: PageSession): AsyncGenerator<Theme, void> {
+  for (;;) {
+    const { userId, changed } = page;
+    yield* userId === null ? (['system'] as const) : themesOfUser(host, pageContext(page), changed);
+    if (!changed.aborted) await once(changed, 'abort');
+  }
+}
+
+async function* themesOfUser(host: Host, context: ApiContext, signal: AbortSignal): AsyncGenerator<Theme, void> {
+  const client = createRouterClient(host.router, { context });
+  try {
+    for await (const { settings } of await client.settings.watch({}, { signal })) yield settings.theme;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 async function failToStart(error: unknown): Promise<void> {

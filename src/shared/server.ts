@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionSchema, headerNameSchema, maxConnections } from './connection.ts';
 import { toolInfoSchema } from './tool.ts';
 
 /** Ids are part of tool names shown to models, hence the narrow alphabet. */
@@ -11,11 +12,6 @@ export const environmentNameSchema = z
   .max(128)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Use letters, digits and underscores.');
 
-export const headerNameSchema = z
-  .string()
-  .max(128)
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'Use letters, digits and hyphens.');
-
 /** The address of a remote server. Its credentials belong into headers, which are kept secret. */
 export const remoteUrlSchema = z
   .string()
@@ -26,9 +22,25 @@ export const remoteUrlSchema = z
 
 const noNul = (text: string) => !text.includes('\0');
 
+/** The folder that `files` works in: an absolute path. Null in a launch stands for a folder of the user's own in the data folder. */
+export const filesFolderSchema = z.string().trim().min(1).max(4096).refine(noNul, 'Remove the NUL character.');
+
+/** A server of ours, with what its user set of it. */
+export const bundledLaunchSchema = z.discriminatedUnion('name', [
+  z.strictObject({ kind: z.literal('bundled'), name: z.literal('clock') }),
+  z.strictObject({ kind: z.literal('bundled'), name: z.literal('notes') }),
+  z.strictObject({ kind: z.literal('bundled'), name: z.literal('files'), folder: filesFolderSchema.nullable() }),
+  z.strictObject({
+    kind: z.literal('bundled'),
+    name: z.literal('http-api'),
+    connections: z.array(connectionSchema).max(maxConnections),
+  }),
+]);
+export type BundledLaunch = z.infer<typeof bundledLaunchSchema>;
+
 /** How a server is launched. `bundled` servers are ours and run on our own Node. */
 export const serverLaunchSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('bundled'), name: z.enum(['clock', 'notes']) }),
+  bundledLaunchSchema,
   z.strictObject({
     kind: z.literal('stdio'),
     command: z.string().trim().min(1, 'Enter the command to run.').max(4096).refine(noNul, 'Remove the NUL character.'),
@@ -186,6 +198,8 @@ export const serverViewSchema = z.strictObject({
   commandLine: z.string().nullable(),
   /** Null unless it runs. */
   identity: serverIdentitySchema.nullable(),
+  /** A parameter of its tools that seems to name the user; null where there is none, or one is marked already. */
+  identityProposal: z.string().nullable(),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;
 

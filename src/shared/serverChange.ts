@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { connectionSchema, headerNameSchema, maxConnections } from './connection.ts';
 import {
   environmentNameSchema,
-  headerNameSchema,
+  filesFolderSchema,
   remoteUrlSchema,
   serverConfigSchema,
   serverIdSchema,
@@ -35,6 +36,24 @@ export type NewLaunch = z.infer<typeof newLaunchSchema>;
 export const newServerSchema = z.strictObject({ name: serverConfigSchema.shape.name, launch: newLaunchSchema });
 export type NewServer = z.infer<typeof newServerSchema>;
 
+/** What a user sets of a server of ours. The names of connections are distinct. */
+const bundledChangeSchema = z.discriminatedUnion('name', [
+  z.strictObject({ kind: z.literal('bundled'), name: z.literal('files'), folder: filesFolderSchema.nullable() }),
+  z.strictObject({
+    kind: z.literal('bundled'),
+    name: z.literal('http-api'),
+    connections: z
+      .array(
+        z.strictObject({
+          ...connectionSchema.shape,
+          /** Null keeps the one that is stored under the connection's name, and stands for none where none is used. */
+          credential: z.string().min(1, 'Enter the credential.').max(32_768).nullable(),
+        }),
+      )
+      .max(maxConnections),
+  }),
+]);
+
 /** What a user changes of a server. Left-out parts stay as they are. */
 export const serverChangeSchema = z.strictObject({
   id: serverIdSchema,
@@ -42,6 +61,7 @@ export const serverChangeSchema = z.strictObject({
   /** In place of the old one. A secret whose value is null keeps the value that is stored under its name. */
   launch: z
     .discriminatedUnion('kind', [
+      bundledChangeSchema,
       z.strictObject({
         ...newLaunchSchema.options[0].shape,
         environment: keptValuesSchema(environmentNameSchema, 64),
@@ -50,5 +70,7 @@ export const serverChangeSchema = z.strictObject({
     ])
     .optional(),
   options: serverOptionsSchema.optional(),
+  /** Marks the parameter that names the user, or with null none. Servers of ours have theirs (DENIED). */
+  identityParameter: serverConfigSchema.shape.identityParameter.optional(),
 });
 export type ServerChange = z.infer<typeof serverChangeSchema>;

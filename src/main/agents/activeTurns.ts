@@ -97,9 +97,9 @@ export class ActiveTurns {
     return this.#unstored.store();
   }
 
-  /** Ends every running turn as interrupted and waits until that is stored. */
-  async dispose(): Promise<void> {
-    const turns = [...this.#active.values()];
+  /** Ends every running turn, or those of one user, as interrupted, and waits until that is stored. */
+  async interrupt(userId: string | null): Promise<void> {
+    const turns = [...this.#active.values()].filter((turn) => userId === null || turn.userId === userId);
     for (const { abort } of turns) abort.abort(hostCloses);
     await Promise.all(turns.map(({ done }) => done));
     await this.storeEnds();

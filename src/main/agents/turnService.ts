@@ -100,11 +100,16 @@ export class TurnService {
     }
   }
 
+  /** Ends whatever runs in the name of a user, who is about to be removed. */
+  endUser(userId: string): Promise<void> {
+    return this.#active.interrupt(userId);
+  }
+
   /** Ends every running turn as interrupted and waits until that is stored. */
   async dispose(): Promise<void> {
     this.#closing = true;
     await this.#starter.close();
-    await this.#active.dispose();
+    await this.#active.interrupt(null);
   }
 
   /** Goes on with a turn that waits for nothing any more. Whoever comes second finds it running, or ended. */

@@ -1,9 +1,9 @@
 import { snapshotThenChanges, untilReturned } from './changeStream.ts';
 import { withContractErrors } from './errors.ts';
-import type { Implementer, Services } from './router.ts';
+import type { OwnImplementer, Services } from './router.ts';
 
 /** Agents as the contract serves them. */
-export function agentProcedures({ agents: os }: Implementer, { agents, log }: Services) {
+export function agentProcedures({ agents: os }: OwnImplementer, { agents, log }: Services) {
   return {
     watch: os.watch.handler(({ context: { user }, signal = untilReturned() }) =>
       withContractErrors(
@@ -24,7 +24,7 @@ export function agentProcedures({ agents: os }: Implementer, { agents, log }: Se
 }
 
 /** Rules and the log of approvals as the contract serves them. */
-export function approvalProcedures({ approvals: os }: Implementer, { approvals, log }: Services) {
+export function approvalProcedures({ approvals: os }: OwnImplementer, { approvals, log }: Services) {
   return {
     watchRules: os.watchRules.handler(({ context: { user }, signal = untilReturned() }) =>
       withContractErrors(

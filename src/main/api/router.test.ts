@@ -5,7 +5,7 @@ import { silentLogger } from '../../shared/logger.ts';
 import { defaultSettings, type SettingsView } from '../../shared/settings.ts';
 import { type AppRouter, createRouter, type Services } from './router.ts';
 
-const user = { id: 'user-1', name: 'You', createdAt: 1 };
+const user = { id: 'user-1', name: 'You', color: 0, hasPassphrase: false, createdAt: 1 };
 const id = '0b9f6a52-3c3e-4d4e-9a53-3d6f6f3d6a11';
 const conversation = { id, title: 'A title', agentId: 'assistant', headTurnId: null, createdAt: 1, updatedAt: 1 };
 const view: SettingsView = {
@@ -15,10 +15,14 @@ const view: SettingsView = {
 };
 
 /** A router whose services do what a test says and nothing else. */
-function client(services: { [Name in keyof Services]?: Partial<Services[Name]> }): RouterClient<AppRouter> {
+function client(
+  services: { [Name in keyof Services]?: Partial<Services[Name]> },
+  userId: string | null = user.id,
+): RouterClient<AppRouter> {
   const info = { version: '1', epoch: 'e', dataFolder: '/data', readOnly: null, notice: null };
-  const router = createRouter({ info, log: silentLogger, ...services } as Services);
-  return createRouterClient(router, { context: { user, shell: 'browser' as const } });
+  const users = { find: (userId: string) => (userId === user.id ? user : null) };
+  const router = createRouter({ info, log: silentLogger, users, welcome: async () => {}, ...services } as Services);
+  return createRouterClient(router, { context: { userId, page: null } });
 }
 
 describe('the router', () => {

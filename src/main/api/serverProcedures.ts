@@ -1,25 +1,33 @@
 import { untilReturned } from './changeStream.ts';
 import { withContractErrors } from './errors.ts';
-import type { Implementer, Services } from './router.ts';
+import type { OwnImplementer, Services, UserContext } from './router.ts';
 
 /** The procedures and streams about servers. */
-export function serverProcedures(os: Implementer['servers'], services: Services) {
+export function serverProcedures(os: OwnImplementer['servers'], services: Services) {
   return { ...changes(os, services), ...signIns(os, services), ...streams(os, services) };
 }
 
-function changes(os: Implementer['servers'], { supervisor, registry, approvals }: Services) {
+function changes(os: OwnImplementer['servers'], { servers, approvals }: Services) {
   return {
-    setEnabled: os.setEnabled.handler(async ({ input }) => {
+    setEnabled: os.setEnabled.handler(async ({ context, input }) => {
+      const { registry, supervisor } = servers.of(context.user.id);
       await registry.setEnabled(input.id, input.enabled, supervisor);
       return {};
     }),
-    restart: os.restart.handler(({ input }) => {
-      supervisor.restart(input.id);
+    restart: os.restart.handler(({ context, input }) => {
+      servers.of(context.user.id).supervisor.restart(input.id);
       return {};
     }),
-    add: os.add.handler(({ input }) => registry.add(input, supervisor)),
-    update: os.update.handler(({ input }) => registry.update(input, supervisor)),
+    add: os.add.handler(({ context, input }) => {
+      const { registry, supervisor } = servers.of(context.user.id);
+      return registry.add(input, supervisor);
+    }),
+    update: os.update.handler(({ context, input }) => {
+      const { registry, supervisor } = servers.of(context.user.id);
+      return registry.update(input, supervisor);
+    }),
     remove: os.remove.handler(async ({ context, input }) => {
+      const { registry, supervisor } = servers.of(context.user.id);
       await registry.remove(input.id, supervisor);
       await approvals.forgetServer(context.user.id, input.id);
       return {};
@@ -27,31 +35,38 @@ function changes(os: Implementer['servers'], { supervisor, registry, approvals }
   };
 }
 
-function signIns(os: Implementer['servers'], { supervisor }: Services) {
+function signIns(os: OwnImplementer['servers'], { servers }: Services) {
+  const supervisorOf = (context: UserContext) => servers.of(context.user.id).supervisor;
   return {
-    signIn: os.signIn.handler(({ input }) => supervisor.signIn.begin(supervisor.view(input.id).config)),
-    finishSignIn: os.finishSignIn.handler(async ({ input }) => {
-      await supervisor.signIn.finish(input.id, input.address);
+    signIn: os.signIn.handler(({ context, input }) => {
+      const supervisor = supervisorOf(context);
+      return supervisor.signIn.begin(supervisor.view(input.id).config);
+    }),
+    finishSignIn: os.finishSignIn.handler(async ({ context, input }) => {
+      await supervisorOf(context).signIn.finish(input.id, input.address);
       return {};
     }),
-    signOut: os.signOut.handler(async ({ input }) => {
-      await supervisor.signOut(input.id);
+    signOut: os.signOut.handler(async ({ context, input }) => {
+      await supervisorOf(context).signOut(input.id);
       return {};
     }),
   };
 }
 
-function streams(os: Implementer['servers'], { supervisor, log }: Services) {
+function streams(os: OwnImplementer['servers'], { servers, log }: Services) {
+  const supervisorOf = (context: UserContext) => servers.of(context.user.id).supervisor;
   return {
-    watch: os.watch.handler(({ signal = untilReturned() }) => withContractErrors(supervisor.watch(signal), log)),
-    watchLog: os.watchLog.handler(({ input, signal = untilReturned() }) =>
-      withContractErrors(supervisor.watchLog(input.id, signal), log),
+    watch: os.watch.handler(({ context, signal = untilReturned() }) =>
+      withContractErrors(supervisorOf(context).watch(signal), log),
     ),
-    watchSamples: os.watchSamples.handler(({ input, signal = untilReturned() }) =>
-      withContractErrors(supervisor.watchSamples(input.id, signal), log),
+    watchLog: os.watchLog.handler(({ context, input, signal = untilReturned() }) =>
+      withContractErrors(supervisorOf(context).watchLog(input.id, signal), log),
     ),
-    watchCalls: os.watchCalls.handler(({ input, signal = untilReturned() }) =>
-      withContractErrors(supervisor.watchCalls(input.id, signal), log),
+    watchSamples: os.watchSamples.handler(({ context, input, signal = untilReturned() }) =>
+      withContractErrors(supervisorOf(context).watchSamples(input.id, signal), log),
+    ),
+    watchCalls: os.watchCalls.handler(({ context, input, signal = untilReturned() }) =>
+      withContractErrors(supervisorOf(context).watchCalls(input.id, signal), log),
     ),
   };
 }

@@ -1,9 +1,9 @@
 import { snapshotThenChanges, untilReturned } from './changeStream.ts';
 import { withContractErrors } from './errors.ts';
-import type { Implementer, Services } from './router.ts';
+import type { OwnImplementer, Services } from './router.ts';
 
 /** Settings and providers as the contract serves them. */
-export function settingsProcedures({ settings: os }: Implementer, { settings, log }: Services) {
+export function settingsProcedures({ settings: os }: OwnImplementer, { settings, log }: Services) {
   return {
     watch: os.watch.handler(({ context: { user }, signal = untilReturned() }) =>
       withContractErrors(

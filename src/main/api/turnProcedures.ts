@@ -1,9 +1,9 @@
 import { untilReturned } from './changeStream.ts';
 import { withContractErrors } from './errors.ts';
-import type { Implementer, Services } from './router.ts';
+import type { OwnImplementer, Services } from './router.ts';
 
 /** Turns as the contract serves them. */
-export function turnProcedures({ turns: os }: Implementer, { turns, log }: Services) {
+export function turnProcedures({ turns: os }: OwnImplementer, { turns, log }: Services) {
   return {
     start: os.start.handler(({ context, input }) => turns.start(context.user.id, input)),
     retry: os.retry.handler(({ context, input }) => turns.retry(context.user.id, input.turnId)),
@@ -27,7 +27,7 @@ export function turnProcedures({ turns: os }: Implementer, { turns, log }: Servi
 }
 
 /** Files on their way to the host. */
-export function uploadProcedures({ uploads: os }: Implementer, { uploads }: Services) {
+export function uploadProcedures({ uploads: os }: OwnImplementer, { uploads }: Services) {
   return {
     append: os.append.handler(({ context, input }) => {
       uploads.append(context.user.id, input.uploadId, input.offset, Buffer.from(input.data, 'base64'));

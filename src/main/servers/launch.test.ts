@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const context = (change: Partial<LaunchContext> = {}): LaunchContext => ({
+  userId: 'alice',
   bundled: { node: process.execPath, folder, dataFolder: folder, npm },
   hostEnvironment: { PATH: join(folder, 'nothing-here') },
   environmentOf: async () => ({}),

@@ -2,7 +2,8 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/errors.ts';
-import type { ServerConfig, ServerLaunch } from '../../shared/server.ts';
+import type { BundledLaunch, ServerConfig, ServerLaunch } from '../../shared/server.ts';
+import { bundledSettings } from './bundledSettings.ts';
 import { LaunchError } from './diagnose.ts';
 import { serverEnvironment } from './environment.ts';
 import { joinPaths } from './loginShell.ts';
@@ -11,6 +12,8 @@ import { resolveCommand } from './resolveCommand.ts';
 
 /** What launching needs to know of the host. */
 export interface LaunchContext {
+  /** Whose servers these are: ours are told what their user set of them. */
+  readonly userId: string;
   /**
    * Our own Node, the folder of the built servers, and the data folder below which theirs are made; `npm` is the folder
    * of our npm with its `npx`, where there is one.
@@ -46,14 +49,15 @@ export async function prepareLaunch(
   marker: string,
   context: LaunchContext,
 ): Promise<Launch> {
-  const own = await context.environmentOf(config);
+  const secrets = await context.environmentOf(config);
+  const own = local.kind === 'bundled' ? {} : secrets;
   const host = await environmentFor(local, context);
-  const { file, args, cwd, extra } = await resolveLaunch(local, { ...host, ...own }, context);
+  const { file, args, cwd, extra } = await resolveLaunch(local, { ...host, ...own }, secrets, context);
   const environment = serverEnvironment({ host, own: { ...own, ...extra }, marker });
   return {
     spec: { file, args, cwd, environment },
     commandLine: [file, ...args].map(quoted).join(' '),
-    secrets: Object.values(own),
+    secrets: Object.values(secrets),
   };
 }
 
@@ -67,9 +71,10 @@ interface Resolved {
 async function resolveLaunch(
   launch: LocalLaunch,
   environment: Readonly<Record<string, string | undefined>>,
+  secrets: Readonly<Record<string, string>>,
   context: LaunchContext,
 ): Promise<Resolved> {
-  if (launch.kind === 'bundled') return resolveBundled(launch.name, context);
+  if (launch.kind === 'bundled') return resolveBundled(launch, secrets, context);
   const cwd = launch.cwd ?? homedir();
   await assertFolder(cwd);
   const found = await resolveStdio(launch.command, cwd, environment).catch((error: unknown) => {
@@ -103,12 +108,18 @@ function ownNpmScript(command: string, { bundled }: LaunchContext): string | nul
 /** Our own servers mostly wait: V8 need not keep megabytes ready for their garbage, nor more than one helper thread. */
 const smallHeap = ['--max-semi-space-size=1', '--v8-pool-size=1'];
 
-async function resolveBundled(name: string, { bundled }: LaunchContext): Promise<Resolved> {
-  const script = path.join(bundled.folder, name, 'index.cjs');
+async function resolveBundled(
+  launch: BundledLaunch,
+  secrets: Readonly<Record<string, string>>,
+  { bundled, userId }: LaunchContext,
+): Promise<Resolved> {
+  const script = path.join(bundled.folder, launch.name, 'index.cjs');
   for (const file of [bundled.node, script]) await assertInstalled(file);
-  const data = path.join(bundled.dataFolder, 'servers', name);
+  const data = path.join(bundled.dataFolder, 'servers', launch.name);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  return { file: bundled.node, args: [...smallHeap, script], cwd: data, extra: { SIGNALBOX_DATA: data } };
+  const settings = await bundledSettings(launch, secrets, { userId, dataFolder: bundled.dataFolder });
+  const extra = { SIGNALBOX_DATA: data, ...settings };
+  return { file: bundled.node, args: [...smallHeap, script], cwd: data, extra };
 }
 
 async function assertInstalled(file: string): Promise<void> {

@@ -21,20 +21,44 @@ export function launchOf(entered: EnteredLaunch): ServerLaunch {
     }
     case 'http':
       return { kind: entered.kind, url: entered.url, headerNames: names };
+    case 'bundled':
+      if (entered.name === 'files') return entered;
+      return {
+        ...entered,
+        connections: entered.connections.map(({ credential: _secret, ...connection }) => connection),
+      };
     default:
       return assertNever(entered);
   }
 }
 
 export function secretValuesOf(entered: EnteredLaunch): readonly SecretValue[] {
-  return entered.kind === 'stdio' ? entered.environment : entered.headers;
+  switch (entered.kind) {
+    case 'stdio':
+      return entered.environment;
+    case 'http':
+      return entered.headers;
+    case 'bundled':
+      return entered.name === 'files'
+        ? []
+        : entered.connections
+            .filter(({ auth }) => auth.kind !== 'none')
+            .map(({ name, credential }) => ({ name, value: credential }));
+    default:
+      return assertNever(entered);
+  }
 }
 
 /** Under which names of the secret store a server's secrets are kept, by their own names. */
 export function secretNamesOf(id: string, launch: ServerLaunch): ReadonlyMap<string, string> {
   switch (launch.kind) {
     case 'bundled':
-      return new Map();
+      if (launch.name !== 'http-api') return new Map();
+      return new Map(
+        launch.connections
+          .filter(({ auth }) => auth.kind !== 'none')
+          .map(({ name }) => [name, `server/${id}/connection/${name}`]),
+      );
     case 'stdio':
       return new Map(launch.environmentNames.map((name) => [name, `server/${id}/environment/${name}`]));
     case 'http':

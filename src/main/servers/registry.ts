@@ -106,12 +106,13 @@ export class ServerRegistry {
   }
 
   /** Changes a server. Secrets that it does not use any more are forgotten. */
-  update({ id, name, launch, options }: ServerChange, running: RunningServers): Promise<ServerConfig> {
+  update(
+    { id, name, launch, options, identityParameter }: ServerChange,
+    running: RunningServers,
+  ): Promise<ServerConfig> {
     return this.#queue.run(id, async () => {
       const before = await this.#get(id);
-      if (before.launch.kind === 'bundled' && (name !== undefined || launch !== undefined)) {
-        throw new SignalboxError('DENIED', 'This server comes with Signalbox: its name and how it is started stay.');
-      }
+      assertChangeable(before, { name, launch, identityParameter });
       const values = launch === undefined ? [] : secretValuesOf(launch);
       if (launch !== undefined) assertDistinct(launch.kind, values);
       const config: ServerConfig = {
@@ -119,6 +120,7 @@ export class ServerRegistry {
         name: name ?? before.name,
         launch: launch === undefined ? before.launch : launchOf(launch),
         options: options ?? before.options,
+        identityParameter: identityParameter === undefined ? before.identityParameter : identityParameter,
       };
       assertKept(values, before, config);
       await this.#keep(config, values);
@@ -181,6 +183,20 @@ export class ServerRegistry {
     if (config === undefined) throw new SignalboxError('NOT_FOUND', 'There is no such server.');
     return config;
   }
+}
+
+/** Servers of ours take what they have settings for. Throws DENIED for the rest. */
+function assertChangeable(
+  { launch: before }: ServerConfig,
+  { name, launch, identityParameter }: Pick<ServerChange, 'name' | 'launch' | 'identityParameter'>,
+): void {
+  if (before.kind !== 'bundled') {
+    if (launch?.kind !== 'bundled') return;
+    throw new SignalboxError('DENIED', 'Only a server that comes with Signalbox has these settings.');
+  }
+  const sameServer = launch === undefined || (launch.kind === 'bundled' && launch.name === before.name);
+  if (name === undefined && identityParameter === undefined && sameServer) return;
+  throw new SignalboxError('DENIED', 'This server comes with Signalbox: its name and how it is started stay.');
 }
 
 /** Names of headers are the same in capitals and small letters; those of environment variables are not. */

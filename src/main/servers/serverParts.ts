@@ -16,8 +16,9 @@ import { ToolCache } from './toolCache.ts';
 import { Monitor } from './vitals/monitor.ts';
 
 export interface SupervisorOptions {
+  readonly userId: string;
   readonly configs: readonly ServerConfig[];
-  /** Our own Node, the folder of the built servers, and the data folder below which each gets one. */
+  /** Our own Node, the folder of the built servers, and the user's folder below which each gets one. */
   readonly bundled: LaunchContext['bundled'];
   /** The values of a server's own variables or headers. Asked at each start; never kept. */
   secretsOf(config: ServerConfig): Promise<Record<string, string>>;
@@ -100,9 +101,17 @@ export class ServerParts {
   }
 
   #surround(tokens: TokenKeeper, clientVersion: string, secretsOf: SupervisorOptions['secretsOf']): ServerSurroundings {
-    const { log, stores, marker, bundled, hostEnvironment = process.env, loginPath = async () => null } = this.#options;
+    const {
+      userId,
+      log,
+      stores,
+      marker,
+      bundled,
+      hostEnvironment = process.env,
+      loginPath = async () => null,
+    } = this.#options;
     const { random = Math.random, timings = defaultTimings, callTimings = defaultCallTimings } = this.#options;
-    const launch = { bundled, hostEnvironment, loginPath, environmentOf: secretsOf };
+    const launch = { userId, bundled, hostEnvironment, loginPath, environmentOf: secretsOf };
     return {
       clock: this.#clock,
       timings,

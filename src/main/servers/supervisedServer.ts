@@ -82,6 +82,7 @@ export class SupervisedServer {
       vitals: this.vitals(),
       commandLine: this.#commandLine ?? describeLaunch(this.#config.launch),
       identity: this.#connection?.identity ?? null,
+      identityProposal: null,
     };
   }
 

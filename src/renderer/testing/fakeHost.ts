@@ -17,12 +17,14 @@ import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActiv
 import { defaultSettings, type FoundServer, type SettingsView } from '../../shared/settings.ts';
 import { applyChange } from '../../shared/transcript.ts';
 import type { ContextReport } from '../../shared/usage.ts';
+import type { User } from '../../shared/user.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
 import { agentRoutes, approvalRoutes } from './fakeAgents.ts';
 import { conversationRoutes, resultRoutes, turnRoutes, uploadRoutes } from './fakeRoutes.ts';
 import { serverRoutes } from './fakeServers.ts';
 import { settingsRoutes } from './fakeSettings.ts';
+import { userRoutes } from './fakeUsers.ts';
 
 /** What the fake host starts with; everything may be left out. */
 export interface FakeWorld {
@@ -30,6 +32,10 @@ export interface FakeWorld {
   transcripts?: Transcript[];
   servers?: ServerView[];
   settings?: Partial<SettingsView>;
+  /** The first one is at the page unless `info` says otherwise. */
+  users?: User[];
+  /** By user id. */
+  passphrases?: Record<string, string>;
   agents?: Agent[];
   /** Newest first, both of them. */
   rules?: ApprovalRule[];
@@ -69,11 +75,12 @@ export const notFound = () =>
 
 /** A host in memory that serves the real contract, so that inputs and outputs are checked as the real one's are. */
 export class FakeHost {
-  readonly info: SystemInfo;
+  info: SystemInfo;
   readonly conversations = new Channel<ConversationEvent>();
   readonly servers = new Channel<ServerEvent>();
   readonly settings = new Channel<SettingsView>();
   readonly agents = new Channel<Agent[]>();
+  readonly users = new Channel<User[]>();
   readonly rules = new Channel<ApprovalRule[]>();
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
@@ -86,6 +93,8 @@ export class FakeHost {
   settingsView: SettingsView;
   agentList: Agent[];
   ruleList: ApprovalRule[];
+  userList: User[];
+  readonly passphrases: Map<string, string>;
   resumes: (ResumePoint | null)[] = [];
   /** Set to make the next calls fail. */
   failure: Error | null = null;
@@ -97,6 +106,8 @@ export class FakeHost {
 
   constructor(world: FakeWorld = {}) {
     this.world = world;
+    this.userList = world.users ?? [{ id: 'local', name: 'You', color: 0, hasPassphrase: false, createdAt: 0 }];
+    this.passphrases = new Map(Object.entries(world.passphrases ?? {}));
     this.info = {
       version: '0.1.0',
       epoch: 'epoch-1',
@@ -104,7 +115,7 @@ export class FakeHost {
       dataFolder: '/home/user/.local/share/signalbox',
       readOnly: null,
       notice: null,
-      user: { id: 'local', name: 'User', createdAt: 0 },
+      user: this.userList[0] ?? null,
       ...world.info,
     };
     this.serverViews = world.servers ?? [];
@@ -133,8 +144,9 @@ export class FakeHost {
   }
 
   breakStreams(): void {
-    const { conversations, servers, settings, agents, rules, logs, samples, calls } = this;
-    for (const channel of [conversations, servers, settings, agents, rules, logs, samples, calls]) channel.breakOff();
+    const { users, conversations, servers, settings, agents, rules, logs, samples, calls } = this;
+    const channels = [users, conversations, servers, settings, agents, rules, logs, samples, calls];
+    for (const channel of channels) channel.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
   }
 
@@ -164,6 +176,11 @@ export class FakeHost {
     this.agents.push(list);
   }
 
+  publishUsers(list: User[]): void {
+    this.userList = list;
+    this.users.push(list);
+  }
+
   publishRules(list: ApprovalRule[]): void {
     this.ruleList = list;
     this.rules.push(list);
@@ -174,6 +191,7 @@ export class FakeHost {
     return createRouterClient(
       os.router({
         system: { info: os.system.info.handler(() => this.info) },
+        users: userRoutes(this),
         conversations: conversationRoutes(this),
         turns: turnRoutes(this),
         servers: serverRoutes(this),

@@ -99,16 +99,21 @@ function signInRoutes(host: FakeHost) {
 function storedLaunch(launch: NewLaunch | NonNullable<ServerChange['launch']>): ServerLaunch {
   const names = (values: { name: string }[]) => values.map(({ name }) => name);
   if (launch.kind === 'http') return { kind: 'http', url: launch.url, headerNames: names(launch.headers) };
+  if (launch.kind === 'bundled') {
+    if (launch.name === 'files') return launch;
+    return { ...launch, connections: launch.connections.map(({ credential: _secret, ...connection }) => connection) };
+  }
   const { command, args, cwd, environment } = launch;
   return { kind: 'stdio', command, args, cwd, environmentNames: names(environment) };
 }
 
-function changed(config: ServerConfig, { name, launch, options }: ServerChange): ServerConfig {
+function changed(config: ServerConfig, { name, launch, options, identityParameter }: ServerChange): ServerConfig {
   return {
     ...config,
     name: name ?? config.name,
     launch: launch ? storedLaunch(launch) : config.launch,
     options: options ?? config.options,
+    identityParameter: identityParameter === undefined ? config.identityParameter : identityParameter,
   };
 }
 

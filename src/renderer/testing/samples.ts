@@ -144,6 +144,7 @@ export function server(serverId: string, part: Partial<ServerView> = {}): Server
     vitals: vitals(),
     commandLine: serverId,
     identity: null,
+    identityProposal: null,
     ...part,
   };
 }

@@ -4,6 +4,7 @@ import { os, type RouterClient } from '@orpc/server';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { silentLogger } from '../../../shared/logger.ts';
+import { PageSession } from '../../identity/pageSessions.ts';
 import { type HostPort, servePort } from './messagePort.ts';
 import { peerServer } from './peer.ts';
 
@@ -35,13 +36,19 @@ function hostPort(port: MessagePort): HostPort & { closed: Promise<void> } {
 }
 
 let channel = new MessageChannel();
+let page = new PageSession('window', 'alice');
 function connectPage() {
   streamEnded = new Promise((resolve) => {
     endStream = resolve;
   });
   channel = new MessageChannel();
   const served = hostPort(channel.port1);
-  servePort(served, peerServer(router, {}, silentLogger));
+  page = new PageSession('window', 'alice');
+  servePort(
+    served,
+    peerServer(router, () => ({}), silentLogger),
+    page,
+  );
   channel.port2.start();
   const client: RouterClient<typeof router> = createORPCClient(new RPCLink({ port: channel.port2 }));
   return { client, closed: served.closed };

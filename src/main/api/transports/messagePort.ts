@@ -1,3 +1,4 @@
+import type { PageSession } from '../../identity/pageSessions.ts';
 import type { ServePeer } from './peer.ts';
 
 /** What we need of Electron's `MessagePortMain`, so that this file runs without Electron. */
@@ -13,8 +14,8 @@ export interface HostPort {
  * Serves one port until it closes, which a reload or the end of its page does by itself. The caller has checked where
  * the port came from.
  */
-export function servePort(port: HostPort, serve: ServePeer): void {
-  const peer = serve({ send: (message) => port.postMessage(message), refuse: () => port.close() });
+export function servePort(port: HostPort, serve: ServePeer, page: PageSession): void {
+  const peer = serve({ send: (message) => port.postMessage(message), refuse: () => port.close() }, page);
   port.on('message', ({ data }) => peer.receive(data));
   port.on('close', () => peer.close());
   port.start();

@@ -2,6 +2,7 @@ import type { AnyRouter, Context, InferRouterInitialContext } from '@orpc/server
 import { RPCHandler } from '@orpc/server/websocket';
 import { messageOf } from '../../../shared/errors.ts';
 import type { Logger } from '../../../shared/logger.ts';
+import type { PageSession } from '../../identity/pageSessions.ts';
 
 /** Calls and streams that one page may have open at a time. A page of ours has about ten. */
 const maxInFlight = 256;
@@ -21,23 +22,33 @@ export interface Peer {
   close(): void;
 }
 
-/** Serves the router to one more connected page. */
-export type ServePeer = (connection: PeerConnection) => Peer;
+/** Serves the router to one more connection of a page, until another user signs in at it. */
+export type ServePeer = (connection: PeerConnection, page: PageSession) => Peer;
 
 /**
- * Binds a router to the context that its procedures get. A message that can't be read, and more calls at once than a
- * page can need, end the connection: both come from something that is not our page.
+ * Binds a router to the pages that call it, each with the context that is made for it when it connects. A message that
+ * can't be read, and more calls at once than a page can need, end the connection: both come from something that is not
+ * our page.
  */
 export function peerServer<R extends AnyRouter>(
   router: R,
-  context: InferRouterInitialContext<R> & Context,
+  contextOf: (page: PageSession) => InferRouterInitialContext<R> & Context,
   log: Logger,
 ): ServePeer {
   const handler = new RPCHandler<Context>(router);
-  return (connection) => servePeer(handler, context, connection, log);
+  return (connection, page) => servePeer({ handler, context: contextOf(page), connection, page, log });
 }
 
-function servePeer(handler: RPCHandler<Context>, context: Context, connection: PeerConnection, log: Logger): Peer {
+interface PeerParts {
+  handler: RPCHandler<Context>;
+  context: Context;
+  connection: PeerConnection;
+  page: PageSession;
+  log: Logger;
+}
+
+function servePeer({ handler, context, connection, page, log }: PeerParts): Peer {
+  const { changed } = page;
   // The handler knows a peer by an object with `send`; `addEventListener` belongs to its upgrade(), which we don't use.
   const socket = { send: (message: unknown) => connection.send(message), addEventListener() {} };
   let open = true;
@@ -46,7 +57,17 @@ function servePeer(handler: RPCHandler<Context>, context: Context, connection: P
   function close(): void {
     if (!open) return;
     open = false;
+    changed.removeEventListener('abort', leave);
     handler.close(socket);
+  }
+
+  /** Another user is at the page: the answer that says so goes out first, then what was opened for the one before ends. */
+  function leave(): void {
+    setImmediate(() => {
+      if (!open) return;
+      close();
+      connection.refuse('another user is at the page');
+    });
   }
 
   function refuse(reason: string, fields: object = {}): void {
@@ -68,6 +89,8 @@ function servePeer(handler: RPCHandler<Context>, context: Context, connection: P
     }
   }
 
+  changed.addEventListener('abort', leave, { once: true });
+  if (changed.aborted) leave();
   return {
     receive(message) {
       if (!open) return;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { PageSession } from '../../identity/pageSessions.ts';
 
 const secretLifetimeMs = 30 * 60_000;
 const maxSecrets = 16;
@@ -10,13 +11,20 @@ export interface Sessions {
   mintSecret(): string;
   /** A token that is good until the host ends, or null when the secret is unknown, used or too old. */
   exchange(secret: string): string | null;
-  isValid(token: string): boolean;
+  /** The page of the tab that has this token; null for a token that is not good. */
+  find(token: string): PageSession | null;
+}
+
+/** Where the pages of tabs come from. */
+export interface TabPages {
+  open(): PageSession;
+  close(page: PageSession): void;
 }
 
 /** Keeps hashes only, in memory only. `now` is in milliseconds and must not run backwards. */
-export function createSessions(now: () => number = () => performance.now()): Sessions {
+export function createSessions(pages: TabPages, now: () => number = () => performance.now()): Sessions {
   const secrets: { hash: Buffer; expiresAt: number }[] = [];
-  const tokens: Buffer[] = [];
+  const tokens: { hash: Buffer; page: PageSession }[] = [];
 
   return {
     mintSecret() {
@@ -30,19 +38,21 @@ export function createSessions(now: () => number = () => performance.now()): Ses
       const [entry] = index === -1 ? [] : secrets.splice(index, 1);
       if (entry === undefined || now() >= entry.expiresAt) return null;
       const token = randomText();
-      keepLatest(tokens, hashOf(token), maxTokens);
+      const oldest = keepLatest(tokens, { hash: hashOf(token), page: pages.open() }, maxTokens);
+      if (oldest !== undefined) pages.close(oldest.page);
       return token;
     },
-    isValid(token) {
+    find(token) {
       const hash = hashOf(token);
-      return tokens.some((entry) => timingSafeEqual(entry, hash));
+      return tokens.find((entry) => timingSafeEqual(entry.hash, hash))?.page ?? null;
     },
   };
 }
 
-function keepLatest<T>(list: T[], entry: T, limit: number): void {
+/** Adds an entry, and returns the oldest one where it had to make room. */
+function keepLatest<T>(list: T[], entry: T, limit: number): T | undefined {
   list.push(entry);
-  if (list.length > limit) list.shift();
+  return list.length > limit ? list.shift() : undefined;
 }
 
 function randomText(): string {

@@ -10,7 +10,7 @@ import type { PageFiles } from '../../page/pageFiles.ts';
 import { contentSecurityPolicy, fileHeaders, securityHeaders } from '../../page/pageHeaders.ts';
 import type { ServePeer } from './peer.ts';
 import { authorityOf, defaultAddress, refusalOf, requireLoopback } from './requestPolicy.ts';
-import { createSessions, type Sessions } from './sessions.ts';
+import { createSessions, type Sessions, type TabPages } from './sessions.ts';
 import { acceptSockets } from './webSocket.ts';
 
 /** The port that is tried first, so that the address of the shell stays the same from start to start. */
@@ -33,6 +33,7 @@ export interface ShellLimits {
 export interface ShellOptions {
   page: PageFiles;
   serve: ServePeer;
+  pages: TabPages;
   log: Logger;
   /** null: the usual port, or any free one when that is taken. */
   port: number | null;
@@ -62,7 +63,7 @@ export async function startShellServer(options: ShellOptions): Promise<ShellServ
   });
   server.maxConnections = maxConnections;
   const authority = authorityOf(address, await listen(server, options.port, address));
-  const sessions = createSessions();
+  const sessions = createSessions(options.pages);
   const app = shellApp(options.page, authority, sessions, options.log);
   server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const sockets = acceptSockets(server, {

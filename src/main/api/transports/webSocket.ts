@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { Peer, ServePeer } from './peer.ts';
+import type { PageSession } from '../../identity/pageSessions.ts';
+import type { Peer, PeerConnection, ServePeer } from './peer.ts';
 import type { Sessions } from './sessions.ts';
 
 const maxSockets = 64;
@@ -63,16 +64,18 @@ function admit(socket: WebSocket, options: SocketOptions): void {
   socket.once('close', () => clearTimeout(late));
   socket.once('message', (data, isBinary) => {
     clearTimeout(late);
-    if (isBinary || !hasValidToken(textOf(data), options.sessions)) socket.close(closeUnauthorized, 'Signed out');
-    else serveSocket(socket, options.serve);
+    const page = isBinary ? null : pageOf(textOf(data), options.sessions);
+    if (page === null) socket.close(closeUnauthorized, 'Signed out');
+    else serveSocket(socket, options.serve, page);
   });
 }
 
-function serveSocket(socket: WebSocket, serve: ServePeer): void {
-  const peer: Peer = serve({
+function serveSocket(socket: WebSocket, serve: ServePeer, page: PageSession): void {
+  const connection: PeerConnection = {
     send: (message) => sendTo(socket, message),
     refuse: (reason) => socket.close(closeProtocolError, reason),
-  });
+  };
+  const peer: Peer = serve(connection, page);
   socket.on('message', (data, isBinary) => peer.receive(isBinary ? bytesOf(data) : textOf(data)));
   socket.on('close', () => peer.close());
   socket.send('{"ok":true}');
@@ -99,12 +102,13 @@ function dropWhenSilent(socket: WebSocket, pingMs: number): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-function hasValidToken(text: string, sessions: Sessions): boolean {
+/** The page that a socket's first message signs in; null for a message or a token that is not valid. */
+function pageOf(text: string, sessions: Sessions): PageSession | null {
   try {
     const hello = helloSchema.safeParse(JSON.parse(text));
-    return hello.success && sessions.isValid(hello.data.token);
+    return hello.success ? sessions.find(hello.data.token) : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

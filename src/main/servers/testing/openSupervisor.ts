@@ -12,6 +12,7 @@ export function openSupervisor(
   options: Pick<SupervisorOptions, 'configs'> & Partial<SupervisorOptions>,
 ): Supervisor {
   const supervisor = new Supervisor({
+    userId: 'alice',
     bundled: { node: process.execPath, folder, dataFolder: path.join(folder, 'data') },
     secretsOf: async () => ({}),
     stores: new MemoryStores().stores,

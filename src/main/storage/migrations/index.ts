@@ -2,6 +2,7 @@ import { initial } from './0001Initial.ts';
 import { supervision } from './0002Supervision.ts';
 import { agents } from './0003Agents.ts';
 import { searchQueue } from './0004SearchQueue.ts';
+import { users } from './0005Users.ts';
 
 /**
  * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
@@ -14,4 +15,4 @@ export interface Migration {
 }
 
 /** All migrations, in order; versions count from 1 without a gap. */
-export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue];
+export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users];

@@ -23,7 +23,7 @@ import { getSecret, removeSecret, setSecret } from './secrets.ts';
 import { listToolLists, saveToolList } from './toolLists.ts';
 import { beginTurn, copyConversation, saveTurnChanges } from './turnChanges.ts';
 import { getTurn, loadTranscript, unfinishedTurns } from './turns.ts';
-import { ensureLocalUser, findLocalUser } from './users.ts';
+import { addUser, changeUser, ensureLocalUser, listUsers, removeUser, setPassphrase, touchUser } from './users.ts';
 
 /**
  * What a storage thread can be asked, by name. An operation runs inside a transaction that its thread opens, takes
@@ -32,6 +32,11 @@ import { ensureLocalUser, findLocalUser } from './users.ts';
  */
 export const writeOperations = {
   'users.ensureLocal': ensureLocalUser,
+  'users.add': addUser,
+  'users.change': changeUser,
+  'users.setPassphrase': setPassphrase,
+  'users.touch': touchUser,
+  'users.remove': removeUser,
   'conversations.create': createConversation,
   'conversations.rename': renameConversation,
   'conversations.setAgent': setAgent,
@@ -65,7 +70,7 @@ export const writeOperations = {
 
 /** What the reader answers, each from one consistent state of the database. */
 export const readOperations = {
-  'users.findLocal': findLocalUser,
+  'users.list': listUsers,
   'conversations.list': listConversations,
   'conversations.get': getConversation,
   'conversations.search': searchConversations,

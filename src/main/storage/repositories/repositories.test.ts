@@ -29,7 +29,7 @@ const notFound = { code: 'NOT_FOUND' };
 describe('users', () => {
   it('makes the local user once', async () => {
     const [first, second] = await Promise.all([storage.users.ensureLocal('A'), storage.users.ensureLocal('B')]);
-    expect(first).toEqual({ id: alice, name: 'Alice', createdAt: 1000 });
+    expect(first).toMatchObject({ id: alice, name: 'Alice', createdAt: 1000 });
     expect(second).toEqual(first);
   });
 });

@@ -1,17 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import type { User } from '../../../shared/user.ts';
 import type { StorageAccess } from '../access.ts';
+import type { StoredUser } from '../operations/users.ts';
 
+export type { StoredUser };
+
+/** The people who share this host. NOT_FOUND for an id that nobody has. */
 export interface UserRepository {
-  /** The one local user of this host; made with the given name at the first start. */
-  ensureLocal(name: string): Promise<User>;
+  /** Everybody, in the order in which they were added. */
+  list(): Promise<StoredUser[]>;
+  /** The user who was added first; made with the given name where there is nobody. */
+  ensureLocal(name: string): Promise<StoredUser>;
+  add(user: StoredUser): Promise<void>;
+  change(id: string, profile: { name: string; color: number }): Promise<void>;
+  /** `passphrase` is what `scrypt` made of it. */
+  setPassphrase(id: string, passphrase: string | null): Promise<void>;
+  /** Remembers that the user signed in now. */
+  touch(id: string): Promise<void>;
+  /** Removes the user with every row that is theirs. Files of results go with the next start. */
+  remove(id: string): Promise<void>;
 }
 
 export function userRepository({ read, write, now }: StorageAccess): UserRepository {
   return {
+    list: () => read('users.list', undefined),
     // Reads first: in a data folder that can't be written, the user who is there must still be found.
-    ensureLocal: async (name) =>
-      (await read('users.findLocal', undefined)) ??
-      (await write('users.ensureLocal', { id: randomUUID(), name, createdAt: now() })),
+    ensureLocal: async (name) => {
+      const [first] = await read('users.list', undefined);
+      return first ?? write('users.ensureLocal', { id: randomUUID(), name, createdAt: now() });
+    },
+    add: (user) => write('users.add', user),
+    change: (id, { name, color }) => write('users.change', { id, name, color }),
+    setPassphrase: (id, passphrase) => write('users.setPassphrase', { id, passphrase }),
+    touch: (id) => write('users.touch', { id, at: now() }),
+    remove: (id) => write('users.remove', { id }),
   };
 }

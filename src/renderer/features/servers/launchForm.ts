@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { environmentNameSchema, headerNameSchema, remoteUrlSchema, type ServerLaunch } from '../../../shared/server.ts';
+import { headerNameSchema } from '../../../shared/connection.ts';
+import { environmentNameSchema, remoteUrlSchema, type ServerLaunch } from '../../../shared/server.ts';
 import { joinCommandLine, splitCommandLine } from './splitCommandLine.ts';
 
 /** One secret as it is typed. `row` tells lines apart while they are edited. */

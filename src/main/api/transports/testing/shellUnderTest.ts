@@ -6,6 +6,7 @@ import { os, type RouterClient } from '@orpc/server';
 import { type ClientOptions, WebSocket } from 'ws';
 import { z } from 'zod';
 import { silentLogger } from '../../../../shared/logger.ts';
+import { PageSession } from '../../../identity/pageSessions.ts';
 import type { PageFile } from '../../../page/pageFiles.ts';
 import { peerServer } from '../peer.ts';
 import { type ShellLimits, type ShellOptions, type ShellServer, startShellServer } from '../shellServer.ts';
@@ -43,7 +44,8 @@ const files = new Map([
 export function testShellOptions(ended: () => void = () => {}): Omit<ShellOptions, 'port'> {
   return {
     page: { find: (path) => files.get(path) },
-    serve: peerServer(router, { ended }, silentLogger),
+    serve: peerServer(router, () => ({ ended }), silentLogger),
+    pages: { open: () => new PageSession('browser', 'alice'), close: () => {} },
     log: silentLogger,
   };
 }

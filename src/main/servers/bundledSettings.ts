@@ -1,0 +1,70 @@
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Connection } from '../../shared/connection.ts';
+import { assertNever } from '../../shared/errors.ts';
+import type { BundledLaunch } from '../../shared/server.ts';
+import { LaunchError } from './diagnose.ts';
+
+/**
+ * What a user set of one of our servers, as the variables that its process reads. Credentials are variables of their own,
+ * by the names that the settings give. Throws a `LaunchError` for a folder that is not there.
+ */
+export async function bundledSettings(
+  launch: BundledLaunch,
+  secrets: Readonly<Record<string, string>>,
+  { userId, dataFolder }: { userId: string; dataFolder: string },
+): Promise<Record<string, string>> {
+  switch (launch.name) {
+    case 'clock':
+    case 'notes':
+      return {};
+    case 'files': {
+      const root = launch.folder ?? (await ownFolder(dataFolder));
+      await assertRoot(root);
+      return { SIGNALBOX_FILES_ROOTS: JSON.stringify({ [userId]: root }) };
+    }
+    case 'http-api': {
+      const connections = launch.connections.map(connectionSetting);
+      const credentials = launch.connections.flatMap(({ name }) => {
+        const secret = secrets[name];
+        return secret === undefined ? [] : [[credentialVariable(name), secret] as const];
+      });
+      return {
+        SIGNALBOX_HTTP_API: JSON.stringify({ users: { [userId]: { connections } } }),
+        ...Object.fromEntries(credentials),
+      };
+    }
+    default:
+      return assertNever(launch);
+  }
+}
+
+/** A connection as the server reads it: its credential is named and not told. */
+function connectionSetting({ auth, ...connection }: Connection): object {
+  return {
+    ...connection,
+    auth: auth.kind === 'none' ? auth : { ...auth, secret: credentialVariable(connection.name) },
+  };
+}
+
+/** Names of connections have letters, digits and hyphens only, so that no two of them meet here. */
+function credentialVariable(connection: string): string {
+  return `SIGNALBOX_CREDENTIAL_${connection.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** The folder that the user has as long as none is chosen. */
+async function ownFolder(dataFolder: string): Promise<string> {
+  const folder = path.join(dataFolder, 'files');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+async function assertRoot(folder: string): Promise<void> {
+  const found = path.isAbsolute(folder) ? await stat(folder).catch(() => null) : null;
+  if (found?.isDirectory()) return;
+  throw new LaunchError({
+    summary: `The folder ${folder} can't be used. Choose one that exists, in the settings of this server.`,
+    detail: '',
+    cause: 'not_found',
+  });
+}

@@ -1,0 +1,20 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { approvalRecordSchema, approvalRuleSchema, ruleContentSchema } from '../approval.ts';
+import { idSchema } from '../conversation.ts';
+import { nothing, procedure } from './procedure.ts';
+
+/** Rules of approval, and what was approved. */
+export const approvalsContract = {
+  /** The rules that hold, newest first; the whole list after each change. Those of single turns are left out. */
+  watchRules: procedure.input(nothing).output(eventIterator(z.array(approvalRuleSchema))),
+  /** Adds a rule that holds everywhere, or with an id changes one. */
+  saveRule: procedure
+    .input(z.strictObject({ id: idSchema.nullable(), rule: ruleContentSchema }))
+    .output(approvalRuleSchema),
+  removeRule: procedure.input(z.strictObject({ id: idSchema })).output(nothing),
+  /** What was allowed and denied, by whom or by which rule: newest first, older than `before`. */
+  log: procedure
+    .input(z.strictObject({ before: idSchema.nullable(), limit: z.number().int().min(1).max(200) }))
+    .output(z.array(approvalRecordSchema)),
+};

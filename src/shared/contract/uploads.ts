@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { attachmentSchema, idSchema } from '../conversation.ts';
+import { nothing, procedure } from './procedure.ts';
+
+/** Files on their way to the host. */
+export const uploadsContract = {
+  /** Adds a piece of a file, at most 48 KiB as base64, at its offset in bytes. The first one begins the upload. */
+  append: procedure
+    .input(z.strictObject({ uploadId: idSchema, offset: z.number().int().nonnegative(), data: z.base64().max(65_536) }))
+    .output(nothing),
+  /** Ends an upload: the file can then be sent with a message. One that is never ended is forgotten after a while. */
+  finish: procedure
+    .input(
+      z.strictObject({
+        uploadId: idSchema,
+        name: attachmentSchema.shape.name.min(1),
+        mimeType: attachmentSchema.shape.mimeType,
+      }),
+    )
+    .output(attachmentSchema),
+};
