@@ -1,5 +1,6 @@
 import { createRouterClient, EventPublisher, type RouterClient } from '@orpc/server';
 import { describe, expect, it, vi } from 'vitest';
+import { contract } from '../../shared/contract.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { silentLogger } from '../../shared/logger.ts';
 import { defaultSettings, type SettingsView } from '../../shared/settings.ts';
@@ -90,5 +91,29 @@ describe('the router', () => {
     const failing = { changes, view: () => Promise.reject(new SignalboxError('STORAGE_ERROR', 'The disk is full.')) };
     const broken = await client({ settings: failing }).settings.watch({});
     await expect(broken.next()).rejects.toMatchObject({ code: 'STORAGE_ERROR', message: 'The disk is full.' });
+  });
+
+  const open = ['system.info', 'users.watch', 'users.signIn', 'users.signOut', 'users.create'];
+  const names = Object.entries(contract).flatMap(([group, procedures]) =>
+    Object.keys(procedures).map((name) => `${group}.${name}`),
+  );
+
+  it.each(names.filter((name) => !open.includes(name)))('does nothing for nobody: %s', async (name) => {
+    const [group = '', procedure = ''] = name.split('.');
+    const nobody = client({}, null) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+    // Even what does not fit is not looked at.
+    await expect(nobody[group]?.[procedure]?.({ no: 'sense' })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    const gone = client({}, 'somebody-removed') as unknown as typeof nobody;
+    await expect(gone[group]?.[procedure]?.({})).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  });
+
+  it('lets no program sign in, sign out or add people', async () => {
+    const { users } = client({});
+    await expect(users.signIn({ id: 'bob', passphrase: null })).rejects.toMatchObject({ code: 'DENIED' });
+    await expect(users.signOut({})).rejects.toMatchObject({ code: 'DENIED' });
+    const bob = { name: 'Bob', color: 0, passphrase: null };
+    await expect(users.create(bob)).rejects.toMatchObject({ code: 'DENIED' });
+    await expect(users.remove({ passphrase: null })).rejects.toMatchObject({ code: 'DENIED' });
+    await expect(users.setPassphrase({ current: null, next: null })).rejects.toMatchObject({ code: 'DENIED' });
   });
 });

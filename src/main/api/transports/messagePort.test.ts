@@ -81,3 +81,22 @@ it('ends the connection of a page that opens calls without end', async () => {
   await Promise.allSettled(streams);
   await closed;
 });
+
+it('F27 ends what was open when another user signs in, and after the answer that says so', async () => {
+  const { client, closed } = connectPage();
+  const stream = await client.forever();
+  await stream.next();
+  const answer = client.double({ value: 4 });
+  page.become('bob');
+  expect(await answer).toBe(8);
+  await closed;
+  await streamEnded;
+});
+
+it('serves no connection that was opened for the one before', async () => {
+  const left = new PageSession('window', 'alice');
+  const { changed } = left;
+  left.become(null);
+  expect(changed.aborted).toBe(true);
+  expect(left.changed.aborted).toBe(false);
+});

@@ -7,6 +7,9 @@ import type { PageSession } from '../../identity/pageSessions.ts';
 /** Calls and streams that one page may have open at a time. A page of ours has about ten. */
 const maxInFlight = 256;
 
+/** How long a connection outlives the user whose it was, in milliseconds, if it is in the middle of an answer. */
+const answerPatienceMs = 250;
+
 /** The far end as a transport offers it. `send` settles once the message is on its way, which slows down streams. */
 export interface PeerConnection {
   send(message: unknown): Promise<void> | void;
@@ -53,21 +56,26 @@ function servePeer({ handler, context, connection, page, log }: PeerParts): Peer
   const socket = { send: (message: unknown) => connection.send(message), addEventListener() {} };
   let open = true;
   let inFlight = 0;
+  let leaving: NodeJS.Timeout | undefined;
 
   function close(): void {
     if (!open) return;
     open = false;
+    clearTimeout(leaving);
     changed.removeEventListener('abort', leave);
     handler.close(socket);
   }
 
-  /** Another user is at the page: the answer that says so goes out first, then what was opened for the one before ends. */
+  /** What was opened for the user before ends. */
+  function end(): void {
+    if (!open) return;
+    close();
+    connection.refuse('Another user is at the page');
+  }
+
+  /** Another user is at the page. The answer that says so, if this is where it was asked for, goes out first. */
   function leave(): void {
-    setImmediate(() => {
-      if (!open) return;
-      close();
-      connection.refuse('another user is at the page');
-    });
+    leaving = setTimeout(end, answerPatienceMs);
   }
 
   function refuse(reason: string, fields: object = {}): void {
@@ -86,6 +94,7 @@ function servePeer({ handler, context, connection, page, log }: PeerParts): Peer
       refuse('a message could not be read or answered', { error: messageOf(error) });
     } finally {
       inFlight--;
+      if (changed.aborted) end();
     }
   }
 
@@ -93,7 +102,7 @@ function servePeer({ handler, context, connection, page, log }: PeerParts): Peer
   if (changed.aborted) leave();
   return {
     receive(message) {
-      if (!open) return;
+      if (!open || changed.aborted) return;
       if (inFlight >= maxInFlight) refuse('too many calls at once');
       else if (typeof message === 'string') void handle(message);
       else if (message instanceof Uint8Array) void handle(new Uint8Array(message).buffer);

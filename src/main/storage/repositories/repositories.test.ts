@@ -5,8 +5,8 @@ import { openWritable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import type { Storage } from '../index.ts';
 import { beginTurn } from '../testing/beginTurn.ts';
-import { addUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
-import { sampleConversation, sampleMessage, sampleServer, sampleTurn } from '../testing/samples.ts';
+import { addUser, newUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
+import { sampleAgent, sampleConversation, sampleMessage, sampleServer, sampleTurn } from '../testing/samples.ts';
 
 const folder = temporaryFolder();
 let storage: Storage;
@@ -31,6 +31,33 @@ describe('users', () => {
     const [first, second] = await Promise.all([storage.users.ensureLocal('A'), storage.users.ensureLocal('B')]);
     expect(first).toMatchObject({ id: alice, name: 'Alice', createdAt: 1000 });
     expect(second).toEqual(first);
+  });
+
+  it('changes nobody who is not there', async () => {
+    const nobody = 'nobody';
+    const absent = { code: 'NOT_FOUND' };
+    await expect(storage.users.change(nobody, { name: 'X', color: 1 })).rejects.toMatchObject(absent);
+    await expect(storage.users.setPassphrase(nobody, null)).rejects.toMatchObject(absent);
+    await expect(storage.users.touch(nobody)).rejects.toMatchObject(absent);
+    await expect(storage.users.remove(nobody)).rejects.toMatchObject(absent);
+  });
+
+  it('removes a user with all that is theirs, and nobody else’s', async () => {
+    const bob = newUser(folder.path);
+    const { conversation, turn } = await beginTurn(storage, bob, 'Bobs matters');
+    await beginTurn(storage, bob, 'More of them');
+    await storage.secrets.set(bob, 'provider', 'sk-1');
+    await storage.agents.save(bob, [sampleAgent('of-bob')]);
+    const kept = await beginTurn(storage, alice, 'Bobs matters');
+    await storage.users.remove(bob);
+    expect((await storage.users.list()).map(({ id }) => id)).not.toContain(bob);
+    await expect(storage.turns.get(bob, turn.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await storage.conversations.list(bob)).toEqual([]);
+    expect(await storage.conversations.search(bob, 'matters', 10)).toEqual([]);
+    expect(await storage.secrets.get(bob, 'provider')).toEqual({ status: 'none' });
+    expect(await storage.agents.list(bob)).toEqual([]);
+    expect((await storage.conversations.list(alice)).map(({ id }) => id)).toContain(kept.conversation.id);
+    expect((await storage.conversations.list(alice)).map(({ id }) => id)).not.toContain(conversation.id);
   });
 });
 
