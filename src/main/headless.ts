@@ -1,12 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageOf, SignalboxError } from '../shared/errors.ts';
-import { answerActivation, askToActivate } from './activation.ts';
+import { answerRequests, askToActivate } from './activation.ts';
 import { pageContext } from './api/router.ts';
 import { peerServer } from './api/transports/peer.ts';
 import { startShellServer } from './api/transports/shellServer.ts';
 import { Cleanup } from './cleanup.ts';
 import { readCommandLine } from './commandLine.ts';
+import { attachCommand } from './commandSocket.ts';
 import { createHost } from './host.ts';
 import { findInstallation } from './installation.ts';
 import { logDefects, openLog } from './log.ts';
@@ -48,7 +49,12 @@ export async function startHeadless(args: readonly string[]): Promise<Shell> {
     const pages = { open: () => host.openPage('browser'), close: host.closePage };
     const shell = await startShellServer({ page, serve, pages, log, port: options.port });
     cleanup.add(() => shell.close());
-    claim.onRequest(answerActivation(() => ({ shell: 'browser', url: shell.mintUrl() })));
+    claim.onRequest(
+      answerRequests({
+        activate: () => ({ shell: 'browser', url: shell.mintUrl() }),
+        attach: (speaker) => attachCommand(host, serve, speaker),
+      }),
+    );
     log.info({ version: installation.version, origin: shell.origin }, 'Started the browser shell.');
     return { url: shell.mintUrl(), notice: host.notice, stop: () => cleanup.run() };
   } catch (error) {

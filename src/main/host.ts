@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../shared/logger.ts';
+import type { Speaker } from './activation.ts';
 import { AgentService } from './agents/agentService.ts';
 import { ApprovalService } from './agents/approvalService.ts';
 import { ContextService } from './agents/contextService.ts';
@@ -44,6 +45,8 @@ export interface Host {
   /** One more page: it belongs to who was here last, or to nobody where they have a passphrase. */
   openPage(shell: PageSession['shell']): PageSession;
   closePage(page: PageSession): void;
+  /** A session for a command. Throws what `UserService.speaker` throws. */
+  openCommand(speaker: Speaker): Promise<PageSession>;
   /** The machine slept: what could not happen meanwhile is held against nobody. */
   woke(): void;
   /** Stops in reverse order: turns, servers, storage. Bounded, and safe to call twice. */
@@ -121,6 +124,7 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     notice: storage.notice,
     openPage,
     closePage: (page) => pages.close(page),
+    openCommand: async ({ user, passphrase }) => pages.open('program', (await users.speaker(user, passphrase)).id),
     woke: () => servers.woke(),
   };
 }

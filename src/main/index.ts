@@ -4,7 +4,7 @@ import { createRouterClient } from '@orpc/server';
 import { app, dialog, safeStorage, session, shell } from 'electron';
 import { messageOf } from '../shared/errors.ts';
 import type { Theme } from '../shared/settings.ts';
-import { answerActivation, askToActivate } from './activation.ts';
+import { answerRequests, askToActivate } from './activation.ts';
 import { type ApiContext, pageContext } from './api/router.ts';
 import { servePort } from './api/transports/messagePort.ts';
 import { peerServer } from './api/transports/peer.ts';
@@ -22,6 +22,7 @@ import { followTheme } from './app/theme.ts';
 import { createAppWindow } from './app/window.ts';
 import { Cleanup } from './cleanup.ts';
 import { readCommandLine, type StartOptions } from './commandLine.ts';
+import { attachCommand } from './commandSocket.ts';
 import { createHost, type Host } from './host.ts';
 import type { PageSession } from './identity/pageSessions.ts';
 import { findInstallation } from './installation.ts';
@@ -62,9 +63,12 @@ async function start(options: StartOptions): Promise<void> {
   setMenu(process.platform, address.development);
   const show = () => void window.show().catch((error) => log.error({ error }, 'The window could not be opened.'));
   claim.onRequest(
-    answerActivation(() => {
-      show();
-      return { shell: 'window' };
+    answerRequests({
+      activate: () => {
+        show();
+        return { shell: 'window' };
+      },
+      attach: (speaker) => attachCommand(host, serve, speaker),
     }),
   );
   app.on('activate', show);

@@ -53,6 +53,8 @@ async function removeUser(userId: string, { users, pages, servers, turns }: Serv
 
 /** DENIED for programs: whose they are is said by their credential, and nothing else. */
 function pageOf({ page }: ApiContext): PageSession {
-  if (page === null) throw new SignalboxError('DENIED', 'Only the page of Signalbox can do this.');
+  if (page === null || page.shell === 'program') {
+    throw new SignalboxError('DENIED', 'Only the page of Signalbox can do this.');
+  }
   return page;
 }

@@ -1,10 +1,13 @@
+/** `program`: a command on this machine, which speaks for one user as long as it runs. */
+export type Shell = 'window' | 'browser' | 'program';
+
 /** Which user a page acts for: one session a window, one for each browser tab that signed in to the shell. */
 export class PageSession {
-  readonly shell: 'window' | 'browser';
+  readonly shell: Shell;
   #userId: string | null;
   #change = new AbortController();
 
-  constructor(shell: 'window' | 'browser', userId: string | null) {
+  constructor(shell: Shell, userId: string | null) {
     this.shell = shell;
     this.#userId = userId;
   }
@@ -37,8 +40,9 @@ export class PageSessions {
     this.#firstUser = firstUser;
   }
 
-  open(shell: PageSession['shell']): PageSession {
-    const session = new PageSession(shell, this.#firstUser());
+  /** A session for the given user, or for whoever was here last. */
+  open(shell: Shell, userId: string | null = this.#firstUser()): PageSession {
+    const session = new PageSession(shell, userId);
     this.#sessions.add(session);
     return session;
   }

@@ -72,7 +72,7 @@ export class UserService {
 
   /** Who was here last, if they need no passphrase; null where somebody has to sign in. */
   returning(): string | null {
-    const [last] = [...this.#records].sort((one, other) => other.lastUsedAt - one.lastUsedAt);
+    const last = this.#last();
     return last === undefined || last.passphrase !== null ? null : last.id;
   }
 
@@ -84,6 +84,17 @@ export class UserService {
     // Who is here is who comes back at the next start; where that can't be stored they are here all the same.
     await this.#store.touch(id).catch(() => {});
     this.#put({ ...this.#expect(id), lastUsedAt });
+    return userOf(record);
+  }
+
+  /** Who a command speaks for, by name or id; null for whoever was here last. Errors like those of `signIn`. */
+  async speaker(user: string | null, passphrase: string | null): Promise<User> {
+    const record = user === null ? this.#last() : this.#records.find((each) => isNamed(each, user));
+    if (record === undefined) {
+      const names = this.#records.map(({ name }) => `“${name}”`).join(', ');
+      throw new SignalboxError('NOT_FOUND', `There is no user “${user}”. There are: ${names}.`);
+    }
+    await this.#check(record, passphrase, 'Try');
     return userOf(record);
   }
 
@@ -152,8 +163,11 @@ export class UserService {
     throw new SignalboxError('DENIED', given === null ? 'Enter the passphrase.' : 'That is not the passphrase.');
   }
 
+  #last(): UserRecord | undefined {
+    return [...this.#records].sort((one, other) => other.lastUsedAt - one.lastUsedAt)[0];
+  }
+
   #assertFree(name: string, except: string | null): void {
-    const plain = (text: string) => text.normalize('NFKC').trim().toLocaleLowerCase('en');
     if (this.#records.every((record) => record.id === except || plain(record.name) !== plain(name))) return;
     throw new SignalboxError('CONFLICT', `There already is a user “${name}”. Choose another name.`);
   }
@@ -173,6 +187,15 @@ export class UserService {
   #publish(): void {
     this.changes.publish('users', this.list());
   }
+}
+
+function isNamed({ id, name }: UserRecord, user: string): boolean {
+  return id === user || plain(name) === plain(user);
+}
+
+/** A name without what people write differently and mean the same by. */
+function plain(name: string): string {
+  return name.normalize('NFKC').trim().toLocaleLowerCase('en');
 }
 
 function userOf({ id, name, color, passphrase, createdAt }: UserRecord): User {

@@ -41,7 +41,9 @@ it('makes a folder where none was chosen', async () => {
 it.each(['nowhere', 'a relative one'])('says when the folder is %s', async (which) => {
   const chosen = which === 'nowhere' ? join(folder, 'nowhere') : 'relative/folder';
   const launch = { kind: 'bundled', name: 'files', folder: chosen } as const;
-  await expect(bundledSettings(launch, {}, user())).rejects.toMatchObject({ reason: { failure: { cause: 'not_found' } } });
+  await expect(bundledSettings(launch, {}, user())).rejects.toMatchObject({
+    reason: { failure: { cause: 'not_found' } },
+  });
 });
 
 it('F26 names the credentials of connections in the settings, and tells each in a variable of its own', async () => {

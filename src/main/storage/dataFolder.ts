@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import { SignalboxError } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { withLock } from './claimLock.ts';
 import { ensureDataFolder, fileErrorCode, reasonOf, unusableDataFolder, writeObstacle } from './folder.ts';
-import { ask, type Listener, listen, presenceAt, type RequestHandler } from './hostSocket.ts';
+import { ask, type Listener, listen, presenceAt, type RequestHandler, talk } from './hostSocket.ts';
 
 /** The data folder is this process's, until `release` or its end. */
 export interface OwnedDataFolder {
@@ -23,6 +24,8 @@ export interface ForeignDataFolder {
   owner: false;
   /** Asks the owner. Rejects with the owner's error, or with UNAVAILABLE when it does not answer. */
   ask(message: JsonObject): Promise<JsonObject>;
+  /** Like `ask`; the connection stays open for the talk that follows. */
+  talk(message: JsonObject): Promise<{ answer: JsonObject; socket: Socket }>;
 }
 
 export type DataFolderClaim = OwnedDataFolder | ForeignDataFolder;
@@ -54,7 +57,7 @@ export async function claimDataFolder(folder: string): Promise<DataFolderClaim> 
 }
 
 function foreign(address: string): ForeignDataFolder {
-  return { owner: false, ask: (message) => ask(address, message) };
+  return { owner: false, ask: (message) => ask(address, message), talk: (message) => talk(address, message) };
 }
 
 /** Where the folder's owner listens; null when it has none. */

@@ -5,8 +5,14 @@ import { type Outcome, outcomeSchema, SignalboxError, toErrorData } from '../../
 import { type JsonObject, jsonObjectSchema } from '../../shared/json.ts';
 import { fileErrorCode } from './folder.ts';
 
-/** Answers what a second start asks. Throws a `SignalboxError` to refuse. */
-export type RequestHandler = (message: JsonObject) => JsonObject | Promise<JsonObject>;
+/** A talk that goes on over the connection once the request was answered. */
+export interface Talk {
+  readonly answer: JsonObject;
+  begin(socket: Socket): void;
+}
+
+/** Answers what another process asks, once or with a talk. Throws a `SignalboxError` to refuse. */
+export type RequestHandler = (message: JsonObject) => JsonObject | Talk | Promise<JsonObject | Talk>;
 
 /** The longest message either way, in UTF-16 units. */
 const maxLength = 64 * 1024;
@@ -67,17 +73,24 @@ function serve(socket: Socket, handler: Promise<RequestHandler>): void {
   socket.setTimeout(askTimeout, () => socket.destroy());
   socket.on('error', () => {});
   readLine(socket)
-    .then(async (line) => answer(line, await handler))
-    .then((outcome) => socket.end(`${JSON.stringify(outcome)}\n`))
+    .then(async (line) => answer(line, await handler, socket))
     .catch(() => socket.destroy());
 }
 
-async function answer(line: string, handler: RequestHandler): Promise<Outcome<JsonObject>> {
+async function answer(line: string, handler: RequestHandler, socket: Socket): Promise<void> {
+  const reply = (outcome: Outcome<JsonObject>) => `${JSON.stringify(outcome)}\n`;
   try {
-    return { success: true, data: await handler(jsonObjectSchema.parse(JSON.parse(line))) };
+    const answered = await handler(jsonObjectSchema.parse(JSON.parse(line)));
+    if (!isTalk(answered)) return void socket.end(reply({ success: true, data: answered }));
+    socket.write(reply({ success: true, data: answered.answer }));
+    answered.begin(socket);
   } catch (error) {
-    return { success: false, error: toErrorData(error) };
+    socket.end(reply({ success: false, error: toErrorData(error) }));
   }
+}
+
+function isTalk(answered: JsonObject | Talk): answered is Talk {
+  return typeof answered.begin === 'function';
 }
 
 /**
@@ -85,40 +98,51 @@ async function answer(line: string, handler: RequestHandler): Promise<Outcome<Js
  * gives no answer in time.
  */
 export async function ask(address: string, message: JsonObject): Promise<JsonObject> {
-  const outcome = await exchange(address, message).catch((cause: unknown) => {
+  const { answer: data, socket } = await talk(address, message);
+  socket.destroy();
+  return data;
+}
+
+/** Like `ask`, and leaves the connection open for the talk that follows. */
+export async function talk(address: string, message: JsonObject): Promise<{ answer: JsonObject; socket: Socket }> {
+  const socket = createConnection(address);
+  const outcome = await exchange(socket, message).catch((cause: unknown) => {
+    socket.destroy();
     const text = 'Signalbox already runs with this data folder but does not answer. Quit it, then start again.';
     throw new SignalboxError('UNAVAILABLE', text, { cause });
   });
-  if (outcome.success) return outcome.data;
+  if (outcome.success) return { answer: outcome.data, socket };
+  socket.destroy();
   const { code, message: text, retryable } = outcome.error;
   throw new SignalboxError(code, text, { retryable });
 }
 
-async function exchange(address: string, message: JsonObject): Promise<Outcome<JsonObject>> {
-  const socket = createConnection(address);
-  try {
-    const silence = new Promise<never>((_, reject) => {
-      socket.setTimeout(askTimeout, () => reject(new Error('No answer in time')));
-    });
-    socket.write(`${JSON.stringify(message)}\n`);
-    return answerSchema.parse(JSON.parse(await Promise.race([readLine(socket), silence])));
-  } finally {
-    socket.destroy();
-  }
+async function exchange(socket: Socket, message: JsonObject): Promise<Outcome<JsonObject>> {
+  const silence = new Promise<never>((_, reject) => {
+    socket.setTimeout(askTimeout, () => reject(new Error('No answer in time')));
+  });
+  socket.write(`${JSON.stringify(message)}\n`);
+  return answerSchema.parse(JSON.parse(await Promise.race([readLine(socket), silence])));
 }
 
+/** One line, which nothing may follow before it was answered. */
 function readLine(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => {
+    const settle = (act: () => void) => {
+      socket.off('data', onData).off('error', onEnd).off('close', onEnd);
+      act();
+    };
+    const onData = (chunk: string) => {
       text += chunk;
       const end = text.indexOf('\n');
-      if (end !== -1) resolve(text.slice(0, end));
-      else if (text.length > maxLength) reject(new Error('The message is too long'));
-    });
-    socket.once('error', reject);
-    socket.once('close', () => reject(new Error('The connection ended before the message did')));
+      if (end !== -1) settle(() => resolve(text.slice(0, end)));
+      else if (text.length > maxLength) settle(() => reject(new Error('The message is too long')));
+    };
+    const onEnd = (error?: Error | boolean) =>
+      settle(() => reject(error instanceof Error ? error : new Error('The connection ended before the message did')));
+    socket.setEncoding('utf8');
+    socket.on('data', onData).once('error', onEnd).once('close', onEnd);
   });
 }
 
