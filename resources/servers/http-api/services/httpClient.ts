@@ -85,7 +85,9 @@ function openSocket(url: URL, addresses: readonly string[], policy: Connection, 
   const isSecure = url.protocol === 'https:';
   const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
   const options = { host, port, lookup: lookupIn(addresses), autoSelectFamily: true };
-  const tlsOptions = { ...options, ALPNProtocols: ['http/1.1'], ...(isIP(host) ? {} : { servername: host }) };
+  const name = isIP(host) ? {} : { servername: host };
+  // Said once more, because a variable of the environment can turn it off for all that do not say it.
+  const tlsOptions = { ...options, ...name, ALPNProtocols: ['http/1.1'], rejectUnauthorized: true };
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = isSecure ? connectSecure(tlsOptions) : connectPlain(options);

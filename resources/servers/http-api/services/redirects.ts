@@ -20,7 +20,7 @@ export function nextStep(request: HttpRequest, answer: HttpAnswer, connection: C
   const { location } = answer.headers;
   if (!redirectStatuses.has(answer.status) || location === undefined) return { kind: 'done' };
   const stay = (reason: string): NextStep => ({ kind: 'stay', location, reason });
-  if (!URL.canParse(location, request.url)) return stay('it is no address');
+  if (!URL.canParse(location, request.url.href)) return stay('it is no address');
   const url = new URL(location, request.url);
   url.hash = '';
   if (!isBelow(url, connection.baseUrl)) return stay(`it leads out of the base address ${connection.baseUrl.href}`);

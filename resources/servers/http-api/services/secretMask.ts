@@ -68,9 +68,9 @@ function formsOf(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), ...percentForms(secret), ...base64Forms(secret)];
 }
 
-/** Percent encodings are written with capital letters and with small ones; in a form, a space is a plus. */
+/** Half a character has no encoding, so it is replaced first. Percent encodings are written with capital letters and with small ones; in a form, a space is a plus. */
 function percentForms(secret: string): string[] {
-  const component = encodeURIComponent(secret.toWellFormed());
+  const component = encodeURIComponent(Buffer.from(secret).toString());
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   return [component, form].flatMap((text) => [text, text.replace(/%../g, (octet) => octet.toLowerCase())]);
 }
