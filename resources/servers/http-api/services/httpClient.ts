@@ -132,6 +132,8 @@ function send({ method, url, headers, body }: HttpRequest, socket: Socket): Prom
     });
     outgoing.once('response', resolve);
     outgoing.on('error', reject);
+    // Nobody asked for another protocol. Without a listener the request would end without a word.
+    outgoing.once('upgrade', () => reject(Object.assign(new Error('upgrade'), { code: 'HPE_UPGRADE' })));
     outgoing.end(body ?? undefined);
   });
 }
