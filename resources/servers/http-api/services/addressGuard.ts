@@ -25,13 +25,17 @@ export async function guardedAddresses(url: URL, policy: Policy, resolve: Resolv
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ToolFailure('DENIED', `Only http and https addresses can be called, not ${url.protocol}`);
   }
-  // In a URL an IPv6 address is in brackets.
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(url);
   checkName(host, policy);
   const addresses = isIP(host) ? [host] : await resolve(host);
   if (addresses.length === 0) throw new ToolFailure('UNAVAILABLE', `The name ${host} has no address.`);
   for (const address of addresses) checkAddress(host, address, policy);
   return addresses;
+}
+
+/** The host as sockets and resolvers want it: in a URL an IPv6 address is in brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Throws DENIED when that address of the host is none to which the connection may lead. */

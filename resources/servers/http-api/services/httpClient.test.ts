@@ -135,6 +135,26 @@ describe('a connection that cannot be made', () => {
       unsubscribe('net.client.socket', watch);
     }
   });
+
+  it('F30 is not used when its other end is not where it was meant to lead', async () => {
+    // What a socket says of its other end, should the system ever connect it elsewhere.
+    const divert = (message: unknown) => {
+      const { socket } = message as { socket: Socket };
+      Object.defineProperty(socket, 'remoteAddress', { value: '169.254.169.254' });
+    };
+    const api = await start((_, response) => response.end());
+    subscribe('net.client.socket', divert);
+    try {
+      const refusal = await rejectionOf(call(api.origin));
+      expect(refusal).toMatchObject({
+        code: 'DENIED',
+        message: expect.stringContaining('127.0.0.1 (169.254.169.254)'),
+      });
+      expect(api.seen).toEqual([]);
+    } finally {
+      unsubscribe('net.client.socket', divert);
+    }
+  });
 });
 
 describe('a connection that fails after the request was sent', () => {

@@ -2,7 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, t
 import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { type Connection, type HttpMethod, limits } from '../models/connection.ts';
-import { checkAddress, guardedAddresses, type Resolve, resolveBySystem } from './addressGuard.ts';
+import { checkAddress, guardedAddresses, hostOf, type Resolve, resolveBySystem } from './addressGuard.ts';
 import { explainNetwork, type Stage } from './networkFailure.ts';
 import type { RequestHeaders } from './requestHeaders.ts';
 
@@ -81,7 +81,7 @@ function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promis
  * reach an address that was not checked or a server without a good certificate. The signal ends it at any time.
  */
 function openSocket(url: URL, addresses: readonly string[], policy: Connection, signal: AbortSignal): Promise<Socket> {
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = hostOf(url);
   const isSecure = url.protocol === 'https:';
   const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port);
   const options = { host, port, lookup: lookupIn(addresses), autoSelectFamily: true };
