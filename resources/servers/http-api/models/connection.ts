@@ -14,15 +14,15 @@ export const limits = {
 } as const;
 
 /**
- * What proves to a server whose call it is. `missing` stands for a credential whose value was not there at start, or
- * cannot be sent; `reason` says so in a sentence for the user.
+ * What proves to a server whose call it is. `unusable` stands for a credential whose value was not there at start, or
+ * that cannot be sent as it is meant; `reason` says so in a sentence for the user.
  */
 export type Credential =
   | { kind: 'none' }
   | { kind: 'bearer'; token: string }
   | { kind: 'header'; header: string; value: string }
   | { kind: 'basic'; username: string; password: string }
-  | { kind: 'missing'; intended: Exclude<CredentialKind, 'none'>; reason: string };
+  | { kind: 'unusable'; intended: Exclude<CredentialKind, 'none'>; reason: string };
 
 export const credentialKinds = ['none', 'bearer', 'header', 'basic'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
@@ -59,14 +59,14 @@ export const connectionSchema = z.strictObject({
 /** The connection in the form that tools return. */
 export function presentConnection(connection: Connection): z.infer<typeof connectionSchema> {
   const { name, description, baseUrl, methods, credential, allowPrivate } = connection;
-  const isMissing = credential.kind === 'missing';
+  const isUnusable = credential.kind === 'unusable';
   return {
     name,
     description,
     base_url: baseUrl.href,
     methods: [...methods],
-    credential: isMissing ? credential.intended : credential.kind,
+    credential: isUnusable ? credential.intended : credential.kind,
     private_network: allowPrivate,
-    problem: isMissing ? credential.reason : null,
+    problem: isUnusable ? credential.reason : null,
   };
 }

@@ -131,9 +131,9 @@ describe('what is sent', () => {
     expect(api.seen).toEqual([]);
   });
 
-  it('waits for a credential that is not there', async () => {
+  it('calls nothing without the credential that it is to carry', async () => {
     const api = await start(echo);
-    const credential = { kind: 'missing', intended: 'bearer', reason: 'TOKEN is not set.' } as const;
+    const credential = { kind: 'unusable', intended: 'bearer', reason: 'TOKEN is not set.' } as const;
     const refusal = await rejectionOf(call(connectionTo(api.origin, { credential })));
     expect(refusal).toMatchObject({ code: 'DENIED', message: expect.stringContaining('TOKEN is not set.') });
     expect(api.seen).toEqual([]);

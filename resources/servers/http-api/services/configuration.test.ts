@@ -77,13 +77,22 @@ describe('readConfiguration', () => {
     expect(JSON.stringify(connections.map(presentConnection))).not.toContain('secret-');
   });
 
-  it('keeps a connection whose credential is missing or cannot be sent, and says why', () => {
-    const auth = { kind: 'bearer', secret: 'TOKEN' };
-    const problemOf = (environment: NodeJS.ProcessEnv) =>
-      read([{ ...minimal, auth }], environment).map((connection) => presentConnection(connection));
-    expect(problemOf({})).toMatchObject([{ credential: 'bearer', problem: expect.stringContaining('TOKEN') }]);
-    expect(problemOf({ TOKEN: '' })).toMatchObject([{ problem: expect.stringContaining('not set') }]);
-    expect(problemOf({ TOKEN: 'two\nlines' })).toMatchObject([{ problem: expect.stringContaining('no header') }]);
+  it.each([
+    ['is not set', { kind: 'bearer', secret: 'TOKEN' }, undefined, 'variable TOKEN is not set'],
+    ['is empty', { kind: 'basic', username: 'ada', secret: 'TOKEN' }, '\n', 'variable TOKEN is not set'],
+    ['has two lines', { kind: 'bearer', secret: 'TOKEN' }, 'canary\nlines', 'no header can carry'],
+    ['is to be sent as Host', { kind: 'header', header: 'Host', secret: 'TOKEN' }, 'canary', 'in the header Host'],
+    ['has a user with a colon', { kind: 'basic', username: 'a:b', secret: 'TOKEN' }, 'canary', 'has a colon'],
+  ])('keeps a connection whose credential %s, and says why it cannot be called', (_, auth, value, words) => {
+    const connections = read(
+      [minimal, { ...minimal, name: 'other', auth }],
+      value === undefined ? {} : { TOKEN: value },
+    );
+    expect(connections.map(presentConnection)).toMatchObject([
+      { name: 'api', problem: null },
+      { name: 'other', credential: auth.kind, problem: expect.stringContaining(words) },
+    ]);
+    expect(JSON.stringify(connections)).not.toContain('canary');
   });
 
   it.each([
@@ -97,9 +106,7 @@ describe('readConfiguration', () => {
     ['a fragment in the base address', { ...minimal, baseUrl: 'https://api.example.com#canary' }],
     ['an unknown kind of credential', { ...minimal, auth: { kind: 'canary' } }],
     ['the value where the name of a variable belongs', { ...minimal, auth: { kind: 'bearer', secret: 'canary-1' } }],
-    ['a credential in Host', { ...minimal, auth: { kind: 'header', header: 'Host', secret: 'X' } }],
     ['a header that is none', { ...minimal, auth: { kind: 'header', header: 'a b', secret: 'X' } }],
-    ['a user with a colon', { ...minimal, auth: { kind: 'basic', username: 'canary:x', secret: 'X' } }],
     ['no methods', { ...minimal, methods: [] }],
     ['an unknown method', { ...minimal, methods: ['canary'] }],
     ['a header of the transfer', { ...minimal, headers: { 'Content-Length': 'canary' } }],

@@ -23,15 +23,12 @@ const authSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('bearer'), secret: secretSchema }),
   z.strictObject({
     kind: z.literal('header'),
-    header: z.string().max(100).refine(isCredentialHeader, 'is no header that can carry a credential'),
+    header: z.string().max(128).refine(isHeaderName, 'is no name of a header'),
     secret: secretSchema,
   }),
   z.strictObject({
     kind: z.literal('basic'),
-    username: z
-      .string()
-      .max(256)
-      .regex(/^[^:\p{Cc}]*$/u, 'cannot hold a colon or control characters'),
+    username: z.string().max(256),
     secret: secretSchema,
   }),
 ]);
@@ -118,11 +115,6 @@ function readBaseUrl(text: string, context: z.core.$RefinementCtx<string>): URL 
   return z.NEVER;
 }
 
-/** Any header of the connection's own choice, `Authorization` too, but none that the transfer itself is made of. */
-function isCredentialHeader(name: string): boolean {
-  return isHeaderName(name) && !isTransferHeader(name);
-}
-
 function isFixedHeader([name, value]: [string, string]): boolean {
   return isHeaderName(name) && !isTransferHeader(name) && isHeaderValue(value);
 }
@@ -155,15 +147,13 @@ function takeSecrets({ users }: z.output<typeof configurationSchema>, environmen
   return secrets;
 }
 
+/** One credential that cannot be used leaves the other connections as they are: it is told where it is needed. */
 function toCredential(auth: z.output<typeof authSchema>, secrets: Secrets): Credential {
   if (auth.kind === 'none') return auth;
   // A file or a terminal easily adds the end of a line, and it belongs to no credential.
-  const value = secrets.get(auth.secret)?.replace(/[\r\n]+$/, '');
-  const missing = (reason: string): Credential => ({ kind: 'missing', intended: auth.kind, reason });
-  if (!value) return missing(`The environment variable ${auth.secret}, which holds its credential, is not set.`);
-  if (auth.kind !== 'basic' && !isHeaderValue(value)) {
-    return missing(`The value of ${auth.secret} has characters that no header can carry.`);
-  }
+  const value = secrets.get(auth.secret)?.replace(/[\r\n]+$/, '') ?? '';
+  const reason = flawOf(auth, value);
+  if (reason !== null) return { kind: 'unusable', intended: auth.kind, reason };
   switch (auth.kind) {
     case 'bearer':
       return { kind: 'bearer', token: value };
@@ -174,4 +164,15 @@ function toCredential(auth: z.output<typeof authSchema>, secrets: Secrets): Cred
     default:
       return assertNever(auth);
   }
+}
+
+/** Why the credential cannot be sent as it is meant, as a sentence; null when it can. */
+function flawOf(auth: Exclude<z.output<typeof authSchema>, { kind: 'none' }>, value: string): string | null {
+  if (value === '') return `Its credential is missing: the environment variable ${auth.secret} is not set.`;
+  if (auth.kind === 'basic') {
+    return /[:\p{Cc}]/u.test(auth.username) ? 'Its user name has a colon or control characters.' : null;
+  }
+  if (!isHeaderValue(value)) return 'Its credential has characters that no header can carry.';
+  const isTransfer = auth.kind === 'header' && isTransferHeader(auth.header);
+  return isTransfer ? `No credential can be sent in the header ${auth.header}.` : null;
 }

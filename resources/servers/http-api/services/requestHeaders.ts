@@ -79,10 +79,10 @@ export function credentialHeader(credential: Credential): [name: string, value: 
       return [credential.header.toLowerCase(), credential.value];
     case 'basic':
       return ['authorization', `Basic ${basicValue(credential)}`];
-    case 'missing':
+    case 'unusable':
       throw new ToolFailure(
         'DENIED',
-        `This connection cannot be called: ${credential.reason} Set it in the connection, and start this server again.`,
+        `This connection cannot be called: ${credential.reason} Mend it in the connection, and start this server again.`,
       );
     default:
       return assertNever(credential);

@@ -57,7 +57,7 @@ function secretOf(credential: Connection['credential']): string | null {
     case 'basic':
       return credential.password;
     case 'none':
-    case 'missing':
+    case 'unusable':
       return null;
     default:
       return assertNever(credential);
