@@ -44,6 +44,7 @@ export default defineConfig({
         input: {
           index: resolve(root, 'src/main/index.ts'),
           headless: resolve(root, 'src/main/headless.ts'),
+          cli: resolve(root, 'src/main/cli.ts'),
           storageThread: resolve(root, 'src/main/storage/thread.ts'),
         },
         external: notBundled,

@@ -110,6 +110,13 @@ export const layers = [
     node: true,
   },
   {
+    name: 'main/cli',
+    files: /^src\/main\/cli(\.ts$|\/)/,
+    imports: ['src/main/api/', 'src/main/cli/', 'src/main/servers/', 'src/main/storage/', 'src/shared/', 'src/main/*'],
+    packages: ['zod', '@orpc/client', '@orpc/server'],
+    node: true,
+  },
+  {
     name: 'main',
     files: /^src\/main\/[^/]+$/,
     imports: [
