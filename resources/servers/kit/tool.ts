@@ -1,5 +1,6 @@
 import type {
   CallToolResult,
+  ContentBlock,
   McpServer,
   ServerContext,
   StandardSchemaWithJSON,
@@ -8,17 +9,24 @@ import type {
 import type { z } from 'zod';
 import { localUser, userIdSchema, userOf, userParameter } from './identity.ts';
 import { type Failure, outcomeSchema, ToolFailure } from './outcome.ts';
+import { ProgressReporter, type ReportProgress } from './progress.ts';
 
 /** What a tool gives back: `data` for programs, `text` for people and models. */
 export interface Answer<Data> {
   data: Data;
   text: string;
+  /** What comes after the text where text is not enough, such as an image. */
+  content?: readonly ContentBlock[];
 }
 
 /** What a tool knows of its call beside the arguments. */
 export interface CallContext {
   /** Whose data the call may touch; `local` where no host names a user. */
   userId: string;
+  /** Aborted when nobody wants the answer any more. Work that takes long looks at it, or passes it on. */
+  signal: AbortSignal;
+  /** Tells the client how far the call is, where it asked for that. Costs next to nothing where it did not. */
+  progress: ReportProgress;
 }
 
 export interface ToolDefinition<Input extends z.ZodObject, Data extends z.ZodType> {
@@ -78,13 +86,18 @@ async function answerCall<Input extends z.ZodObject, Data extends z.ZodType>(
   given: unknown,
   context: ServerContext,
 ): Promise<CallToolResult> {
+  const { signal } = context.mcpReq;
+  const reporter = new ProgressReporter(context.mcpReq);
   try {
     const { input, userId } = readArguments(definition, given, context);
-    const { data, text } = await definition.run(input, { userId });
-    return { content: [{ type: 'text', text }], structuredContent: { success: true, data } };
+    const answer = await definition.run(input, { userId, signal, progress: reporter.report });
+    const { data, text, content = [] } = answer;
+    return { content: [{ type: 'text', text }, ...content], structuredContent: { success: true, data } };
   } catch (thrown) {
-    const failure = toFailure(thrown, definition.name);
+    const failure = isAbort(thrown, signal) ? cancelled.toData() : toFailure(thrown, definition.name);
     return { content: [{ type: 'text', text: failure.error.message }], structuredContent: failure, isError: true };
+  } finally {
+    reporter.end();
   }
 }
 
@@ -114,6 +127,14 @@ function explainIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): 
     return `${issue.path.join('.')} is too long: it can have ${issue.maximum} characters at most.`;
   }
   return `${issue.path.join('.')}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`;
+}
+
+/** Nobody reads this: the SDK sends no answer to a call that was cancelled. */
+const cancelled = new ToolFailure('UNAVAILABLE', 'The call was cancelled before it was done.');
+
+/** Whether work ended because the call was cancelled, which is no defect. */
+function isAbort(thrown: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'));
 }
 
 function toFailure(thrown: unknown, tool: string): Failure {
