@@ -8,30 +8,16 @@ import { defineTool } from '../kit/tool.ts';
 const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 const nothing = z.strictObject({});
 let cancellations = 0;
-let waiting = 0;
-
-const count = defineTool({
-  name: 'count',
-  title: 'Count',
-  description: 'Counts to a number and tells how far it is.',
-  annotations,
-  input: z.strictObject({ to: z.int().describe('Number to count to.') }),
-  data: z.strictObject({ counted: z.int() }),
-  run({ to }, { progress }) {
-    for (let done = 1; done <= to; done += 1) progress(done, to, `Counted ${done}`);
-    return { data: { counted: to }, text: `Counted to ${to}.` };
-  },
-});
 
 const wait = defineTool({
   name: 'wait',
   title: 'Wait',
-  description: 'Waits until the call is cancelled.',
+  description: 'Says that it waits, and waits until the call is cancelled.',
   annotations,
   input: nothing,
   data: nothing,
-  async run(_input, { signal }) {
-    waiting += 1;
+  async run(_input, { signal, progress }) {
+    progress(1, 2, 'Waiting');
     await once(signal, 'abort');
     cancellations += 1;
     throw signal.reason;
@@ -41,11 +27,11 @@ const wait = defineTool({
 const tally = defineTool({
   name: 'tally',
   title: 'Tally',
-  description: 'Tells how many calls of wait began and how many were cancelled.',
+  description: 'Tells how many calls of wait were cancelled.',
   annotations,
   input: nothing,
-  data: z.strictObject({ waiting: z.int(), cancellations: z.int() }),
-  run: () => ({ data: { waiting, cancellations }, text: `${waiting} waited, ${cancellations} were cancelled.` }),
+  data: z.strictObject({ cancellations: z.int() }),
+  run: () => ({ data: { cancellations }, text: `${cancellations} were cancelled.` }),
 });
 
 const picture = defineTool({
@@ -78,5 +64,5 @@ serve({
   title: 'Trial',
   version: '1.0.0',
   instructions: 'Shows what the kit does.',
-  tools: [count, wait, tally, picture, whoAmI],
+  tools: [wait, tally, picture, whoAmI],
 });
