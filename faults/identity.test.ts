@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { jwtVerify } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Supervisor } from '../src/main/servers/supervisor.ts';
 import type { JsonObject } from '../src/shared/json.ts';
 import type { ServerConfig } from '../src/shared/server.ts';
 import { call, faulty, logOf, reach, supervise, temporaryFolder, textOf } from './harness.ts';
+import { RemoteServer } from './servers/remoteServer.ts';
 
 const signal = new AbortController().signal;
 const knowing = { identityParameter: 'user_id' };
@@ -78,6 +79,26 @@ describe('what a server of somebody else is told about the user', () => {
     const log = JSON.stringify(await logOf(supervisor, 'one'));
     expect(log).toContain('my key is ••••••, keep it, and •••••• too');
     for (const secret of [key, token, 'user-canary', 'canary-secret']) expect(log).not.toContain(secret);
+  });
+});
+
+describe('what a remote server is told about the user', () => {
+  it.each(['modern', 'old', 'sse'] as const)('F25 is the id alone, once the user lets it know: %s', async (kind) => {
+    const server = new RemoteServer(kind);
+    onTestFinished(() => server.stop());
+    const { url } = await server.start();
+    const launch = { kind: 'http' as const, url, headerNames: [] };
+    const supervisor = await supervise([faulty('far', [], { launch })]);
+    const told = async () => {
+      const outcome = await supervisor.callTool('far', 'echo', { text: 'hi' }, { signal, userId: 'ada' });
+      expect(textOf(outcome)).toBe('hi');
+      return server.heardMeta;
+    };
+    expect(await told()).not.toHaveProperty(['signalbox/user']);
+    supervisor.configure(faulty('far', [], { ...knowing, launch }), false);
+    const meta = await told();
+    expect(meta).toMatchObject({ 'signalbox/user': 'ada' });
+    expect(meta).not.toHaveProperty(['signalbox/identity']);
   });
 });
 
