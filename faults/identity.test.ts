@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { jwtVerify } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Supervisor } from '../src/main/servers/supervisor.ts';
 import type { JsonObject } from '../src/shared/json.ts';
 import type { ServerConfig } from '../src/shared/server.ts';
-import { call, faulty, logOf, reach, supervise, temporaryFolder, textOf } from './harness.ts';
+import { call, command, faulty, logOf, reach, supervise, temporaryFolder, textOf } from './harness.ts';
 import { RemoteServer } from './servers/remoteServer.ts';
 
 const signal = new AbortController().signal;
@@ -102,19 +103,43 @@ describe('what a remote server is told about the user', () => {
   });
 });
 
+const notesSource = new URL('../resources/servers/notes/index.ts', import.meta.url);
+
+describe('the parameter that seems to name the user', () => {
+  it('is proposed until the user marks one, and its server keeps users apart from then on', async () => {
+    const folder = await temporaryFolder();
+    const own = (more: Partial<ServerConfig> = {}) =>
+      command('own', process.execPath, [fileURLToPath(notesSource), '--data-dir', folder], more);
+    const supervisor = await supervise([own()]);
+    await reach(supervisor, 'own', 'ready');
+    expect(supervisor.view('own').identityProposal).toBe('user_id');
+    expect(textOf(await call(supervisor, 'own', 'list'))).toBe('There are no notes.');
+    supervisor.configure(own(knowing), false);
+    expect(supervisor.view('own').identityProposal).toBeNull();
+    expect(textOf(await call(supervisor, 'own', 'list'))).toContain('Nothing proves for whom this call is made');
+  });
+
+  it('is not proposed where tools take none, nor for a server of ours', async () => {
+    const supervisor = await supervise([faulty('plain')]);
+    await reach(supervisor, 'plain', 'ready');
+    expect(supervisor.view('plain').identityProposal).toBeNull();
+    const bundled = await superviseNotes({ identityParameter: null });
+    expect(bundled.view('notes').identityProposal).toBeNull();
+  });
+});
+
 /** The notes as they come with the app, over their sources. */
 const notes: ServerConfig = {
   ...faulty('notes', [], { ...knowing, name: 'Notes' }),
   launch: { kind: 'bundled', name: 'notes' },
 };
 
-async function superviseNotes(): Promise<Supervisor> {
+async function superviseNotes(more: Partial<ServerConfig> = {}): Promise<Supervisor> {
   const folder = await temporaryFolder();
-  const source = new URL('../resources/servers/notes/index.ts', import.meta.url).href;
   await mkdir(path.join(folder, 'notes'));
-  await writeFile(path.join(folder, 'notes', 'index.cjs'), `import(${JSON.stringify(source)});`);
+  await writeFile(path.join(folder, 'notes', 'index.cjs'), `import(${JSON.stringify(notesSource.href)});`);
   const bundled = { node: process.execPath, folder, dataFolder: folder };
-  const supervisor = await supervise([notes], { bundled });
+  const supervisor = await supervise([{ ...notes, ...more }], { bundled });
   await reach(supervisor, 'notes', 'ready');
   return supervisor;
 }

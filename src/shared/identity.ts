@@ -1,5 +1,4 @@
 import type { JsonValue } from './json.ts';
-import type { ServerConfig } from './server.ts';
 import type { ToolInfo } from './tool.ts';
 
 /** Names under which many servers take the user of a call, the most usual first. */
@@ -12,11 +11,6 @@ const usualNames = ['user_id', 'userId', 'user-id'];
 export function identityProposal(tools: readonly Pick<ToolInfo, 'inputSchema'>[]): string | null {
   const takes = (name: string) => tools.some(({ inputSchema }) => takesText(memberOf(inputSchema.properties, name)));
   return usualNames.find(takes) ?? null;
-}
-
-/** What the page is told of a server: nothing where the user has decided already, or where the server is one of ours. */
-export function openIdentityProposal(config: ServerConfig, tools: readonly ToolInfo[]): string | null {
-  return config.launch.kind === 'bundled' || config.identityParameter !== null ? null : identityProposal(tools);
 }
 
 /** Whether a schema allows a text, alone or as one of several kinds: many servers spell an optional text like that. */

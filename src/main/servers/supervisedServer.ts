@@ -83,7 +83,7 @@ export class SupervisedServer {
       vitals: this.vitals(),
       commandLine: this.#commandLine ?? describeLaunch(this.#config.launch),
       identity: this.#connection?.identity ?? null,
-      identityProposal: null,
+      identityProposal: this.#tools.identityProposal,
     };
   }
 
