@@ -24,10 +24,10 @@ const identityKey = takeIdentityKey(process.env);
  * Else it is named in `_meta`, or by the `user_id` parameter, else `local`. Throws DENIED when any two of them differ:
  * one of them was not written by the host.
  */
-export function userOf(parameter: unknown, meta: Record<string, unknown> | undefined): string {
+export async function userOf(parameter: unknown, meta: Record<string, unknown> | undefined): Promise<string> {
   const named = parse(parameter, `The parameter ${userParameter}`);
   const told = parse(meta?.[userMetaKey], `The user in _meta (${userMetaKey})`);
-  const proven = identityKey === null ? undefined : provenUser(meta?.[tokenMetaKey], identityKey);
+  const proven = identityKey === null ? undefined : await provenUser(meta?.[tokenMetaKey], identityKey);
   const user = proven ?? told ?? named ?? localUser;
   if (named !== undefined && named !== user) {
     throw new ToolFailure(
@@ -44,7 +44,7 @@ export function userOf(parameter: unknown, meta: Record<string, unknown> | undef
   return user;
 }
 
-function provenUser(token: unknown, key: IdentityKey): string {
+async function provenUser(token: unknown, key: IdentityKey): Promise<string> {
   if (token !== undefined) return userOfToken(token, key);
   throw new ToolFailure(
     'DENIED',

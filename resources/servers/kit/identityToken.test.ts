@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../testing/failures.ts';
+import { failureOfPromise } from '../testing/failures.ts';
 import { takeIdentityKey, userOfToken } from './identityToken.ts';
 
 const key = randomBytes(32);
@@ -12,14 +12,14 @@ const sign = (claims: Record<string, unknown>, signingKey: Uint8Array = key, alg
   new SignJWT(claims).setProtectedHeader({ alg }).sign(signingKey);
 
 const user = (token: unknown, at = now) => userOfToken(token, { key, serverId: 'notes' }, at * 1_000);
-const refusal = (token: unknown, at = now) => failureOf(() => user(token, at));
+const refusal = (token: unknown, at = now) => failureOfPromise(user(token, at));
 
 describe('userOfToken', () => {
   it('reads the user of a token that the host signed, for a minute and a little', async () => {
     const token = await sign(good);
-    expect(user(token)).toBe('ada');
-    expect(user(token, now + 64.9)).toBe('ada');
-    expect(user(token, now - 5)).toBe('ada');
+    expect(await user(token)).toBe('ada');
+    expect(await user(token, now + 64.9)).toBe('ada');
+    expect(await user(token, now - 5)).toBe('ada');
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -34,8 +34,8 @@ describe('userOfToken', () => {
     ['was never made', { iat: undefined }, 'does not say all'],
   ])('F28 refuses a token that %s', async (_name, change, reason) => {
     const token = await sign({ ...good, ...change });
-    expect(refusal(token)).toMatch(/^DENIED: /);
-    expect(refusal(token)).toContain(reason);
+    expect(await refusal(token)).toMatch(/^DENIED: /);
+    expect(await refusal(token)).toContain(reason);
   });
 
   it('F28 refuses a token of another key, and one whose claims or signature were changed', async () => {
@@ -44,7 +44,7 @@ describe('userOfToken', () => {
     const payload = Buffer.from(JSON.stringify({ ...good, sub: 'bob' })).toString('base64url');
     const forged = [await sign(good, randomBytes(32)), `${header}.${payload}.${signature}`, `${token}=`, `${token}A`];
     for (const wrong of [...forged, token.slice(0, -1), token.replace(signature, '')]) {
-      expect(refusal(wrong)).toContain('not signed for this process');
+      expect(await refusal(wrong)).toContain('not signed for this process');
     }
   });
 
@@ -55,7 +55,7 @@ describe('userOfToken', () => {
     const critical = Buffer.from('{"alg":"HS256","crit":["x"],"x":1}').toString('base64url');
     const rest = (await sign(good)).split('.').slice(1).join('.');
     for (const token of [none, longer, `${spelled}.${rest}`, `${critical}.${rest}`, `%.${rest}`]) {
-      expect(refusal(token)).toContain('not signed with HS256');
+      expect(await refusal(token)).toContain('not signed with HS256');
     }
   });
 
@@ -66,8 +66,8 @@ describe('userOfToken', () => {
     ['two parts', 'a.b'],
     ['four parts', 'a.b.c.d'],
     ['what is far too long', `a.b.${'c'.repeat(5_000)}`],
-  ])('F28 refuses %s', (_name, token) => {
-    expect(refusal(token)).toBe(
+  ])('F28 refuses %s', async (_name, token) => {
+    expect(await refusal(token)).toBe(
       'DENIED: The identity token of this call is malformed, so the call was refused. Make the call again from Signalbox.',
     );
   });

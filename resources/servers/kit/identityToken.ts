@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ToolFailure } from './outcome.ts';
 
@@ -29,7 +28,11 @@ const again = 'Make the call again from Signalbox.';
  * The user whom a token names: a JWT that the host signed for this process with HS256. `now` is in milliseconds since
  * the epoch. Throws DENIED for whatever else it is, before anything that it says is believed.
  */
-export function userOfToken(token: unknown, { key, serverId }: IdentityKey, now: number = Date.now()): string {
+export async function userOfToken(
+  token: unknown,
+  { key, serverId }: IdentityKey,
+  now: number = Date.now(),
+): Promise<string> {
   const [header, payload, signature, ...more] =
     typeof token === 'string' && token.length <= longestToken ? token.split('.') : [];
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0) {
@@ -38,8 +41,7 @@ export function userOfToken(token: unknown, { key, serverId }: IdentityKey, now:
   if (!headerSchema.safeParse(jsonOf(header)).success) {
     throw denied('The identity token of this call is not signed with HS256', again);
   }
-  const expected = createHmac('sha256', key).update(`${header}.${payload}`).digest('base64url');
-  if (!areSame(signature, expected)) {
+  if (!(await isSigned(`${header}.${payload}`, signature, key))) {
     throw denied(
       'The identity token of this call was not signed for this process',
       'Make the call from the Signalbox that started it, or restart the server there.',
@@ -72,10 +74,13 @@ export function takeIdentityKey(environment: Record<string, string | undefined>)
   return { key, serverId };
 }
 
-/** How long it takes says nothing about where the two differ. */
-function areSame(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
+/** How long it takes says nothing about where a wrong signature differs. */
+async function isSigned(text: string, signature: string, key: Uint8Array): Promise<boolean> {
+  // Loaded by the first call that needs it: it takes a megabyte, and not every server has personal tools.
+  const { createHmac, timingSafeEqual } = await import('node:crypto');
+  const expected = Buffer.from(createHmac('sha256', key).update(text).digest('base64url'));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function jsonOf(part: string): unknown {

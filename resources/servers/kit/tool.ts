@@ -89,7 +89,7 @@ async function answerCall<Input extends z.ZodObject, Data extends z.ZodType>(
   const { signal } = context.mcpReq;
   const reporter = new ProgressReporter(context.mcpReq);
   try {
-    const { input, userId } = readArguments(definition, given, context);
+    const { input, userId } = await readArguments(definition, given, context);
     const answer = await definition.run(input, { userId, signal, progress: reporter.report });
     const { data, text, content = [] } = answer;
     return { content: [{ type: 'text', text }, ...content], structuredContent: { success: true, data } };
@@ -101,16 +101,16 @@ async function answerCall<Input extends z.ZodObject, Data extends z.ZodType>(
   }
 }
 
-function readArguments<Input extends z.ZodObject, Data extends z.ZodType>(
+async function readArguments<Input extends z.ZodObject, Data extends z.ZodType>(
   definition: ToolDefinition<Input, Data>,
   given: unknown,
   context: ServerContext,
-): { input: z.output<Input>; userId: string } {
+): Promise<{ input: z.output<Input>; userId: string }> {
   const { [userParameter]: user, ...rest } = given as Record<string, unknown>;
   const own = definition.personal || user === undefined ? rest : { ...rest, [userParameter]: user };
   const parsed = definition.input.safeParse(own);
   if (!parsed.success) throw badArguments(parsed.error, own);
-  return { input: parsed.data, userId: definition.personal ? userOf(user, context.mcpReq._meta) : localUser };
+  return { input: parsed.data, userId: definition.personal ? await userOf(user, context.mcpReq._meta) : localUser };
 }
 
 function badArguments(error: z.ZodError, given: Record<string, unknown>): ToolFailure {
