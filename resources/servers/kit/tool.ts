@@ -7,6 +7,7 @@ import type {
   ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
+import { badArguments } from './badArguments.ts';
 import { localUser, userIdSchema, userOf, userParameter } from './identity.ts';
 import { type Failure, outcomeSchema, ToolFailure } from './outcome.ts';
 import { ProgressReporter, type ReportProgress } from './progress.ts';
@@ -109,24 +110,8 @@ async function readArguments<Input extends z.ZodObject, Data extends z.ZodType>(
   const { [userParameter]: user, ...rest } = given as Record<string, unknown>;
   const own = definition.personal || user === undefined ? rest : { ...rest, [userParameter]: user };
   const parsed = definition.input.safeParse(own);
-  if (!parsed.success) throw badArguments(parsed.error, own);
+  if (!parsed.success) throw badArguments(parsed.error, own, Object.keys(definition.input.shape));
   return { input: parsed.data, userId: definition.personal ? await userOf(user, context.mcpReq._meta) : localUser };
-}
-
-function badArguments(error: z.ZodError, given: Record<string, unknown>): ToolFailure {
-  const tooLong = error.issues.every((issue) => issue.code === 'too_big' && issue.origin === 'string');
-  const reasons = error.issues.map((issue) => explainIssue(issue, given));
-  return new ToolFailure(tooLong ? 'TOO_LARGE' : 'INVALID_INPUT', reasons.join(' '));
-}
-
-function explainIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
-  const [parameter] = issue.path;
-  if (issue.code === 'unrecognized_keys') return `This tool has no parameter ${issue.keys.join(', ')}.`;
-  if (parameter !== undefined && !(parameter in given)) return `The parameter ${String(parameter)} is missing.`;
-  if (issue.code === 'too_big' && issue.origin === 'string') {
-    return `${issue.path.join('.')} is too long: it can have ${issue.maximum} characters at most.`;
-  }
-  return `${issue.path.join('.')}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`;
 }
 
 /** Nobody reads this: the SDK sends no answer to a call that was cancelled. */
