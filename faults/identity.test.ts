@@ -70,6 +70,16 @@ describe('what a server of somebody else is told about the user', () => {
     expect(Object.keys(await metaOf(supervisor, 'one'))).not.toContain('signalbox/identity');
   });
 
+  it('is told again when the user has answered a question of the server, which may have taken long', async () => {
+    const script = fileURLToPath(new URL('./servers/eraServer.ts', import.meta.url));
+    const supervisor = await supervise([command('asking', process.execPath, [script, 'modern'], knowing)]);
+    await reach(supervisor, 'asking', 'ready');
+    const onQuestion = async () => ({ action: 'accept' as const, content: {} });
+    await supervisor.callTool('asking', 'pay', {}, { signal, onQuestion, userId: 'ada' });
+    const calls = (await logOf(supervisor, 'asking')).filter(({ text }) => text.includes('"tools/call"'));
+    expect(calls.map(({ text }) => text.includes('"signalbox/identity":"••••••"'))).toEqual([true, true]);
+  });
+
   it('F26 keeps key, token and user out of its log, in whatever way it writes them there', async () => {
     const secretsOf = async () => ({ TOKEN: 'canary-secret' });
     const supervisor = await supervise([faulty('one', [], knowing)], { secretsOf });
