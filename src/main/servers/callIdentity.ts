@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerConfig } from '../../shared/server.ts';
@@ -36,6 +36,9 @@ export class ProcessIdentity {
   readonly #serverId: string;
   readonly #clock: Pick<Clock, 'wall'>;
   readonly #key = randomBytes(32);
+  /** Signing with the bytes themselves would import them each time, which takes as long as signing. */
+  #signingKey: Promise<webcrypto.CryptoKey> | null = null;
+  /** The oldest first. */
   readonly #tokens = new Map<string, { readonly token: Promise<string>; readonly madeAt: number }>();
 
   constructor(serverId: string, clock: Pick<Clock, 'wall'>) {
@@ -61,13 +64,19 @@ export class ProcessIdentity {
     const isFresh = (madeAt: number) => now >= madeAt && now - madeAt < tokenReuse;
     const known = this.#tokens.get(userId);
     if (known !== undefined && isFresh(known.madeAt)) return known.token;
-    for (const [user, { madeAt }] of this.#tokens) if (!isFresh(madeAt)) this.#tokens.delete(user);
+    for (const [user, { madeAt }] of this.#tokens) {
+      if (isFresh(madeAt)) break;
+      this.#tokens.delete(user);
+    }
+    this.#tokens.delete(userId);
     const token = this.#sign(userId, Math.floor(now / 1_000));
     this.#tokens.set(userId, { token, madeAt: now });
     return token;
   }
 
-  #sign(userId: string, issuedAt: number): Promise<string> {
+  async #sign(userId: string, issuedAt: number): Promise<string> {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    this.#signingKey ??= webcrypto.subtle.importKey('raw', this.#key, algorithm, false, ['sign']);
     return new SignJWT()
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer('signalbox')
@@ -76,6 +85,6 @@ export class ProcessIdentity {
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + tokenLife)
       .setJti(randomUUID())
-      .sign(this.#key);
+      .sign(await this.#signingKey);
   }
 }
