@@ -51,7 +51,8 @@ const echoConfig: ServerConfig = {
   launch: { kind: 'stdio', command: process.execPath, args: [script('echo')], cwd: null, environmentNames: [] },
   enabled: true,
   trusted: true,
-  identityParameter: null,
+  // It learns for whom each call is made, and gets the proof of it.
+  identityParameter: 'user_id',
   options: defaultServerOptions,
 };
 

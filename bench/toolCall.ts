@@ -18,12 +18,7 @@ export async function benchToolCall(): Promise<Figure[]> {
         raw: () => raw.call(text),
         sdk: () => sdk.callTool({ name: 'echo', arguments: { text } }),
         host: async () => {
-          const outcome = await supervisor.callTool(
-            'echo',
-            'echo',
-            { text },
-            { signal, meta: { 'signalbox/user': 'bench' } },
-          );
+          const outcome = await supervisor.callTool('echo', 'echo', { text }, { signal, userId: 'bench' });
           if (!outcome.success) throw new Error(outcome.error.message);
         },
       },

@@ -25,6 +25,8 @@ export class RemoteServer {
   readonly seen: SeenRequest[] = [];
   /** Called with the name of each cancelled tool call. */
   onCancelled: (tool: string) => void = () => {};
+  /** The `_meta` of the last call of `echo`. */
+  heardMeta: Readonly<Record<string, unknown>> = {};
   /** Called when a tool call has arrived that gets no answer by itself. */
   onHang: () => void = () => {};
   guard: Guard = () => false;
@@ -161,7 +163,9 @@ export class RemoteServer {
       { capabilities: { tools: { listChanged: true }, logging: {} } },
     );
     const readOnly = { annotations: { readOnlyHint: true } };
-    server.registerTool('echo', { ...readOnly, inputSchema: z.object({ text: z.string() }) }, ({ text }) => said(text));
+    server.registerTool('echo', { ...readOnly, inputSchema: z.object({ text: z.string() }) }, ({ text }, { mcpReq }) =>
+      this.#echo(text, mcpReq._meta),
+    );
     server.registerTool('big', { ...readOnly, inputSchema: z.object({ bytes: z.number() }) }, ({ bytes }) =>
       said('x'.repeat(bytes)),
     );
@@ -173,10 +177,17 @@ export class RemoteServer {
     return server;
   }
 
+  #echo(text: string, meta: Readonly<Record<string, unknown>> = {}) {
+    this.heardMeta = meta;
+    return said(text);
+  }
+
   #oldServer(): OldMcpServer {
     const server = new OldMcpServer({ name: 'remote', version: '1.0.0' }, { capabilities: { logging: {} } });
     const readOnly = { annotations: { readOnlyHint: true } };
-    server.registerTool('echo', { ...readOnly, inputSchema: { text: z.string() } }, ({ text }) => said(text));
+    server.registerTool('echo', { ...readOnly, inputSchema: { text: z.string() } }, ({ text }, { _meta }) =>
+      this.#echo(text, _meta),
+    );
     server.registerTool('big', { ...readOnly, inputSchema: { bytes: z.number() } }, ({ bytes }) =>
       said('x'.repeat(bytes)),
     );

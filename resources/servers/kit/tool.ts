@@ -1,24 +1,33 @@
 import type {
   CallToolResult,
+  ContentBlock,
   McpServer,
   ServerContext,
   StandardSchemaWithJSON,
   ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
+import { badArguments } from './badArguments.ts';
 import { localUser, userIdSchema, userOf, userParameter } from './identity.ts';
 import { type Failure, outcomeSchema, ToolFailure } from './outcome.ts';
+import { ProgressReporter, type ReportProgress } from './progress.ts';
 
 /** What a tool gives back: `data` for programs, `text` for people and models. */
 export interface Answer<Data> {
   data: Data;
   text: string;
+  /** What comes after the text where text is not enough, such as an image. */
+  content?: readonly ContentBlock[];
 }
 
 /** What a tool knows of its call beside the arguments. */
 export interface CallContext {
   /** Whose data the call may touch; `local` where no host names a user. */
   userId: string;
+  /** Aborted when nobody wants the answer any more. Work that takes long looks at it, or passes it on. */
+  signal: AbortSignal;
+  /** Tells the client how far the call is, where it asked for that. Costs next to nothing where it did not. */
+  progress: ReportProgress;
 }
 
 export interface ToolDefinition<Input extends z.ZodObject, Data extends z.ZodType> {
@@ -78,42 +87,39 @@ async function answerCall<Input extends z.ZodObject, Data extends z.ZodType>(
   given: unknown,
   context: ServerContext,
 ): Promise<CallToolResult> {
+  const { signal } = context.mcpReq;
+  const reporter = new ProgressReporter(context.mcpReq);
   try {
-    const { input, userId } = readArguments(definition, given, context);
-    const { data, text } = await definition.run(input, { userId });
-    return { content: [{ type: 'text', text }], structuredContent: { success: true, data } };
+    const { input, userId } = await readArguments(definition, given, context);
+    const answer = await definition.run(input, { userId, signal, progress: reporter.report });
+    const { data, text, content = [] } = answer;
+    return { content: [{ type: 'text', text }, ...content], structuredContent: { success: true, data } };
   } catch (thrown) {
-    const failure = toFailure(thrown, definition.name);
+    const failure = isAbort(thrown, signal) ? cancelled.toData() : toFailure(thrown, definition.name);
     return { content: [{ type: 'text', text: failure.error.message }], structuredContent: failure, isError: true };
+  } finally {
+    reporter.end();
   }
 }
 
-function readArguments<Input extends z.ZodObject, Data extends z.ZodType>(
+async function readArguments<Input extends z.ZodObject, Data extends z.ZodType>(
   definition: ToolDefinition<Input, Data>,
   given: unknown,
   context: ServerContext,
-): { input: z.output<Input>; userId: string } {
+): Promise<{ input: z.output<Input>; userId: string }> {
   const { [userParameter]: user, ...rest } = given as Record<string, unknown>;
   const own = definition.personal || user === undefined ? rest : { ...rest, [userParameter]: user };
   const parsed = definition.input.safeParse(own);
-  if (!parsed.success) throw badArguments(parsed.error, own);
-  return { input: parsed.data, userId: definition.personal ? userOf(user, context.mcpReq._meta) : localUser };
+  if (!parsed.success) throw badArguments(parsed.error, own, Object.keys(definition.input.shape));
+  return { input: parsed.data, userId: definition.personal ? await userOf(user, context.mcpReq._meta) : localUser };
 }
 
-function badArguments(error: z.ZodError, given: Record<string, unknown>): ToolFailure {
-  const tooLong = error.issues.every((issue) => issue.code === 'too_big' && issue.origin === 'string');
-  const reasons = error.issues.map((issue) => explainIssue(issue, given));
-  return new ToolFailure(tooLong ? 'TOO_LARGE' : 'INVALID_INPUT', reasons.join(' '));
-}
+/** Nobody reads this: the SDK sends no answer to a call that was cancelled. */
+const cancelled = new ToolFailure('UNAVAILABLE', 'The call was cancelled before it was done.');
 
-function explainIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
-  const [parameter] = issue.path;
-  if (issue.code === 'unrecognized_keys') return `This tool has no parameter ${issue.keys.join(', ')}.`;
-  if (parameter !== undefined && !(parameter in given)) return `The parameter ${String(parameter)} is missing.`;
-  if (issue.code === 'too_big' && issue.origin === 'string') {
-    return `${issue.path.join('.')} is too long: it can have ${issue.maximum} characters at most.`;
-  }
-  return `${issue.path.join('.')}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`;
+/** Whether work ended because the call was cancelled, which is no defect. */
+function isAbort(thrown: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'));
 }
 
 function toFailure(thrown: unknown, tool: string): Failure {

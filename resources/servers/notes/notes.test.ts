@@ -96,6 +96,20 @@ describe.each(['2025', 'newest'] as const)('notes, spoken to in the era %s', (er
     });
   });
 
+  it('pages through what a search finds, and says in words how to go on', async () => {
+    const user = { user_id: 'searcher' };
+    for (const title of ['plan a', 'plan b', 'plan c']) await notes.data('create', { title, ...user });
+    const { text, structured } = await notes.call('search', { query: 'plan', limit: 2, ...user });
+    expect(text).toMatch(/^2 notes for "plan" \(there are more with offset 2\):\n/);
+    expect(structured).toMatchObject({ data: { next_offset: 2, match: 'all' } });
+    const last = await notes.call('search', { query: 'plan', limit: 2, offset: 2, ...user });
+    expect(last.structured).toMatchObject({ data: { next_offset: null, notes: [{ tags: [] }] } });
+    const beyond = await notes.call('search', { query: 'plan', offset: 3, ...user });
+    expect(beyond.text).toBe('No more notes match "plan".');
+    const listed = await notes.call('list', { limit: 2, ...user });
+    expect(listed.text).toMatch(/^There are 3 notes, 2 of them here \(the next ones with offset 2\):\n/);
+  });
+
   it('F27 shows no user the notes of another, whether _meta or the parameter names them', async () => {
     const ada = { 'signalbox/user': 'ada' };
     const { note } = (await notes.data('create', { title: 'Secret', body: 'treasure' }, ada)) as unknown as NoteData;

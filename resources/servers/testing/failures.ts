@@ -6,7 +6,16 @@ export function failureOf(work: () => unknown): string | null {
     work();
     return null;
   } catch (thrown) {
-    if (thrown instanceof ToolFailure) return `${thrown.code satisfies FailureCode}: ${thrown.message}`;
-    throw thrown;
+    return inWords(thrown);
   }
+}
+
+/** The same of work that takes its time. */
+export async function failureOfPromise(work: Promise<unknown>): Promise<string | null> {
+  return work.then(() => null, inWords);
+}
+
+function inWords(thrown: unknown): string {
+  if (thrown instanceof ToolFailure) return `${thrown.code satisfies FailureCode}: ${thrown.message}`;
+  throw thrown;
 }

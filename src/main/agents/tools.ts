@@ -189,7 +189,7 @@ async function runCall(
   const watch = new CallWatch(recorder, callId, questions);
   const outcome = await pool.callTool(binding.server.id, binding.tool.name, args, {
     signal: signal ?? new AbortController().signal,
-    meta: { 'signalbox/user': recorder.userId },
+    userId: recorder.userId,
     turnId: recorder.turn.id,
     conversationId: recorder.turn.conversationId,
     onProgress: watch.onProgress,

@@ -21,7 +21,7 @@ describe('TurnService', () => {
       {
         tool: 'find_book',
         args: { book: 'Emma', user_id: fixture.store.userId },
-        meta: { 'signalbox/user': fixture.store.userId },
+        userId: fixture.store.userId,
       },
     ]);
     expect(items.map(({ kind }) => kind)).toEqual(['user', 'tool_call', 'assistant']);

@@ -32,6 +32,7 @@ function connectionTo(reply: (method: string) => Reply, memory: EraMemory = { er
     requestTimeout: 5_000,
     roots: [],
     memory,
+    identity: null,
     onToolsChanged: () => {},
     onRemark: (remark) => remarks.push(remark),
   });

@@ -10,12 +10,13 @@ import {
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerIdentity } from '../../shared/server.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
+import type { CallIdentity } from './callIdentity.ts';
 import type { WireResult } from './calls/toolResult.ts';
 import type { Clock } from './clock.ts';
 import { remoteRefusal } from './http/fault.ts';
 import { anyObject, createProtocolClient, type Era } from './protocolClient.ts';
 import { RootsOffer } from './rootsOffer.ts';
-import { ToolCaller, type WireCallOptions } from './toolCaller.ts';
+import { ToolCaller, type WireCallOptions, type WireParams } from './toolCaller.ts';
 import { ToolListing } from './toolListing.ts';
 import { ToolSubscription } from './toolSubscription.ts';
 import { cutText, visibleText } from './visibleText.ts';
@@ -35,6 +36,8 @@ export interface ConnectionOptions {
   /** Folders that the server is told it may work in. */
   readonly roots: readonly string[];
   readonly memory: EraMemory;
+  /** What the server is told of the user of a call; null where it is told nothing. */
+  readonly identity: CallIdentity | null;
   onToolsChanged(): void;
   /** A line for the server's log: of the host, or what the server logs through the protocol. */
   onRemark(remark: string, source?: 'host' | 'log'): void;
@@ -119,9 +122,9 @@ export class ServerConnection {
    * `callTool` is not used: it compiles the output schemas that a server sends, which a hostile one can make endless.
    */
   async callTool(name: string, args: JsonObject, options: WireCallOptions): Promise<WireResult> {
-    const { onQuestion, meta } = options;
-    const _meta = this.#isModern ? { [LOG_LEVEL_META_KEY]: logLevel, ...meta } : meta;
-    const params = _meta === undefined ? { name, arguments: args } : { name, arguments: args, _meta };
+    const { onQuestion, userId } = options;
+    // Made for each round: until a person has answered, the proof of who the user is may have run out.
+    const params = () => this.#paramsOf(name, args, userId);
     if (onQuestion === undefined) return this.#caller.callUntilDone(params, options);
     this.#asking.push(onQuestion);
     try {
@@ -143,6 +146,12 @@ export class ServerConnection {
     this.#subscription.dispose();
     this.#listing.dispose();
     await this.#client.close();
+  }
+
+  async #paramsOf(name: string, args: JsonObject, userId: string | undefined): Promise<WireParams> {
+    const told = userId === undefined ? undefined : await this.#options.identity?.(userId);
+    const meta = this.#isModern ? { [LOG_LEVEL_META_KEY]: logLevel, ...told } : told;
+    return meta === undefined ? { name, arguments: args } : { name, arguments: args, _meta: meta };
   }
 
   get #isModern(): boolean {

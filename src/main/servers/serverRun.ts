@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { learnsUser, ProcessIdentity } from './callIdentity.ts';
 import type { ServerConnection } from './connection.ts';
 import { explainDeadline, explainExit, explainSilence, explainSpawnError, type RunEvidence } from './diagnose.ts';
 import type { Launch } from './launch.ts';
@@ -59,8 +60,9 @@ export class ServerRun implements Run {
     const launch = await this.#prepare();
     try {
       for (let again = launch !== null; launch !== null && again && !this.#stopping; ) {
-        const server = await this.#spawn(launch);
-        again = server !== null && (await this.#attend(server, launch));
+        const identity = this.#identify(launch);
+        const server = await this.#spawn(launch, identity);
+        again = server !== null && (await this.#attend(server, launch, identity));
       }
     } catch (error) {
       // A defect of ours must not leave the server between two states for ever.
@@ -84,9 +86,19 @@ export class ServerRun implements Run {
     }
   }
 
-  async #spawn(launch: Launch): Promise<ServerProcess | null> {
+  /** A fresh key for each process, which is not shown in the server's log; null where it may not know its users. */
+  #identify({ secrets }: Launch): ProcessIdentity | null {
+    const { config, clock, lines } = this.#options;
+    if (!learnsUser(config)) return null;
+    const identity = new ProcessIdentity(config.id, clock);
+    lines.mask([...secrets, identity.secret]);
+    return identity;
+  }
+
+  async #spawn(launch: Launch, identity: ProcessIdentity | null): Promise<ServerProcess | null> {
+    const { spec } = launch;
     try {
-      return await spawnServer(launch.spec);
+      return await spawnServer({ ...spec, environment: { ...spec.environment, ...identity?.environment } });
     } catch (error) {
       this.#break(explainSpawnError(error, launch.commandLine));
       return null;
@@ -97,8 +109,8 @@ export class ServerRun implements Run {
    * Uses the process until it ends or has to, then clears away what is left of it. Returns true when it ended on being
    * asked about its era, which some servers of the older one do: it is then started again, and not asked.
    */
-  async #attend(server: ServerProcess, launch: Launch): Promise<boolean> {
-    const session = this.#openSession(server);
+  async #attend(server: ServerProcess, launch: Launch, identity: ProcessIdentity | null): Promise<boolean> {
+    const session = this.#openSession(server, identity);
     this.#session = session;
     await this.#record(server, launch.spec.file);
     if (!this.#stopping) void session.open();
@@ -120,14 +132,20 @@ export class ServerRun implements Run {
     return true;
   }
 
-  #openSession(server: ServerProcess): StdioSession {
+  #openSession(server: ServerProcess, identity: ProcessIdentity | null): StdioSession {
     const { clock, timings, lines, clientVersion, config, memory, onReady, onToolsChanged } = this.#options;
     return new StdioSession(server, {
       clock,
       timings,
       lines,
       commandLine: this.#commandLine,
-      connection: { clientVersion, roots: config.options.roots, memory, onToolsChanged },
+      connection: {
+        clientVersion,
+        roots: config.options.roots,
+        memory,
+        identity: identity?.metaFor ?? null,
+        onToolsChanged,
+      },
       onReady: () => {
         if (!this.#stopping && !this.#broken) onReady(server.pid);
       },

@@ -1,3 +1,4 @@
+import { identityProposal } from '../../shared/identity.ts';
 import type { ServerConfig, ServerView } from '../../shared/server.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
 import type { ServerConnection } from './connection.ts';
@@ -29,6 +30,12 @@ export class ServerTools {
   find(name: string): ToolInfo | undefined {
     const connection = this.#options.connectionOf();
     return connection === null ? this.view().tools.find((tool) => tool.name === name) : connection.tool(name);
+  }
+
+  /** The parameter that seems to name the user; null where the user has marked one, and for servers of ours. */
+  get identityProposal(): string | null {
+    const { launch, identityParameter } = this.#options.configOf();
+    return launch.kind === 'bundled' || identityParameter !== null ? null : identityProposal(this.view().tools);
   }
 
   get areKnown(): boolean {

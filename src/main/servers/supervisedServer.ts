@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerConfig, ServerState, ServerView, ServerVitals } from '../../shared/server.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
+import { learnsUser } from './callIdentity.ts';
 import type { CallOptions, ServerCalls } from './calls/serverCalls.ts';
 import type { EraMemory, ServerConnection } from './connection.ts';
 import { ConnectionDoor } from './connectionDoor.ts';
@@ -82,7 +83,7 @@ export class SupervisedServer {
       vitals: this.vitals(),
       commandLine: this.#commandLine ?? describeLaunch(this.#config.launch),
       identity: this.#connection?.identity ?? null,
-      identityProposal: null,
+      identityProposal: this.#tools.identityProposal,
     };
   }
 
@@ -164,7 +165,8 @@ export class SupervisedServer {
       this.#commandLine = null;
     }
     const rootsChanged = JSON.stringify(before.options.roots) !== JSON.stringify(config.options.roots);
-    if (launchChanged || rootsChanged || renew) this.#renew();
+    const identityChanged = learnsUser(before) !== learnsUser(config);
+    if (launchChanged || rootsChanged || identityChanged || renew) this.#renew();
     // What this starts has the new configuration already, and must not be started twice.
     this.#runner.dispatch({ type: 'lifetime', onDemand: config.options.lifetime === 'on-demand' });
     this.#care.awaitIdleness();

@@ -1,5 +1,4 @@
 import { type Client, type ElicitResult, UrlElicitationRequiredError } from '@modelcontextprotocol/client';
-import type { JsonObject } from '../../shared/json.ts';
 import type { Answer } from '../../shared/question.ts';
 import type { Progress } from '../../shared/tool.ts';
 import { isRecord, type WireResult } from './calls/wireContent.ts';
@@ -14,7 +13,8 @@ const maxRounds = 8;
 export interface WireCallOptions {
   readonly signal: AbortSignal;
   readonly timeout: number;
-  readonly meta?: JsonObject | undefined;
+  /** For whom the call is made. */
+  readonly userId?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Asks the user; without it every question is declined. */
   readonly onQuestion?: ((question: AskedQuestion, signal: AbortSignal) => Promise<Answer>) | undefined;
@@ -36,11 +36,11 @@ export class ToolCaller {
    * A server of the modern era ends a call with questions, and is called again with the answers. One of the older era may
    * refuse a call until the user was somewhere else, and says that it did nothing.
    */
-  async callUntilDone(params: WireParams, options: WireCallOptions): Promise<WireResult> {
+  async callUntilDone(params: () => Promise<WireParams>, options: WireCallOptions): Promise<WireResult> {
     let given: WireParams = {};
     for (let round = 0; round <= maxRounds; round += 1) {
       try {
-        const result = await this.#callOnce({ ...params, ...given }, options);
+        const result = await this.#callOnce({ ...(await params()), ...given }, options);
         if (result.resultType !== 'input_required') return result;
         const inputResponses = await this.#answers(result.inputRequests, options);
         const { requestState } = result;

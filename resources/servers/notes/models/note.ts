@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
-/** How much of everything is kept. Lengths in UTF-16 units. */
-export const noteLimits = { title: 200, body: 100_000, tag: 50, tagsPerNote: 32, notesPerUser: 20_000 } as const;
+/** How much of everything is kept. Lengths in UTF-16 units; `bytes` is what all notes of a file take on the disk. */
+export const noteLimits = {
+  title: 200,
+  body: 100_000,
+  tag: 50,
+  tagsPerNote: 32,
+  notesPerUser: 20_000,
+  bytes: 1024 ** 3,
+} as const;
 
 /** A note as the server keeps it. Times in milliseconds since the epoch. */
 export interface Note {

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { ToolFailure } from '../../kit/outcome.ts';
-import { type FoundNote, type Note, nameOf, noteLimits } from '../models/note.ts';
+import type { CallContext } from '../../kit/tool.ts';
+import { type Note, nameOf, noteLimits } from '../models/note.ts';
+import { type SearchResult, searchNotes } from './noteSearch.ts';
 import type { NoteStore, Page } from './noteStore.ts';
-import { searchTerms } from './searchQuery.ts';
-
-/** How a search matched: every word, any of the words, or the text as part of longer words. */
-export type SearchMatch = 'all' | 'any' | 'part';
 
 /**
  * What can be done with notes, and the rules for it; each method is one transaction. `reference` is a note's id or its
@@ -14,22 +12,27 @@ export type SearchMatch = 'all' | 'any' | 'part';
 export class NoteService {
   readonly #store: NoteStore;
   readonly #now: () => number;
+  readonly #limits: { notesPerUser: number; bytes: number };
 
-  constructor(store: NoteStore, now: () => number = Date.now) {
+  constructor(
+    store: NoteStore,
+    now: () => number = Date.now,
+    limits: { notesPerUser: number; bytes: number } = noteLimits,
+  ) {
     this.#store = store;
     this.#now = now;
+    this.#limits = limits;
   }
 
   create(user: string, given: { title: string; body: string; tags: readonly string[] }): Note {
     const text = checkText(given);
     const tags = checkTags(given.tags);
     return this.#store.write(() => {
-      if (this.#store.count(user) >= noteLimits.notesPerUser) {
-        throw new ToolFailure(
-          'TOO_LARGE',
-          `There are ${noteLimits.notesPerUser} notes, the most there can be. Delete some.`,
-        );
+      const { notesPerUser } = this.#limits;
+      if (this.#store.count(user) >= notesPerUser) {
+        throw new ToolFailure('TOO_LARGE', `There are ${notesPerUser} notes, the most there can be. Delete some.`);
       }
+      this.#assertRoom();
       const createdAt = this.#now();
       const note: Note = { id: this.#freeId(user), ...text, tags, createdAt, updatedAt: createdAt };
       this.#store.put(user, note);
@@ -49,6 +52,7 @@ export class NoteService {
     return this.#store.write(() => {
       const before = this.#find(user, reference);
       const text = checkText({ title: change.title ?? before.title, body: change.body ?? before.body });
+      if (text.body.length > before.body.length) this.#assertRoom();
       return { before, after: this.#put(user, { ...before, ...text }) };
     });
   }
@@ -67,20 +71,15 @@ export class NoteService {
     return this.#store.read(() => this.#store.list(user, { ...page, tag }));
   }
 
-  /** Notes about the words, best first. Where no note has all words, those with any; else those that contain the text. */
-  search(user: string, query: string, tagText: string | null, limit: number) {
-    const tag = tagText === null ? null : checkTag(tagText);
-    const terms = searchTerms(query);
-    return this.#store.read((): { notes: (Note | FoundNote)[]; match: SearchMatch } => {
-      for (const [match, operator] of [
-        ['all', ' AND '],
-        ['any', ' OR '],
-      ] as const) {
-        const notes = terms.length > 0 ? this.#store.search(user, terms.join(operator), tag, limit) : [];
-        if (notes.length > 0) return { notes, match };
-      }
-      return { notes: this.#store.searchPart(user, query.trim(), tag, limit), match: 'part' };
-    });
+  /** Notes about the words, best first. A long one reports how far it is, and rejects with the signal's reason. */
+  async search(
+    user: string,
+    query: string,
+    page: Page,
+    watch: Pick<CallContext, 'signal' | 'progress'>,
+  ): Promise<SearchResult> {
+    const tag = page.tag === null ? null : checkTag(page.tag);
+    return searchNotes(this.#store, user, query, { ...page, tag }, watch);
   }
 
   /** Puts the tags on the note, or takes them off. A tag that is already so is no error. */
@@ -96,6 +95,17 @@ export class NoteService {
 
   close(): void {
     this.#store.close();
+  }
+
+  /** Whether there is room is asked before a note is written, so the last one may reach a little beyond. */
+  #assertRoom(): void {
+    const { bytes } = this.#limits;
+    if (this.#store.bytesUsed < bytes) return;
+    const megabytes = Math.round(bytes / 1024 ** 2);
+    throw new ToolFailure(
+      'TOO_LARGE',
+      `The notes take ${megabytes} MB, the most they may. Delete some, or make long ones shorter.`,
+    );
   }
 
   #find(user: string, reference: string): Note {

@@ -42,6 +42,29 @@ describe('the file of the notes', () => {
     service.close();
   });
 
+  it('F27 keeps apart two notes of the same id, whatever is done to one of them', async () => {
+    const store = await NoteStore.open(folder);
+    const noteOf = (body: string, tag: string) => ({
+      id: 'same',
+      title: 'Same',
+      body,
+      tags: [tag],
+      createdAt: 1,
+      updatedAt: 1,
+    });
+    store.write(() => {
+      store.put('ada', noteOf('of Ada', 'a'));
+      store.put('bob', noteOf('of Bob', 'b'));
+      store.put('bob', noteOf('of Bob, changed', 'c'));
+    });
+    expect(store.byId('ada', 'same')).toEqual(noteOf('of Ada', 'a'));
+    expect(store.search('ada', '"bob"', firstPage)).toEqual([]);
+    store.write(() => store.remove('bob', 'same'));
+    expect(store.byId('bob', 'same')).toBeNull();
+    expect(store.search('ada', '"ada"', firstPage)).toMatchObject([{ id: 'same', tags: ['a'] }]);
+    store.close();
+  });
+
   it('keeps everything over a close, and two programs can use it at once', async () => {
     const one = new NoteService(await NoteStore.open(folder));
     const other = new NoteService(await NoteStore.open(folder));
@@ -52,7 +75,8 @@ describe('the file of the notes', () => {
     other.close();
     const later = new NoteService(await NoteStore.open(folder));
     expect(later.read('ada', 'Groceries')).toMatchObject({ id, body: 'eggs', tags: ['food'] });
-    expect(later.search('ada', 'eggs', null, 10).notes).toHaveLength(1);
+    const watch = { signal: new AbortController().signal, progress: () => {} };
+    expect((await later.search('ada', 'eggs', firstPage, watch)).notes).toHaveLength(1);
     later.close();
   });
 

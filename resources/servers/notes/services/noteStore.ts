@@ -129,14 +129,27 @@ export class NoteStore {
   }
 
   /** Notes that match an FTS5 expression, best first; a match in the title or a tag counts more. */
-  search(user: string, match: string, tag: string | null, limit: number): FoundNote[] {
-    return this.#statements.search.all({ user, match, tag, limit }).map(foundNoteOf);
+  search(user: string, match: string, page: Page): FoundNote[] {
+    return this.#statements.search.all({ user, match, ...page }).map(foundNoteOf);
   }
 
-  /** Notes whose title or text contains the text anywhere, the last changed first: for scripts without spaces. */
-  searchPart(user: string, text: string, tag: string | null, limit: number): Note[] {
+  /** By what SQLite knows each note, the last changed first. */
+  keys(user: string, tag: string | null): number[] {
+    return this.#statements.keys.all({ user, tag }).map(({ key }) => key);
+  }
+
+  /** Those of the notes with these keys whose title or text contains the text anywhere, in the order of the keys. */
+  containing(user: string, keys: readonly number[], text: string, limit: number): Note[] {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    return this.#statements.searchPart.all({ user, pattern, tag, limit }).map(noteOf);
+    return this.#statements.containing.all({ user, keys: JSON.stringify(keys), pattern, limit }).map(noteOf);
+  }
+
+  /** What the notes of all users take, in bytes, beside what was freed and can be used again. */
+  get bytesUsed(): number {
+    const [pages, free, size] = (['page_count', 'freelist_count', 'page_size'] as const).map((name) =>
+      Number(this.#database.pragma(name, { simple: true })),
+    );
+    return ((pages ?? 0) - (free ?? 0)) * (size ?? 0);
   }
 
   close(): void {
@@ -170,15 +183,18 @@ function prepareReads(database: Database.Database) {
          SELECT notes.key, bm25(note_texts, 5, 1, 3) AS score
          FROM note_texts JOIN notes ON notes.key = note_texts.rowid
          WHERE note_texts MATCH @match AND notes.user_id = @user AND ${hasTag}
-         ORDER BY score, notes.updated_at DESC LIMIT @limit)
+         ORDER BY score, notes.updated_at DESC LIMIT @limit OFFSET @offset)
        SELECT ${columns}, snippet(note_texts, 1, '', '', '…', 24) AS excerpt
        FROM best JOIN note_texts ON note_texts.rowid = best.key JOIN notes ON notes.key = best.key
        WHERE note_texts MATCH @match ORDER BY best.score, notes.updated_at DESC`,
     ),
-    searchPart: database.prepare<Values, NoteRow>(
-      `SELECT ${columns} FROM notes WHERE user_id = @user AND ${hasTag}
-       AND (title LIKE @pattern ESCAPE '\\' OR body LIKE @pattern ESCAPE '\\')
-       ORDER BY updated_at DESC, key DESC LIMIT @limit`,
+    keys: database.prepare<Values, { key: number }>(
+      `SELECT key FROM notes WHERE user_id = @user AND ${hasTag} ORDER BY updated_at DESC, key DESC`,
+    ),
+    containing: database.prepare<Values, NoteRow>(
+      `SELECT ${columns} FROM json_each(@keys) AS wanted JOIN notes ON notes.key = wanted.value
+       WHERE user_id = @user AND (title LIKE @pattern ESCAPE '\\' OR body LIKE @pattern ESCAPE '\\')
+       ORDER BY wanted.key LIMIT @limit`,
     ),
   };
 }

@@ -23,3 +23,12 @@ export const tagsSchema = z.array(tagSchema).max(noteLimits.tagsPerNote);
 
 export const tagFilterSchema = tagSchema.optional().describe('Only notes that are tagged with this.');
 export const limitSchema = z.int().min(1).max(100).default(20).describe('How many notes to return at most.');
+export const offsetSchema = z
+  .int()
+  .min(0)
+  .default(0)
+  .describe('How many notes to skip: next_offset of the page before.');
+export const nextOffsetSchema = z
+  .int()
+  .nullable()
+  .describe('The offset of the next page; null when there are no more.');

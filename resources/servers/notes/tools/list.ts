@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool, type Tool } from '../../kit/tool.ts';
 import { lineOf, noteSummarySchema, presentSummary } from '../models/note.ts';
-import { limitSchema, type Notes, readOnly, tagFilterSchema } from './common.ts';
+import { limitSchema, type Notes, nextOffsetSchema, offsetSchema, readOnly, tagFilterSchema } from './common.ts';
 
 /** The tool that lists notes. */
 export function listTool(notes: Notes): Tool {
@@ -14,25 +14,27 @@ export function listTool(notes: Notes): Tool {
     input: z.strictObject({
       tag: tagFilterSchema,
       limit: limitSchema,
-      offset: z.int().min(0).default(0).describe('How many notes to skip: next_offset of the page before.'),
+      offset: offsetSchema,
     }),
     data: z.strictObject({
       notes: z.array(noteSummarySchema),
       total: z.int(),
-      next_offset: z.int().nullable().describe('Null when there are no more.'),
+      next_offset: nextOffsetSchema,
     }),
     async run({ tag = null, limit, offset }, { userId }) {
       const page = (await notes()).list(userId, { tag, limit, offset });
       const summaries = page.notes.map(presentSummary);
       const end = offset + summaries.length;
-      const data = { notes: summaries, total: page.total, next_offset: end < page.total ? end : null };
-      return { data, text: [headOf(page.total, summaries.length), ...summaries.map(lineOf)].join('\n') };
+      const next = end < page.total ? end : null;
+      const data = { notes: summaries, total: page.total, next_offset: next };
+      return { data, text: [headOf(page.total, summaries.length, next), ...summaries.map(lineOf)].join('\n') };
     },
   });
 }
 
-function headOf(total: number, shown: number): string {
+function headOf(total: number, shown: number, next: number | null): string {
   if (total === 0) return 'There are no notes.';
   const count = total === 1 ? 'There is one note' : `There are ${total} notes`;
-  return shown === total ? `${count}:` : `${count}, ${shown} of them here:`;
+  if (shown === total) return `${count}:`;
+  return `${count}, ${shown} of them here${next === null ? '' : ` (the next ones with offset ${next})`}:`;
 }

@@ -45,7 +45,7 @@ function toolInfo(name: string, readOnly: boolean, parameters = ['book', 'user_i
 
 /** One server with tools that read and a tool that writes, and a record of what reached it. */
 export class Library implements ServerPool {
-  readonly calls: { tool: string; args: JsonObject; meta: JsonObject | undefined }[] = [];
+  readonly calls: { tool: string; args: JsonObject; userId: string | undefined }[] = [];
   answer: (tool: string, signal: AbortSignal, options: CallOptions) => Promise<ToolOutcome> = async (tool) =>
     done(`${tool} done`);
   view: ServerView = {
@@ -78,7 +78,7 @@ export class Library implements ServerPool {
   }
   async toolsKnown() {}
   async callTool(_id: string, tool: string, args: JsonObject, options: CallOptions) {
-    this.calls.push({ tool, args, meta: options.meta });
+    this.calls.push({ tool, args, userId: options.userId });
     return this.answer(tool, options.signal, options);
   }
 }

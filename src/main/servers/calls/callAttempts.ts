@@ -170,7 +170,7 @@ function wireOptions({ options, deadline }: PendingCall): WireCallOptions {
   return {
     signal: deadline.signal,
     timeout: deadline.bound,
-    meta: options.meta,
+    userId: options.userId,
     onProgress: options.onProgress && ((progress) => options.onProgress?.(progress)),
     onQuestion: options.onQuestion && ask,
   };

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../../shared/json.ts';
 import type { Answer } from '../../../shared/question.ts';
 import type { ServerConfig } from '../../../shared/server.ts';
 import type { Progress, ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
@@ -24,7 +23,8 @@ export interface CallTarget {
 export interface CallOptions {
   /** Its abort cancels the call, at the server too. */
   readonly signal: AbortSignal;
-  readonly meta?: JsonObject;
+  /** For whom the call is made. Its server learns it only where it may: see `learnsUser`. */
+  readonly userId?: string;
   readonly turnId?: string | null;
   /** The conversation to which the large parts of the result belong. */
   readonly conversationId?: string | null;

@@ -27,6 +27,7 @@ async function setUp() {
     requestTimeout: 10_000,
     roots: [],
     memory: { era: 'legacy' },
+    identity: null,
     onToolsChanged() {},
     onRemark() {},
   });

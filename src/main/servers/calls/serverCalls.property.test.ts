@@ -102,7 +102,7 @@ class Run {
     const sent = new Map<unknown, number>();
     for (const call of this.bench.arrived) {
       if (this.#unsent.has(call)) continue;
-      const id = call.options.meta?.call;
+      const id = call.options.userId;
       sent.set(id, (sent.get(id) ?? 0) + 1);
     }
     return sent;
@@ -115,7 +115,7 @@ class Run {
   #call(tool: Tool): void {
     const controller = new AbortController();
     this.controllers.push(controller);
-    this.started.push(this.bench.start(tool, { signal: controller.signal, meta: { call: this.started.length } }));
+    this.started.push(this.bench.start(tool, { signal: controller.signal, userId: `user ${this.started.length}` }));
   }
 
   #answer(which: number, how: (call: ArrivedCall) => void): void {
@@ -124,8 +124,7 @@ class Run {
     if (call === undefined) return;
     this.#over.add(call);
     if (how === unsent) this.#unsent.add(call);
-    if (how === lost && this.bench.config.trusted && call.name !== 'plain')
-      this.#mayRepeat.add(call.options.meta?.call);
+    if (how === lost && this.bench.config.trusted && call.name !== 'plain') this.#mayRepeat.add(call.options.userId);
     how(call);
   }
 }

@@ -1,3 +1,4 @@
+import { learnsUser, userAlone } from '../callIdentity.ts';
 import { settlesWithin } from '../clock.ts';
 import { ServerConnection } from '../connection.ts';
 import type { Block, RunFailure } from '../machine.ts';
@@ -143,6 +144,7 @@ export class HttpRun implements Run {
       roots: config.options.roots,
       // The old transport is older than the eras.
       memory: kind === 'sse' ? { era: 'legacy' } : memory,
+      identity: learnsUser(config) ? userAlone : null,
       onToolsChanged,
       onRemark: (remark, source = 'host') => lines.push(source, remark),
     });
