@@ -4,7 +4,6 @@ import { httpMethods, limits } from '../models/connection.ts';
 import { type AnswerBody, answerBodySchema } from '../services/answerBody.ts';
 import type { ApiAnswer, ApiService } from '../services/apiService.ts';
 import { assertNever } from '../services/assertNever.ts';
-import { signalOf } from './common.ts';
 
 const queryValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -58,7 +57,7 @@ export function callApiTool(service: ApiService): Tool {
     input: inputSchema,
     data: dataSchema,
     async run(input, context) {
-      const answer = await service.call(context.userId, { ...input, body: input.body }, signalOf(context));
+      const answer = await service.call(context.userId, { ...input, body: input.body }, context.signal);
       return { data: presentAnswer(answer), text: textOf(answer) };
     },
   });
