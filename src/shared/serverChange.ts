@@ -36,7 +36,7 @@ export type NewLaunch = z.infer<typeof newLaunchSchema>;
 export const newServerSchema = z.strictObject({ name: serverConfigSchema.shape.name, launch: newLaunchSchema });
 export type NewServer = z.infer<typeof newServerSchema>;
 
-/** What a user sets of a server of ours. The names of connections are distinct. */
+/** What a user sets of a server of ours. */
 const bundledChangeSchema = z.discriminatedUnion('name', [
   z.strictObject({ kind: z.literal('bundled'), name: z.literal('files'), folder: filesFolderSchema.nullable() }),
   z.strictObject({
@@ -50,7 +50,11 @@ const bundledChangeSchema = z.discriminatedUnion('name', [
           credential: z.string().min(1, 'Enter the credential.').max(32_768).nullable(),
         }),
       )
-      .max(maxConnections),
+      .max(maxConnections)
+      .refine(
+        (connections) => new Set(connections.map(({ name }) => name)).size === connections.length,
+        'Two connections have the same name. Rename one of them.',
+      ),
   }),
 ]);
 

@@ -12,6 +12,11 @@ let endStream: () => void = () => {};
 let streamEnded: Promise<void>;
 const router = {
   double: os.input(z.strictObject({ value: z.number() })).handler(({ input }) => input.value * 2),
+  leave: os.handler(async () => {
+    page.become('bob');
+    await new Promise((resolve) => setImmediate(resolve));
+    return 'left';
+  }),
   forever: os.handler(async function* ({ signal }) {
     try {
       yield 'first';
@@ -86,11 +91,10 @@ it('F27 ends what was open when another user signs in, and after the answer that
   const { client, closed } = connectPage();
   const stream = await client.forever();
   await stream.next();
-  const answer = client.double({ value: 4 });
-  page.become('bob');
-  expect(await answer).toBe(8);
+  expect(await client.leave()).toBe('left');
   await closed;
   await streamEnded;
+  await expect(client.double({ value: 4 })).rejects.toThrow();
 });
 
 it('serves no connection that was opened for the one before', async () => {
