@@ -12,9 +12,10 @@ interface Options {
 }
 
 const put = (root: Root, path: string, text: string, { overwrite = false, version = null }: Options = {}) =>
-  root.atEntry(path.split('/'), (folder, name) =>
-    putFile({ folder, name }, { content: Buffer.from(text), overwrite, version }),
-  );
+  root.atEntry(path.split('/'), async (folder, name) => {
+    const content = Buffer.from(text);
+    return (await putFile({ folder, name }, { content, overwrite, version })).entry;
+  });
 const move = (root: Root, from: string, to: string, { overwrite = false, version = null }: Options = {}) =>
   root.atEntry(from.split('/'), (folder, name) =>
     root.atEntry(to.split('/'), (target, newName) =>

@@ -15,6 +15,12 @@ export interface WritePlan {
   version: string | null;
 }
 
+export interface Written {
+  entry: Entry;
+  /** Whether there was no such file before. */
+  isNew: boolean;
+}
+
 /** Where something is: a name in an open folder. */
 export interface Spot {
   folder: Folder;
@@ -29,9 +35,9 @@ const temporaryName = () => `.signalbox-${randomBytes(8).toString('hex')}.tmp`;
 
 /**
  * Puts a file there, whole or not at all: under another name first, then renamed. It is on the disk when the promise
- * resolves. A file that was there keeps its permissions. @returns The file that is there now.
+ * resolves. A file that was there keeps its permissions.
  */
-export function putFile({ folder, name }: Spot, { content, overwrite, version }: WritePlan): Promise<Entry> {
+export function putFile({ folder, name }: Spot, { content, overwrite, version }: WritePlan): Promise<Written> {
   const shown = shownIn(folder, name);
   return explaining(shown, async () => {
     const before = await lookUp(folder, name);
@@ -52,7 +58,7 @@ export function putFile({ folder, name }: Spot, { content, overwrite, version }:
       throw thrown;
     }
     await folder.synchronize();
-    return mustFind(folder, name);
+    return { entry: await mustFind(folder, name), isNew: before === null };
   });
 }
 

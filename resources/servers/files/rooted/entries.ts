@@ -19,7 +19,7 @@ export interface Entry {
   /** The permission bits. */
   mode: number;
   /** Changes whenever the content does; null for what is not a file. */
-  version: string | null;
+  readonly version: string | null;
 }
 
 /** A regular file, open for reading. Who opens it closes the descriptor. */
@@ -120,7 +120,10 @@ function entryFrom(status: BigIntStats): Entry {
     modified: new Date(Number(status.mtimeMs)),
     links: Number(status.nlink),
     mode: Number(status.mode & 0o777n),
-    version: kind === 'file' ? versionOf(status) : null,
+    // Made when it is asked for: a search opens thousands of files and wants none.
+    get version() {
+      return kind === 'file' ? versionOf(status) : null;
+    },
   };
 }
 

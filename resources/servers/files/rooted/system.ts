@@ -15,6 +15,17 @@ export function readInto(descriptor: number, buffer: Uint8Array, position: numbe
   });
 }
 
+/** Fills the buffer from that byte of the file on, as far as the file goes. @returns How many bytes. */
+export async function fillFrom(descriptor: number, buffer: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const bytes = await readInto(descriptor, buffer.subarray(filled), position + filled);
+    if (bytes === 0) break;
+    filled += bytes;
+  }
+  return filled;
+}
+
 /** Writes all of it. */
 export async function writeAll(descriptor: number, content: Uint8Array): Promise<void> {
   for (let written = 0; written < content.byteLength; ) {

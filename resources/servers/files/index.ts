@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { serve } from '../kit/serve.ts';
+import { defineTool } from '../kit/tool.ts';
+import { listFolder } from './listing.ts';
+import { moveEntry, removeEntry } from './rooted/changes.ts';
+import { mustFind } from './rooted/entries.ts';
+import { type RootChoice, Roots, readRootChoice } from './roots.ts';
+import {
+  atEntry,
+  changing,
+  destructive,
+  entryLine,
+  entrySchema,
+  fileSchema,
+  folderSchema,
+  pathSchema,
+  placeOf,
+  presentEntry,
+  presentFile,
+  readOnly,
+  shownPath,
+  versionSchema,
+} from './tools/common.ts';
+import { editTool } from './tools/edit.ts';
+import { readTool } from './tools/read.ts';
+import { searchTool } from './tools/search.ts';
+import { watchOf } from './tools/watch.ts';
+import { writeTool } from './tools/write.ts';
+
+const roots = new Roots(choiceOrExit());
+
+/** What makes no sense is told where the host looks for it, before anything is served. */
+function choiceOrExit(): RootChoice {
+  try {
+    return readRootChoice(process.argv.slice(2), process.env);
+  } catch (thrown) {
+    process.stderr.write(`files: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.exit(1);
+  }
+}
+
+const list = defineTool({
+  name: 'list',
+  title: 'List a folder',
+  description:
+    'Shows what is in a folder: the files and folders with their sizes and when they were last changed, also of the folders in it.',
+  annotations: readOnly,
+  personal: true,
+  input: z.strictObject({
+    path: folderSchema,
+    recursive: z.boolean().default(false).describe('Whether to show what is in the folders in it, too.'),
+    depth: z.int().min(1).max(20).default(5).describe('With recursive: how many levels of folders to go into.'),
+    limit: z.int().min(1).max(1_000).default(200).describe('How many entries to return at most.'),
+  }),
+  data: z.strictObject({
+    path: z.string(),
+    entries: z.array(entrySchema),
+    complete: z.boolean().describe('Whether nothing was left out because of limit.'),
+  }),
+  async run({ path, recursive, depth, limit }, context) {
+    const root = await roots.of(context.userId);
+    const { check } = watchOf(context);
+    const segments = placeOf(path);
+    const { entries, isComplete } = await root.within(segments, (folder) =>
+      listFolder(folder, { depth: recursive ? depth : 1, limit, check }),
+    );
+    const shown = entries.flatMap(({ path: at, entry }) => (entry === null ? [] : [presentEntry(at, entry)]));
+    const lines = shown.length === 0 ? ['The folder is empty.'] : shown.map(entryLine);
+    const more = `There is more. Raise limit, or list one of the folders.`;
+    return {
+      data: { path: segments.join('/'), entries: shown, complete: isComplete },
+      text: [...lines, ...(isComplete ? [] : [more])].join('\n'),
+    };
+  },
+});
+
+const stat = defineTool({
+  name: 'stat',
+  title: 'Look at a file or folder',
+  description: 'Tells whether a file or folder is there, what it is, how large it is and when it was last changed.',
+  annotations: readOnly,
+  personal: true,
+  input: z.strictObject({ path: pathSchema }),
+  data: z.strictObject({ file: fileSchema }),
+  async run({ path }, { userId }) {
+    const segments = placeOf(path);
+    const file = presentFile(segments.join('/'), await atEntry(roots, userId, segments, mustFind));
+    return { data: { file }, text: entryLine(file) };
+  },
+});
+
+const move = defineTool({
+  name: 'move',
+  title: 'Move or rename',
+  description: 'Moves a file or folder to another place, or renames it, with everything that is in it.',
+  annotations: destructive,
+  personal: true,
+  input: z.strictObject({
+    from: pathSchema,
+    to: pathSchema.describe('Its new path, with the new name at the end. The folder has to be there.'),
+    overwrite: z.boolean().default(false).describe('Whether to replace a file that is there. Folders never are.'),
+    version: versionSchema,
+  }),
+  data: z.strictObject({ from: z.string(), file: fileSchema }),
+  run({ from, to, overwrite, version = null }, context) {
+    const [source, target] = [placeOf(from), placeOf(to)];
+    return changing(roots, context, async (root) => {
+      const entry = await root.atEntry(source, (folder, name) =>
+        root.atEntry(target, (newFolder, newName) =>
+          moveEntry({ folder, name }, { folder: newFolder, name: newName }, { overwrite, version }),
+        ),
+      );
+      const file = presentFile(target.join('/'), entry);
+      return { data: { from: source.join('/'), file }, text: `Moved ${shownPath(from)} to ${shownPath(to)}.` };
+    });
+  },
+});
+
+const remove = defineTool({
+  name: 'remove',
+  title: 'Remove a file or folder',
+  description: 'Removes or deletes a file or folder for good. It does not go to a trash.',
+  annotations: destructive,
+  personal: true,
+  input: z.strictObject({
+    path: pathSchema,
+    recursive: z.boolean().default(false).describe('Whether to remove a folder with everything that is in it.'),
+    version: versionSchema,
+  }),
+  data: z.strictObject({ path: z.string(), removed: z.int().describe('Files and folders that are gone.') }),
+  run({ path, recursive, version = null }, context) {
+    const segments = placeOf(path);
+    const watch = watchOf(context);
+    const onRemoved = (count: number) => {
+      watch.check();
+      watch.progress(count, `${count} removed`);
+    };
+    return changing(roots, context, async (root) => {
+      const removed = await root.atEntry(segments, (folder, name) =>
+        removeEntry({ folder, name }, { recursive, version, onRemoved }),
+      );
+      const inside = removed > 1 ? ` and the ${removed - 1} in it` : '';
+      return { data: { path: segments.join('/'), removed }, text: `Removed ${shownPath(path)}${inside}.` };
+    });
+  },
+});
+
+void roots.openAll();
+serve({
+  name: 'files',
+  title: 'Files',
+  version: '0.1.0',
+  instructions: 'Lists, reads, writes, moves, removes and searches the files in the folder that the user chose.',
+  tools: [list, stat, readTool(roots), writeTool(roots), editTool(roots), move, remove, searchTool(roots)],
+});
