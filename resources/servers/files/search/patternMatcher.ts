@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ToolFailure } from '../../kit/outcome.ts';
 import { clipped, type LineHit, type LineMatcher } from './matcher.ts';
@@ -42,7 +43,7 @@ function compile(pattern: string, flags: string): RegExp {
 class PatternThread implements LineMatcher {
   readonly #pattern: string;
   readonly #worker: Worker;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown>;
   #answer: { resolve(found: Found[]): void; reject(thrown: unknown): void } | null = null;
   #failure: ToolFailure | null = null;
 
@@ -54,6 +55,8 @@ class PatternThread implements LineMatcher {
       workerData: { source, flags, longestLine },
       resourceLimits: { maxOldGenerationSizeMb: 64 },
     });
+    // The start of the thread is not the pattern's time.
+    this.#last = once(this.#worker, 'online').catch(() => undefined);
     this.#worker.on('message', (found: Found[]) => this.#answer?.resolve(found));
     this.#worker.on('error', () => this.#giveUp('can not be run: it is too large.'));
     this.#worker.on('exit', () => this.#giveUp('was given up.'));

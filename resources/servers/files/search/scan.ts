@@ -30,7 +30,8 @@ export async function scanFile(
     if (isFirst && looksBinary(filled)) return { kind: 'binary' };
     const block = isEnd ? filled : wholeLines(filled);
     for (const { line, text } of await matcher.match(withoutLastBreak(block), limit - hits.length)) {
-      hits.push({ line: linesBefore + line + 1, text });
+      const number = linesBefore + line + 1;
+      if (hits.at(-1)?.line !== number) hits.push({ line: number, text });
     }
     linesBefore += countBreaks(block);
     kept = filled.byteLength - block.byteLength;
