@@ -122,15 +122,21 @@ export class LocatedFolder implements Folder {
   }
 
   async verify(): Promise<void> {
-    const real = await promises.realpath(this.path);
-    const way = path.relative(this.#root, real);
-    const isInside = way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
-    if (!isInside || !isSame(await statusOf(this.path), this.identity)) {
-      const name = this.shown === '' ? 'The chosen folder' : `The folder ${quoted(this.shown)}`;
-      throw new ToolFailure(
-        'DENIED',
-        `${name} was replaced meanwhile, so nothing more was done in it. Look at it again.`,
-      );
+    if (await this.#isStillThere()) return;
+    const name = this.shown === '' ? 'The chosen folder' : `The folder ${quoted(this.shown)}`;
+    throw new ToolFailure(
+      'DENIED',
+      `${name} was replaced meanwhile, so nothing more was done in it. Look at it again.`,
+    );
+  }
+
+  async #isStillThere(): Promise<boolean> {
+    try {
+      const way = path.relative(this.#root, await promises.realpath(this.path));
+      const isOutside = way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way);
+      return !isOutside && isSame(await statusOf(this.path), this.identity);
+    } catch {
+      return false;
     }
   }
 
