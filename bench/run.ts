@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { benchDurability } from './durability.ts';
+import { benchFilesSearch } from './filesSearch.ts';
 import { benchFirstScreen } from './firstScreen.ts';
 import { benchHistory } from './history.ts';
 import { benchLeaks } from './leaks.ts';
@@ -23,6 +24,7 @@ const benches = [
   benchLeaks,
   benchSupervision,
   benchStream,
+  benchFilesSearch,
   benchFirstScreen,
 ];
 for (const bench of benches) {
