@@ -31,10 +31,7 @@ export class Root {
     try {
       const place = await promises.realpath(path.resolve(folder));
       if (!(await statusOf(place)).isDirectory()) throw notThere(folder, 'is not a folder');
-      return new Root(
-        place,
-        hold === 'descriptors' ? await DescriptorFolder.open(place, '') : await LocatedFolder.open(place),
-      );
+      return new Root(place, hold === 'descriptors' ? await openPinned(place) : await LocatedFolder.open(place));
     } catch (thrown) {
       throw systemCodeOf(thrown) === '' || thrown instanceof ToolFailure
         ? thrown
@@ -97,6 +94,15 @@ export class Root {
       throw notThere(this.place, 'is no longer there: it was moved, removed or replaced');
     }
   }
+}
+
+/** Without `/proc`, as in some containers, a descriptor has no path. */
+async function openPinned(place: string): Promise<DescriptorFolder | LocatedFolder> {
+  const folder = await DescriptorFolder.open(place, '');
+  const reached = await statusOf(folder.at('.')).catch(() => null);
+  if (reached !== null && isSame(reached, folder.identity)) return folder;
+  folder.close();
+  return LocatedFolder.open(place);
 }
 
 function makeFolder(folder: Folder, name: string): Promise<number> {
