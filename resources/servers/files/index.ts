@@ -56,21 +56,23 @@ const list = defineTool({
     path: z.string(),
     entries: z.array(entrySchema),
     complete: z.boolean().describe('Whether nothing was left out because of limit.'),
+    not_read: z.int().describe('Folders that could not be opened to go into them.'),
   }),
   async run({ path, recursive, depth, limit }, context) {
     const root = await roots.of(context.userId);
     const { check } = watchOf(context);
     const segments = placeOf(path);
-    const { entries, isComplete } = await root.within(segments, (folder) =>
+    const { entries, isComplete, notRead } = await root.within(segments, (folder) =>
       listFolder(folder, { depth: recursive ? depth : 1, limit, check }),
     );
-    const shown = entries.flatMap(({ path: at, entry }) => (entry === null ? [] : [presentEntry(at, entry)]));
-    const lines = shown.length === 0 ? ['The folder is empty.'] : shown.map(entryLine);
-    const more = `There is more. Raise limit, or list one of the folders.`;
-    return {
-      data: { path: segments.join('/'), entries: shown, complete: isComplete },
-      text: [...lines, ...(isComplete ? [] : [more])].join('\n'),
-    };
+    const shown = entries.map((listed) => presentEntry(listed.path, listed.entry));
+    const lines = [
+      ...(shown.length === 0 ? ['The folder is empty.'] : shown.map(entryLine)),
+      ...(isComplete ? [] : ['There is more. Raise limit, or list one of the folders.']),
+      ...(notRead > 0 ? [`${notRead} of the folders could not be opened.`] : []),
+    ];
+    const data = { path: segments.join('/'), entries: shown, complete: isComplete, not_read: notRead };
+    return { data, text: lines.join('\n') };
   },
 });
 

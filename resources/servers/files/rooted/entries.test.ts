@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, wri
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { holds, messageOf, openDescriptors, openRoot, temporaryFolder, trapTree } from '../testing/trees.ts';
-import { lookUp, openFile, openUnseen } from './entries.ts';
+import { lookUp, openFile, openListed } from './entries.ts';
 import type { Root } from './root.ts';
 
 async function textAt(root: Root, ...segments: string[]): Promise<string> {
@@ -38,7 +38,7 @@ describe.each(holds)('entries, with folders held by %s', (hold) => {
     const before = openDescriptors();
     expect(await messageOf(textAt(root, ...segments))).toMatch(expected);
     // What a listing called a file may be something else by now.
-    expect(await messageOf(root.atEntry(segments, openUnseen))).toMatch(
+    expect(await messageOf(root.atEntry(segments, openListed))).toMatch(
       /^(DENIED|INVALID_INPUT|NOT_FOUND|UNAVAILABLE): /,
     );
     expect(openDescriptors()).toBe(before);
@@ -47,7 +47,7 @@ describe.each(holds)('entries, with folders held by %s', (hold) => {
   it.skipIf(process.platform === 'win32')('F29 does not open a device', async () => {
     const root = await openRoot('/dev', hold);
     expect(await messageOf(textAt(root, 'null'))).toMatch(/^DENIED: "null" is a device/);
-    expect(await messageOf(root.atEntry(['null'], openUnseen))).toMatch(/^DENIED: "null" is a device/);
+    expect(await messageOf(root.atEntry(['null'], openListed))).toMatch(/^DENIED: "null" is a device/);
   });
 
   it('describes a link as a link', async () => {

@@ -65,21 +65,28 @@ export async function mustFind(folder: Folder, name: string): Promise<Entry> {
 
 /** Opens a regular file for reading. Throws DENIED for links, devices, FIFOs and sockets, without opening them. */
 export async function openFile(folder: Folder, name: string): Promise<OpenFile> {
-  const { kind } = await mustFind(folder, name);
-  if (kind === 'folder')
-    throw new ToolFailure('INVALID_INPUT', `${quoted(shownIn(folder, name))} is a folder, not a file.`);
-  return openUnseen(folder, name);
+  refuseAllButFiles(await mustFind(folder, name), shownIn(folder, name));
+  const opened = await openListed(folder, name);
+  try {
+    await folder.verify();
+    return opened;
+  } catch (thrown) {
+    closeSync(opened.descriptor);
+    throw thrown;
+  }
 }
 
-/** Like `openFile`, for a name that a listing has just shown to be a file's. */
-export function openUnseen(folder: Folder, name: string): Promise<OpenFile> {
+/**
+ * Like `openFile`, for one of many names that a listing has just shown to be a file's. Who calls it verifies the folder
+ * before anything of what is read goes further.
+ */
+export function openListed(folder: Folder, name: string): Promise<OpenFile> {
   const shown = shownIn(folder, name);
   return explaining(shown, async () => {
     const descriptor = await openDescriptor(folder.at(name), flags.read);
     try {
       const entry = await confirm(folder, name, descriptor);
-      refuseOddKind(entry.kind, shown);
-      if (entry.kind === 'folder') throw new ToolFailure('INVALID_INPUT', `${quoted(shown)} is a folder, not a file.`);
+      refuseAllButFiles(entry, shown);
       return { descriptor, entry };
     } catch (thrown) {
       closeSync(descriptor);
@@ -88,12 +95,18 @@ export function openUnseen(folder: Folder, name: string): Promise<OpenFile> {
   });
 }
 
+function refuseAllButFiles({ kind }: Entry, shown: string): void {
+  refuseOddKind(kind, shown);
+  if (kind === 'folder') throw new ToolFailure('INVALID_INPUT', `${quoted(shown)} is a folder, not a file.`);
+}
+
 /** Makes a file that was not there, open for writing. */
 export async function createFile(folder: Folder, name: string, mode: number): Promise<number> {
   await folder.verify();
   const descriptor = await openDescriptor(folder.at(name), flags.create, mode);
   try {
     await confirm(folder, name, descriptor);
+    await folder.verify();
     return descriptor;
   } catch (thrown) {
     closeSync(descriptor);
@@ -101,13 +114,11 @@ export async function createFile(folder: Folder, name: string, mode: number): Pr
   }
 }
 
-/** What was opened is what has the name in this folder. A descriptor makes that sure by itself; paths are looked at again. */
+/** What was opened is what has the name, by the path of the folder. A descriptor makes that sure by itself. */
 async function confirm(folder: Folder, name: string, descriptor: number): Promise<Entry> {
   const status = statusOfOpen(descriptor);
-  if (!folder.isPinned) {
-    const named = await statusOf(folder.at(name));
-    await folder.verify();
-    if (!isSame(named, status)) throw replacedMeanwhile(shownIn(folder, name));
+  if (!folder.isPinned && !isSame(await statusOf(folder.at(name)), status)) {
+    throw replacedMeanwhile(shownIn(folder, name));
   }
   return entryFrom(status);
 }

