@@ -2,8 +2,9 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { failureOfPromise } from '../testing/failures.ts';
 import { type Excerpt, longestExcerpt, readBytes, readLines } from './excerpt.ts';
-import { messageOf, temporaryFolder } from './testing/trees.ts';
+import { temporaryFolder } from './testing/trees.ts';
 
 async function withFile<Result>(text: string | Buffer, work: (descriptor: number) => Promise<Result>): Promise<Result> {
   const file = join(temporaryFolder(), 'file');
@@ -49,7 +50,7 @@ describe('a part of a file by lines', () => {
 
   it('says how to read a line that is longer than that', async () => {
     const text = `a\n${'x'.repeat(longestExcerpt + 1)}\nb\n`;
-    expect(await messageOf(lines(text, 2))).toMatch(/^TOO_LARGE: Line 2 .* unit "bytes" from offset 2\.$/);
+    expect(await failureOfPromise(lines(text, 2))).toMatch(/^TOO_LARGE: Line 2 .* unit "bytes" from offset 2\.$/);
     expect(shown(await lines(text, 3))).toMatchObject({ text: 'b\n', totalLines: 3 });
     expect(shown(await lines('y'.repeat(longestExcerpt), 1))).toMatchObject({ next: null, totalLines: 1 });
   });

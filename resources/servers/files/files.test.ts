@@ -1,16 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Connected, connect, connectOld, isRunning, type Launch } from '../testing/connect.ts';
-import { temporaryFolder, trapTree, treeOf } from './testing/trees.ts';
-
-async function open(launch: Omit<Launch, 'server'>, era: '2025' | 'newest' = '2025'): Promise<Connected> {
-  const connected = await connect({ server: 'files', ...launch }, era);
-  onTestFinished(() => connected.client.close());
-  return connected;
-}
-
-const inFolder = (folder: string) => open({ args: ['--root', folder] });
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Connected, connect } from '../testing/connect.ts';
+import { open } from './testing/session.ts';
+import { temporaryFolder, treeOf } from './testing/trees.ts';
 
 describe.each(['2025', 'newest'] as const)('files, spoken to in the era %s', (era) => {
   let files: Connected;
@@ -86,123 +79,6 @@ describe.each(['2025', 'newest'] as const)('files, spoken to in the era %s', (er
   });
 });
 
-describe('what the tools promise', () => {
-  it('writes over nothing that it was not told to, and nothing that has changed', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    writeFileSync(join(folder, 'a'), 'one');
-    const { version } = (await files.data('stat', { path: 'a' })).file as { version: string };
-    expect((await files.call('write', { path: 'a', content: 'x' })).text).toMatch(/already. Set overwrite/);
-    writeFileSync(join(folder, 'a'), 'somebody else');
-    for (const [tool, args] of [
-      ['write', { content: 'x', overwrite: true }],
-      ['edit', { old_text: 'somebody', new_text: 'x' }],
-      ['remove', {}],
-    ] as const) {
-      const { structured } = await files.call(tool, { path: 'a', version, ...args });
-      expect(structured).toMatchObject({ error: { code: 'CONFLICT', retryable: false } });
-    }
-    expect(treeOf(folder)).toEqual({ a: 'somebody else' });
-  });
-
-  it('edits at once come one after the other, and none is lost', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    const names = Array.from({ length: 20 }, (_, at) => `<${at}>`);
-    writeFileSync(join(folder, 'a'), names.join(' '));
-    await Promise.all(names.map((name) => files.data('edit', { path: 'a', old_text: name, new_text: `${name}!` })));
-    expect(treeOf(folder)).toEqual({ a: names.map((name) => `${name}!`).join(' ') });
-  });
-
-  it('a dry run changes nothing', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    writeFileSync(join(folder, 'a'), 'one\r\ntwo\r\n');
-    const { text } = await files.call('edit', { path: 'a', old_text: 'one', new_text: 'x\ny', dry_run: true });
-    expect(text).toBe('Would change one place in a:\n@@ -1,2 +1,3 @@\n-one\n+x\n+y\n two');
-    expect(treeOf(folder)).toEqual({ a: 'one\r\ntwo\r\n' });
-    await files.data('edit', { path: 'a', old_text: 'one', new_text: 'x\ny' });
-    expect(treeOf(folder)).toEqual({ a: 'x\r\ny\r\ntwo\r\n' });
-  });
-
-  it('reads in parts, and says where the next one begins', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    writeFileSync(join(folder, 'a.md'), '\ufeffone\ntwo\nthree\n');
-    expect(await files.data('read', { path: 'a.md', limit: 2 })).toMatchObject({
-      text: 'one\ntwo\n',
-      offset: 1,
-      next: 3,
-    });
-    expect((await files.call('read', { path: 'a.md', limit: 1 })).text).toContain(
-      'Go on with unit "lines" and offset 2.',
-    );
-    expect(await files.data('read', { path: 'a.md', offset: 3 })).toMatchObject({
-      text: 'three\n',
-      next: null,
-      total_lines: 3,
-      mime_type: 'text/markdown',
-    });
-    expect((await files.call('read', { path: 'a.md', offset: 9 })).text).toBe(
-      'The file a.md ends before that: it has 3 lines.',
-    );
-    expect(await files.data('read', { path: 'a.md', unit: 'bytes', offset: 3, limit: 4 })).toMatchObject({
-      text: 'one\n',
-      next: 7,
-    });
-    writeFileSync(join(folder, 'a.png'), Buffer.from([0x89, 0x50, 0, 0]));
-    expect((await files.call('read', { path: 'a.png' })).text).toBe('"a.png" is not text in UTF-8 (image/png).');
-  });
-
-  it('lists so many entries and so deep as it was told, and says when there is more', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    mkdirSync(join(folder, 'a/b/c'), { recursive: true });
-    writeFileSync(join(folder, 'a/with\nbreak'), '');
-    const paths = async (args: object) => {
-      const { entries, complete } = await files.data('list', { ...args });
-      return [...(entries as { path: string }[]).map(({ path }) => path), complete];
-    };
-    expect(await paths({})).toEqual(['a', true]);
-    expect(await paths({ recursive: true })).toEqual(['a', 'a/b', 'a/b/c', 'a/with\nbreak', true]);
-    expect(await paths({ recursive: true, depth: 2 })).toEqual(['a', 'a/b', 'a/with\nbreak', true]);
-    expect(await paths({ path: 'a', limit: 1 })).toEqual(['a/b', false]);
-    expect((await files.call('list', { path: 'a' })).text).toContain('"a/with\\nbreak"');
-  });
-
-  it('F29 refuses what leads out of the folder in every tool, and nothing is read or changed', async () => {
-    const { inside, outside } = await trapTree();
-    const files = await inFolder(inside);
-    const before = [treeOf(inside), treeOf(outside)];
-    const paths = [
-      '../outside/secret.txt',
-      join(outside, 'secret.txt'),
-      'linked/secret.txt',
-      'linked.txt',
-      'up/outside/secret.txt',
-      'a\0b',
-    ];
-    for (const path of paths) {
-      for (const [tool, args] of [
-        ['list', { path }],
-        ['stat', { path }],
-        ['read', { path }],
-        ['write', { path, content: 'x', overwrite: true, create_folders: true }],
-        ['edit', { path, old_text: 'secret', new_text: 'x' }],
-        ['move', { from: path, to: 'moved' }],
-        ['move', { from: 'plain.txt', to: path, overwrite: true }],
-        ['remove', { path, recursive: true }],
-        ['search', { path, text: 'secret' }],
-      ] as const) {
-        const { structured, text } = await files.call(tool, args);
-        expect(structured, `${tool} ${path}`).toMatchObject({ success: false });
-        expect(text).toMatch(/is a link|has ".." in it|is absolute|control character/);
-      }
-    }
-    expect([treeOf(inside), treeOf(outside)]).toEqual(before);
-  });
-});
-
 describe('users', () => {
   const as = (user: string) => ({ 'signalbox/user': user });
 
@@ -245,53 +121,5 @@ describe('users', () => {
     for (const meta of [as('eve'), as('__proto__'), undefined]) {
       expect((await files.call('list', {}, meta)).structured).toMatchObject({ error: { code: 'DENIED' } });
     }
-  });
-});
-
-describe('the process of files', () => {
-  it('speaks to the old SDK, whose client checks every result against the schema', async () => {
-    const folder = temporaryFolder();
-    const client = await connectOld({ server: 'files', args: ['--root', folder] });
-    onTestFinished(() => client.close());
-    expect((await client.listTools()).tools).toHaveLength(8);
-    const result = await client.callTool({ name: 'write', arguments: { path: 'a', content: 'x' } });
-    expect(result.structuredContent).toMatchObject({ success: true, data: { created: true } });
-  });
-
-  it('says in words that its folder is gone, and goes on when it is back', async () => {
-    const folder = temporaryFolder();
-    const place = join(folder, 'Papers');
-    const files = await inFolder(place);
-    expect(await files.call('list')).toMatchObject({
-      text: expect.stringMatching(/^The chosen folder "Papers" can not be opened/),
-      structured: { error: { code: 'UNAVAILABLE', retryable: true } },
-    });
-    mkdirSync(place);
-    expect(await files.data('list')).toMatchObject({ entries: [] });
-    renameSync(place, join(folder, 'away'));
-    symlinkSync(join(folder, 'away'), place);
-    expect((await files.call('list')).text).toMatch(/^The chosen folder "Papers" is no longer there/);
-  });
-
-  it.skipIf(process.platform === 'win32')('makes files as its owner would, and keeps their permissions', async () => {
-    const folder = temporaryFolder();
-    const files = await inFolder(folder);
-    await files.data('write', { path: 'a', content: 'x' });
-    expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o666 & ~process.umask());
-    chmodSync(join(folder, 'a'), 0o640);
-    await files.data('edit', { path: 'a', old_text: 'x', new_text: 'y' });
-    expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o640);
-    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('y');
-  });
-
-  it('ends when its stdin does', async () => {
-    const files = await inFolder(temporaryFolder());
-    await files.data('list');
-    await files.client.close();
-    expect(isRunning(files.pid)).toBe(false);
-  });
-
-  it('does not start with a root that can not be read', async () => {
-    await expect(open({ env: { SIGNALBOX_FILES_ROOTS: 'ada=/a' } })).rejects.toThrow();
   });
 });

@@ -24,7 +24,6 @@ import {
 import { editTool } from './tools/edit.ts';
 import { readTool } from './tools/read.ts';
 import { searchTool } from './tools/search.ts';
-import { watchOf } from './tools/watch.ts';
 import { writeTool } from './tools/write.ts';
 
 const roots = new Roots(choiceOrExit());
@@ -60,10 +59,9 @@ const list = defineTool({
   }),
   async run({ path, recursive, depth, limit }, context) {
     const root = await roots.of(context.userId);
-    const { check } = watchOf(context);
     const segments = placeOf(path);
     const { entries, isComplete, notRead } = await root.within(segments, (folder) =>
-      listFolder(folder, { depth: recursive ? depth : 1, limit, check }),
+      listFolder(folder, { depth: recursive ? depth : 1, limit, check: () => context.signal.throwIfAborted() }),
     );
     const shown = entries.map((listed) => presentEntry(listed.path, listed.entry));
     const lines = [
@@ -132,10 +130,9 @@ const remove = defineTool({
   data: z.strictObject({ path: z.string(), removed: z.int().describe('Files and folders that are gone.') }),
   run({ path, recursive, version = null }, context) {
     const segments = placeOf(path);
-    const watch = watchOf(context);
     const onRemoved = (count: number) => {
-      watch.check();
-      watch.progress(count, `${count} removed`);
+      context.signal.throwIfAborted();
+      context.progress(count, undefined, `${count} removed`);
     };
     return changing(roots, context, async (root) => {
       const removed = await root.atEntry(segments, (folder, name) =>

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { failureOfPromise } from '../testing/failures.ts';
 import { Roots, readRootChoice } from './roots.ts';
-import { messageOf, temporaryFolder } from './testing/trees.ts';
+import { temporaryFolder } from './testing/trees.ts';
 
 describe('which folder is whose', () => {
   it.each([
@@ -41,9 +42,9 @@ describe('which folder is whose', () => {
     expect((await both.of('local')).place).toBe(plain);
     expect((await both.of('ada')).place).toBe(own);
     for (const user of ['bob', 'ADA', '', '__proto__', 'constructor']) {
-      expect(await messageOf(both.of(user))).toMatch(/^DENIED: No folder was chosen/);
+      expect(await failureOfPromise(both.of(user))).toMatch(/^DENIED: No folder was chosen/);
     }
-    expect(await messageOf(new Roots({ plain: null, named: new Map() }).of('local'))).toMatch(/^DENIED/);
+    expect(await failureOfPromise(new Roots({ plain: null, named: new Map() }).of('local'))).toMatch(/^DENIED/);
   });
 
   it('resolves links on the way to a root once, and tries again what was not there', async () => {
@@ -55,7 +56,9 @@ describe('which folder is whose', () => {
     ];
     const roots = new Roots({ plain: link, named: new Map() });
     await roots.openAll();
-    expect(await messageOf(roots.of('local'))).toMatch(/^UNAVAILABLE: The chosen folder "link" can not be opened\./);
+    expect(await failureOfPromise(roots.of('local'))).toMatch(
+      /^UNAVAILABLE: The chosen folder "link" can not be opened\./,
+    );
     mkdirSync(first);
     mkdirSync(second);
     symlinkSync(first, link);

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holds, messageOf, openDescriptors, openRoot, temporaryFolder, trapTree, treeOf } from '../testing/trees.ts';
+import { failureOfPromise } from '../../testing/failures.ts';
+import { holds, openDescriptors, openRoot, temporaryFolder, trapTree, treeOf } from '../testing/trees.ts';
 import { moveEntry, putFile, removeEntry } from './changes.ts';
 import type { Root } from './root.ts';
 
@@ -36,7 +37,7 @@ async function expectRefused(
   const { inside, outside } = await trapTree();
   const root = await openRoot(inside, hold);
   const [before, descriptors] = [[treeOf(inside), treeOf(outside)], openDescriptors()];
-  for (const change of changes) expect(await messageOf(change(root))).toMatch(message);
+  for (const change of changes) expect(await failureOfPromise(change(root))).toMatch(message);
   expect([treeOf(inside), treeOf(outside)]).toEqual(before);
   expect(openDescriptors()).toBe(descriptors);
 }
@@ -47,7 +48,7 @@ describe.each(holds)('changes, with folders held by %s', (hold) => {
     const root = await openRoot(folder, hold);
     const created = await put(root, 'a.txt', 'one');
     expect(created).toMatchObject({ kind: 'file', size: 3 });
-    expect(await messageOf(put(root, 'a.txt', 'two'))).toMatch(/^CONFLICT: There is a file "a.txt" already/);
+    expect(await failureOfPromise(put(root, 'a.txt', 'two'))).toMatch(/^CONFLICT: There is a file "a.txt" already/);
     const replaced = await put(root, 'a.txt', 'three', { overwrite: true });
     expect(replaced.version).not.toBe(created.version);
     expect(treeOf(folder)).toEqual({ 'a.txt': 'three' });
@@ -59,10 +60,10 @@ describe.each(holds)('changes, with folders held by %s', (hold) => {
     const { version } = await put(root, 'a', 'one');
     writeFileSync(join(folder, 'a'), 'somebody else');
     const conflict = /^CONFLICT: "a" is not as it was when it had that version/;
-    expect(await messageOf(put(root, 'a', 'two', { overwrite: true, version }))).toMatch(conflict);
-    expect(await messageOf(move(root, 'a', 'b', { version }))).toMatch(conflict);
-    expect(await messageOf(remove(root, 'a', { version }))).toMatch(conflict);
-    expect(await messageOf(put(root, 'none', 'two', { overwrite: true, version }))).toMatch(/^CONFLICT/);
+    expect(await failureOfPromise(put(root, 'a', 'two', { overwrite: true, version }))).toMatch(conflict);
+    expect(await failureOfPromise(move(root, 'a', 'b', { version }))).toMatch(conflict);
+    expect(await failureOfPromise(remove(root, 'a', { version }))).toMatch(conflict);
+    expect(await failureOfPromise(put(root, 'none', 'two', { overwrite: true, version }))).toMatch(/^CONFLICT/);
     expect(treeOf(folder)).toEqual({ a: 'somebody else' });
   });
 
@@ -86,7 +87,9 @@ describe.each(holds)('changes, with folders held by %s', (hold) => {
     await move(root, 'docs', 'papers');
     expect(treeOf(folder)).toEqual({ papers: 'folder', 'papers/b': 'one' });
     await put(root, 'c', 'two');
-    expect(await messageOf(move(root, 'c', 'papers/b'))).toMatch(/^CONFLICT: There is a file "papers\/b" already/);
+    expect(await failureOfPromise(move(root, 'c', 'papers/b'))).toMatch(
+      /^CONFLICT: There is a file "papers\/b" already/,
+    );
     await move(root, 'c', 'papers/b', { overwrite: true });
     expect(treeOf(folder)).toEqual({ papers: 'folder', 'papers/b': 'two' });
     expect(statSync(join(folder, 'papers/b')).nlink).toBe(1);
@@ -97,7 +100,7 @@ describe.each(holds)('changes, with folders held by %s', (hold) => {
     const root = await openRoot(folder, hold);
     await root.makeFolders(['a', 'b', 'c']);
     await put(root, 'a/b/file', 'x');
-    expect(await messageOf(remove(root, 'a'))).toMatch(/^CONFLICT: The folder "a" is not empty/);
+    expect(await failureOfPromise(remove(root, 'a'))).toMatch(/^CONFLICT: The folder "a" is not empty/);
     expect(await remove(root, 'a/b/c')).toBe(1);
     expect(await remove(root, 'a', { recursive: true })).toBe(3);
     expect(treeOf(folder)).toEqual({});

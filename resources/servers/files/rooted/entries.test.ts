@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holds, messageOf, openDescriptors, openRoot, temporaryFolder, trapTree } from '../testing/trees.ts';
+import { failureOfPromise } from '../../testing/failures.ts';
+import { holds, openDescriptors, openRoot, temporaryFolder, trapTree } from '../testing/trees.ts';
 import { lookUp, openFile, openListed } from './entries.ts';
 import type { Root } from './root.ts';
 
@@ -36,9 +37,9 @@ describe.each(holds)('entries, with folders held by %s', (hold) => {
     const { inside } = await trapTree();
     const root = await openRoot(inside, hold);
     const before = openDescriptors();
-    expect(await messageOf(textAt(root, ...segments))).toMatch(expected);
+    expect(await failureOfPromise(textAt(root, ...segments))).toMatch(expected);
     // What a listing called a file may be something else by now.
-    expect(await messageOf(root.atEntry(segments, openListed))).toMatch(
+    expect(await failureOfPromise(root.atEntry(segments, openListed))).toMatch(
       /^(DENIED|INVALID_INPUT|NOT_FOUND|UNAVAILABLE): /,
     );
     expect(openDescriptors()).toBe(before);
@@ -46,8 +47,8 @@ describe.each(holds)('entries, with folders held by %s', (hold) => {
 
   it.skipIf(process.platform === 'win32')('F29 does not open a device', async () => {
     const root = await openRoot('/dev', hold);
-    expect(await messageOf(textAt(root, 'null'))).toMatch(/^DENIED: "null" is a device/);
-    expect(await messageOf(root.atEntry(['null'], openListed))).toMatch(/^DENIED: "null" is a device/);
+    expect(await failureOfPromise(textAt(root, 'null'))).toMatch(/^DENIED: "null" is a device/);
+    expect(await failureOfPromise(root.atEntry(['null'], openListed))).toMatch(/^DENIED: "null" is a device/);
   });
 
   it('describes a link as a link', async () => {

@@ -1,7 +1,8 @@
 import { closeSync, lstatSync, readFileSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { holds, messageOf, openDescriptors, openRoot, trapTree, treeOf } from '../testing/trees.ts';
+import { failureOfPromise } from '../../testing/failures.ts';
+import { holds, openDescriptors, openRoot, trapTree, treeOf } from '../testing/trees.ts';
 import { putFile } from './changes.ts';
 import { openFile } from './entries.ts';
 import type { Root } from './root.ts';
@@ -106,12 +107,12 @@ it.skipIf(process.platform === 'win32').each(holds)(
       fc.asyncProperty(path, async (given) => {
         const { mayRead, mayWrite } = reference(inside, given);
         const place = `${inside}/${given}`;
-        const reading = await messageOf(
+        const reading = await failureOfPromise(
           read(root, given).then((text) => expect(text).toBe(readFileSync(place, 'utf8'))),
         );
         expect(reading === null, `${reading}`).toBe(mayRead);
         const content = mayRead ? readFileSync(place) : null;
-        const writing = await messageOf(write(root, given));
+        const writing = await failureOfPromise(write(root, given));
         expect(writing === null, `${writing}`).toBe(mayWrite);
         seen.read += mayRead ? 1 : 0;
         seen.written += mayWrite ? 1 : 0;

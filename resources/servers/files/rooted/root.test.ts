@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { holds, messageOf, openDescriptors, openRoot, temporaryFolder, trapTree } from '../testing/trees.ts';
+import { failureOfPromise } from '../../testing/failures.ts';
+import { holds, openDescriptors, openRoot, temporaryFolder, trapTree } from '../testing/trees.ts';
 import { Root } from './root.ts';
 import { entriesOf } from './system.ts';
 
@@ -19,7 +20,7 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
       'docs',
       'deep',
     ]);
-    expect(await messageOf(root.atEntry([], async () => {}))).toMatch(
+    expect(await failureOfPromise(root.atEntry([], async () => {}))).toMatch(
       /^INVALID_INPUT: That is the chosen folder itself/,
     );
   });
@@ -40,11 +41,11 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
     const { inside } = await trapTree();
     const root = await openRoot(inside, hold);
     const before = openDescriptors();
-    const message = await messageOf(namesIn(root, ...segments));
+    const message = await failureOfPromise(namesIn(root, ...segments));
     expect(message).toMatch(new RegExp(`^${code}: `));
     expect(message).not.toContain(inside);
     expect(message).not.toContain('/proc');
-    if (code !== 'NOT_FOUND') expect(await messageOf(root.makeFolders([...segments, 'new']))).toBe(message);
+    if (code !== 'NOT_FOUND') expect(await failureOfPromise(root.makeFolders([...segments, 'new']))).toBe(message);
     expect(openDescriptors()).toBe(before);
   });
 
@@ -72,12 +73,12 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
     const root = await openRoot(place, hold);
     renameSync(place, away);
     const gone = 'UNAVAILABLE: The chosen folder "Papers" is no longer there: it was moved, removed or replaced.';
-    expect(await messageOf(namesIn(root))).toContain(gone);
+    expect(await failureOfPromise(namesIn(root))).toContain(gone);
     mkdirSync(place);
-    expect(await messageOf(namesIn(root))).toContain(gone);
+    expect(await failureOfPromise(namesIn(root))).toContain(gone);
     rmSync(place, { recursive: true });
     symlinkSync(away, place);
-    expect(await messageOf(namesIn(root))).toContain(gone);
+    expect(await failureOfPromise(namesIn(root))).toContain(gone);
     rmSync(place);
     renameSync(away, place);
     expect(await namesIn(root)).toEqual(['a.txt']);
@@ -86,8 +87,12 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
   it('refuses a root that is a file or not there', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
-    expect(await messageOf(Root.open(join(folder, 'file'), hold))).toMatch(/^UNAVAILABLE: .*"file" is not a folder/);
-    expect(await messageOf(Root.open(join(folder, 'none'), hold))).toMatch(/^UNAVAILABLE: .*"none" can not be opened/);
+    expect(await failureOfPromise(Root.open(join(folder, 'file'), hold))).toMatch(
+      /^UNAVAILABLE: .*"file" is not a folder/,
+    );
+    expect(await failureOfPromise(Root.open(join(folder, 'none'), hold))).toMatch(
+      /^UNAVAILABLE: .*"none" can not be opened/,
+    );
   });
 
   it('F29 notices or does not care that a folder which it holds is swapped for a link', async () => {
@@ -97,7 +102,7 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
       renameSync(join(inside, 'docs'), join(inside, 'docs.away'));
       symlinkSync(outside, join(inside, 'docs'));
       if (folder.isPinned) expect((await entriesOf(folder.path)).map(({ name }) => name)).toEqual(['deep']);
-      else expect(await messageOf(folder.verify())).toMatch(/^DENIED: The folder "docs" was replaced meanwhile/);
+      else expect(await failureOfPromise(folder.verify())).toMatch(/^DENIED: The folder "docs" was replaced meanwhile/);
     });
   });
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failureOf } from '../../testing/failures.ts';
-import { messageOf, temporaryFolder } from '../testing/trees.ts';
+import { failureOf, failureOfPromise } from '../../testing/failures.ts';
+import { temporaryFolder } from '../testing/trees.ts';
 import { clipped, type LineMatcher, literalMatcher } from './matcher.ts';
 import { patternMatcher } from './patternMatcher.ts';
 import { blockSize, scanFile } from './scan.ts';
@@ -75,12 +75,12 @@ describe('lines by an expression', () => {
 
   it('are given up when the expression tries too many ways, while everything else goes on', async () => {
     const other: string[] = [];
-    const slow = messageOf(scan(`${'a'.repeat(60)}!`, patternMatcher('(a+)+b', false)));
+    const slow = failureOfPromise(scan(`${'a'.repeat(60)}!`, patternMatcher('(a+)+b', false)));
     const timer = setInterval(() => other.push('tick'), 10);
     expect(await slow).toMatch(/^INVALID_INPUT: The pattern "\(a\+\)\+b" takes too long/);
     clearInterval(timer);
     expect(other.length).toBeGreaterThan(0);
-    expect(await messageOf(Promise.resolve(matcher?.match(Buffer.from('ab'), 1)))).toMatch(/takes too long/);
+    expect(await failureOfPromise(Promise.resolve(matcher?.match(Buffer.from('ab'), 1)))).toMatch(/takes too long/);
   });
 });
 

@@ -17,7 +17,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { ToolFailure } from '../../kit/outcome.ts';
 import { type Hold, holdOfThisSystem, Root } from '../rooted/root.ts';
 
 /** A folder that is gone after the test, by its real path. */
@@ -29,17 +28,6 @@ export function temporaryFolder(): string {
 
 /** The ways to hold a folder that can be tried here: paths work everywhere. */
 export const holds: Hold[] = holdOfThisSystem === 'descriptors' ? ['descriptors', 'paths'] : ['paths'];
-
-/** The failure that the work ends in, as `CODE: message`; null when it succeeds. Any other error passes through. */
-export async function messageOf(work: Promise<unknown>): Promise<string | null> {
-  try {
-    await work;
-    return null;
-  } catch (thrown) {
-    if (thrown instanceof ToolFailure) return `${thrown.code}: ${thrown.message}`;
-    throw thrown;
-  }
-}
 
 /** A root of that folder which is closed after the test. */
 export async function openRoot(folder: string, hold: Hold = holdOfThisSystem): Promise<Root> {

@@ -4,7 +4,6 @@ import type { Entry, Kind } from '../rooted/entries.ts';
 import type { EntryWork, Root } from '../rooted/root.ts';
 import { quoted, segmentsOf } from '../rooted/segments.ts';
 import type { Roots } from '../roots.ts';
-import { watchOf } from './watch.ts';
 
 export const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 export const destructive = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false };
@@ -99,7 +98,7 @@ export async function changing<Result>(
 ): Promise<Result> {
   const root = await roots.of(context.userId);
   return root.exclusively(() => {
-    watchOf(context).check();
+    context.signal.throwIfAborted();
     return work(root);
   });
 }

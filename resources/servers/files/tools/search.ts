@@ -7,7 +7,6 @@ import { type LineMatcher, literalMatcher } from '../search/matcher.ts';
 import { patternMatcher } from '../search/patternMatcher.ts';
 import { type SearchResult, searchFolder } from '../search/search.ts';
 import { folderSchema, placeOf, readOnly, shownPath } from './common.ts';
-import { watchOf } from './watch.ts';
 
 const longestQuery = 1_000;
 
@@ -81,15 +80,14 @@ async function search(roots: Roots, input: SearchInput, context: CallContext): P
   }
   const root = await roots.of(context.userId);
   const segments = placeOf(path);
-  const watch = watchOf(context);
   const matcher = text === undefined ? null : matcherFor(text, input);
   try {
     const plan = {
       isNamed: name === undefined ? null : nameTest(name, isCaseSensitive),
       matcher,
       limit,
-      check: watch.check,
-      onLooked: (count: number) => watch.progress(count, `${count} looked at`),
+      check: () => context.signal.throwIfAborted(),
+      onLooked: (count: number) => context.progress(count, undefined, `${count} looked at`),
     };
     return await root.within(segments, (folder) => searchFolder(folder, plan));
   } finally {
