@@ -5,7 +5,7 @@ import { createFile, type Entry, lookUp, mustFind, refuseOddKind, replacedMeanwh
 import { explaining, systemCodeOf } from './failures.ts';
 import { type Folder, shownIn } from './folder.ts';
 import { quoted } from './segments.ts';
-import { entriesOf, synchronize, writeAll } from './system.ts';
+import { entriesOf, statusOfOpen, synchronize, writeAll } from './system.ts';
 
 export interface WritePlan {
   content: Uint8Array;
@@ -67,12 +67,17 @@ async function fill({ folder, name }: Spot, content: Uint8Array, before: Entry |
   const descriptor = await createFile(folder, name, before === null ? 0o666 : 0o600);
   try {
     await writeAll(descriptor, content);
-    if (before !== null) fchmodSync(descriptor, before.mode);
+    if (before !== null) keepMode(descriptor, before.mode);
     await synchronize(descriptor);
   } finally {
     closeSync(descriptor);
   }
   await folder.verify();
+}
+
+/** Where all files have the same permissions, as on a memory stick, setting them would fail. */
+function keepMode(descriptor: number, mode: number): void {
+  if (Number(statusOfOpen(descriptor).mode & 0o777n) !== mode) fchmodSync(descriptor, mode);
 }
 
 function checkTarget(before: Entry | null, shown: string, overwrite: boolean): void {

@@ -1,7 +1,7 @@
 import { closeSync, promises } from 'node:fs';
 import path from 'node:path';
 import { ToolFailure } from '../../kit/outcome.ts';
-import { explaining } from './failures.ts';
+import { explaining, systemCodeOf } from './failures.ts';
 import { quoted } from './segments.ts';
 import { flags, type Identity, isSame, openDescriptor, statusOf, statusOfOpen, synchronize } from './system.ts';
 
@@ -71,7 +71,7 @@ export class DescriptorFolder implements Folder {
   async verify(): Promise<void> {}
 
   synchronize(): Promise<void> {
-    return synchronize(this.#descriptor);
+    return synchronizeNames(this.#descriptor);
   }
 
   get identity(): Identity {
@@ -144,13 +144,24 @@ export class LocatedFolder implements Folder {
     if (process.platform === 'win32') return; // Folders can't be opened there; the system keeps their names safe.
     const descriptor = await openDescriptor(this.path, flags.folder);
     try {
-      await synchronize(descriptor);
+      await synchronizeNames(descriptor);
     } finally {
       closeSync(descriptor);
     }
   }
 
   close(): void {}
+}
+
+/** Some file systems, network ones above all, have no such step for folders. The change itself was made. */
+const withoutSynchronizing = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+async function synchronizeNames(descriptor: number): Promise<void> {
+  try {
+    await synchronize(descriptor);
+  } catch (thrown) {
+    if (!withoutSynchronizing.has(systemCodeOf(thrown))) throw thrown;
+  }
 }
 
 export function linkFailure(shown: string): ToolFailure {
