@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -8,10 +8,11 @@ import { bundledSettings } from './bundledSettings.ts';
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'signalbox-settings-'));
+  await mkdir(join(folder, 'data', 'users', 'alice'), { recursive: true });
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const user = () => ({ userId: 'alice', dataFolder: folder });
+const user = () => ({ userId: 'alice', dataFolder: join(folder, 'data', 'users', 'alice') });
 const connection = (part: Partial<Connection> = {}): Connection => ({
   name: 'my-api',
   description: '',
@@ -29,8 +30,22 @@ it('tells clock and notes nothing', async () => {
 });
 
 it('gives files the folder that its user chose, for that user alone', async () => {
-  const settings = await bundledSettings({ kind: 'bundled', name: 'files', folder }, {}, user());
-  expect(settings).toEqual({ SIGNALBOX_FILES_ROOTS: JSON.stringify({ alice: folder }) });
+  const chosen = join(folder, 'papers');
+  await mkdir(chosen);
+  const settings = await bundledSettings({ kind: 'bundled', name: 'files', folder: chosen }, {}, user());
+  expect(settings).toEqual({ SIGNALBOX_FILES_ROOTS: JSON.stringify({ alice: chosen }) });
+});
+
+it.each([
+  ['of another user', 'data/users/bob'],
+  ['of everybody', 'data'],
+  ['above that', '.'],
+  ['behind a link to it', 'link'],
+])('F27 gives files no folder in which Signalbox keeps data: one %s', async (_which, chosen) => {
+  await mkdir(join(folder, 'data', 'users', 'bob'), { recursive: true });
+  await symlink(join(folder, 'data', 'users'), join(folder, 'link'));
+  const launch = { kind: 'bundled', name: 'files', folder: join(folder, chosen) } as const;
+  await expect(bundledSettings(launch, {}, user())).rejects.toThrow('keeps its own data');
 });
 
 it('makes a folder where none was chosen', async () => {

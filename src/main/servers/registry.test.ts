@@ -143,7 +143,7 @@ describe('ServerRegistry', () => {
 
   it('keeps the servers that come with it', async () => {
     const { registry, servers } = openRegistry();
-    expect((await registry.load()).map(({ id }) => id)).toEqual(['clock', 'notes']);
+    expect((await registry.load()).map(({ id }) => id)).toEqual(['clock', 'notes', 'files', 'http-api']);
     await expect(registry.remove('clock', servers)).rejects.toMatchObject({ code: 'DENIED' });
   });
 

@@ -1,6 +1,6 @@
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
-import { defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
+import { type BundledLaunch, defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 import { launchOf, type SecretValue, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
 import type { CredentialStore } from './stores.ts';
@@ -24,15 +24,20 @@ export interface RunningServers {
 /** The queue of additions: no server has an id with a capital letter. */
 const additions = 'ADD';
 
-/** The servers that come with Signalbox. */
-export const bundledServers: ServerConfig[] = [bundledServer('clock', 'Clock'), bundledServer('notes', 'Notes')];
+/** The servers that come with Signalbox. Those that reach what is the user's beside Signalbox wait for its lever. */
+export const bundledServers: ServerConfig[] = [
+  bundledServer('Clock', { kind: 'bundled', name: 'clock' }, true),
+  bundledServer('Notes', { kind: 'bundled', name: 'notes' }, true),
+  bundledServer('Files', { kind: 'bundled', name: 'files', folder: null }, false),
+  bundledServer('Web APIs', { kind: 'bundled', name: 'http-api', connections: [] }, false),
+];
 
-function bundledServer(name: 'clock' | 'notes', title: string): ServerConfig {
+function bundledServer(name: string, launch: BundledLaunch, enabled: boolean): ServerConfig {
   return {
-    id: name,
-    name: title,
-    launch: { kind: 'bundled', name },
-    enabled: true,
+    id: launch.name,
+    name,
+    launch,
+    enabled,
     trusted: true,
     identityParameter: 'user_id',
     options: defaultServerOptions,
