@@ -146,7 +146,7 @@ function parseObject(json: string): JsonObject | null {
  */
 export function functionTool(binding: ToolBinding, scope: CallScope, isVisible: () => boolean = () => true) {
   const { tool: info, identityParameter } = binding;
-  return tool({
+  const made = tool({
     name: binding.modelName,
     description: info.title ? `${info.title}. ${info.description}` : info.description,
     parameters: modelSchema(info.inputSchema, identityParameter),
@@ -162,6 +162,9 @@ export function functionTool(binding: ToolBinding, scope: CallScope, isVisible: 
       return outcomeForModel(await scope.recorder.track(call));
     },
   });
+  // The runtime makes underscores of hyphens, which many names have, and every provider takes: ours are used as they are.
+  made.name = binding.modelName;
+  return made;
 }
 
 async function runCall(

@@ -40,6 +40,23 @@ describe('TurnService', () => {
     expect(JSON.stringify(model.calls[0]?.request.tools)).not.toContain('user_id');
   });
 
+  it('calls a tool whose name and server have hyphens', async () => {
+    const { view } = fixture.library;
+    const tools = [...view.tools, { ...view.tools[0], name: 'find-a-book' } as (typeof view.tools)[number]];
+    fixture.library.view = { ...view, config: { ...view.config, id: 'town-library' }, tools };
+    const model = new ScriptedModel([
+      [functionCall('town-library__find-a-book', { book: 'Emma' }, { callId: 'c1' })],
+      [assistantMessage('Found it.')],
+    ]);
+    const service = host(model);
+    const { items } = await service.until(await start(service), lastTurn('completed'));
+    expect(model.calls[0]?.request.tools).toContainEqual(
+      expect.objectContaining({ name: 'town-library__find-a-book' }),
+    );
+    expect(fixture.library.calls).toMatchObject([{ tool: 'find-a-book' }]);
+    expect(callsOf(items)).toMatchObject([{ serverId: 'town-library', tool: 'find-a-book', status: 'succeeded' }]);
+  });
+
   it('stops a call under way and keeps the text so far', async () => {
     const called = Promise.withResolvers<void>();
     fixture.library.answer = (_tool, signal) =>
