@@ -2,7 +2,7 @@ import type { Api } from '../../shared/contract.ts';
 import type { ErrorData } from '../../shared/errors.ts';
 import { describeError } from '../api.ts';
 import { backoffDelay, sleep } from './backoff.ts';
-import type { HostLink } from './connection.ts';
+import type { Line } from './connection.ts';
 
 /** A stream of the host that is to stay open. */
 export interface Stream<Event> {
@@ -17,13 +17,13 @@ export interface Stream<Event> {
 const final: ReadonlySet<ErrorData['code']> = new Set(['NOT_FOUND', 'INVALID_INPUT', 'DENIED', 'TOO_LARGE']);
 
 /** Keeps a stream open over lost connections and failures. Returns the function that ends it. */
-export function follow<Event>(host: HostLink, stream: Stream<Event>): () => void {
+export function follow<Event>(host: Line, stream: Stream<Event>): () => void {
   const stopped = new AbortController();
   void run(host, stream, stopped.signal);
   return () => stopped.abort();
 }
 
-async function run<Event>(host: HostLink, stream: Stream<Event>, signal: AbortSignal): Promise<void> {
+async function run<Event>(host: Line, stream: Stream<Event>, signal: AbortSignal): Promise<void> {
   let attempt = 0;
   while (!signal.aborted) {
     try {
@@ -36,7 +36,7 @@ async function run<Event>(host: HostLink, stream: Stream<Event>, signal: AbortSi
     } catch (thrown) {
       if (signal.aborted) return;
       // Without a connection this is only its echo: the connection banner speaks for it.
-      if (host.state.getState().status === 'online') {
+      if (host.isOpen()) {
         const error = describeError(thrown);
         if (attempt > 0 || final.has(error.code)) stream.onError(error);
         if (final.has(error.code)) return;

@@ -6,6 +6,7 @@ import { type AnswerDrafts, createAnswerDrafts } from './answerDrafts.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createHostLink, type HostLink } from './connection.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import type { KeptText } from './kept.ts';
 import { createResults, type Results } from './results.ts';
 import { createServerCalls, createServerSamples } from './serverActivity.ts';
 import { createServerLogs, type ServerLogs } from './serverLogs.ts';
@@ -13,13 +14,15 @@ import { createServers, type Servers } from './servers.ts';
 import { createSettings, type SettingsStore } from './settings.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 import { createTranscripts, type Transcripts } from './transcripts.ts';
-import { createUi, type KeptText, type Ui } from './ui.ts';
+import { createUi, type Ui } from './ui.ts';
 import { createUploads, type Uploads } from './uploads.ts';
+import { createUsers, type Users } from './users.ts';
 import type { WatchedEntries } from './watched.ts';
 
 /** Everything that the views read and do. */
 export interface Stores {
   host: HostLink;
+  users: Users;
   conversations: Conversations;
   transcripts: Transcripts;
   answerDrafts: AnswerDrafts;
@@ -36,15 +39,21 @@ export interface Stores {
   ui: Ui;
 }
 
-/** Builds the stores and connects. */
-export function createStores(connect: Connect, storage: { tab: KeptText; machine: KeptText }): Stores {
-  const host = createHostLink(connect);
+/** Builds the stores and connects. `reload` begins the page anew; without it, as browsers do. */
+export function createStores(
+  connect: Connect,
+  storage: { tab: KeptText; machine: KeptText },
+  reload?: () => void,
+): Stores {
+  const host = createHostLink(connect, reload);
   const transcripts = createTranscripts(host);
   const agents = createAgents(host);
-  const ui = createUi(storage.tab, storage.machine);
+  const ui = createUi(storage);
+  enterWithUser(host, ui);
   forgetGoneAgent(agents, ui);
   return {
     host,
+    users: createUsers(host, ui.forget),
     conversations: createConversations(host),
     transcripts,
     answerDrafts: createAnswerDrafts(transcripts.state),
@@ -60,6 +69,15 @@ export function createStores(connect: Connect, storage: { tab: KeptText; machine
     toasts: createToasts(),
     ui,
   };
+}
+
+/** What this browser keeps is read once it is known whose page it is: before anything of it is drawn. */
+function enterWithUser(host: HostLink, ui: Ui): void {
+  const unsubscribe = host.state.subscribe((state) => {
+    if (state.status !== 'online') return;
+    ui.enter(state.info.user.id);
+    unsubscribe();
+  });
 }
 
 /** A new chat can't begin with an agent that is gone: the host would refuse its first message. */

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createKept, type KeptText } from './kept.ts';
 
 /** The pages of the settings dialog. */
-export type SettingsPage = 'model' | 'agents' | 'approvals' | 'appearance' | 'keyboard' | 'about';
+export type SettingsPage = 'profile' | 'model' | 'agents' | 'approvals' | 'appearance' | 'keyboard' | 'about';
 
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
@@ -27,6 +28,10 @@ export interface UiState {
 
 export interface Ui {
   state: StoreApi<UiState>;
+  /** Goes on where this user left off. Before that nothing is kept: nobody knows whose it would be. */
+  enter(userId: string): void;
+  /** Removes all that is kept for the user who is here. */
+  forget(): void;
   show(conversationId: string | null): void;
   setDrawer(open: boolean): void;
   /** Opens the drawer at a server's details, or goes back to the list with null. */
@@ -44,38 +49,51 @@ export interface Ui {
   setDraft(conversationId: string | null, text: string): void;
 }
 
-/** What is used of `localStorage`. */
-export type KeptText = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+const drawerKey = 'drawer';
+const newChatAgentKey = 'agent';
+const conversationKey = 'conversation';
+const draftKey = (conversationId: string | null) => `draft.${conversationId ?? 'new'}`;
 
-const drawerKey = 'signalbox.drawer';
-const newChatAgentKey = 'signalbox.agent';
-const conversationKey = 'signalbox.conversation';
-const draftKey = (conversationId: string | null) => `signalbox.draft.${conversationId ?? 'new'}`;
+const untouched: UiState = {
+  conversationId: null,
+  drawerOpen: false,
+  drawerServer: null,
+  drawerTab: 'overview',
+  drawerWide: false,
+  railOpen: false,
+  settings: null,
+  settingsAgent: null,
+  newChatAgent: null,
+};
 
 /**
  * The state of this page. `tab` lasts as long as the tab and says what it shows; `machine` outlives it. Each draft has
- * a key of its own, so that two tabs do not overwrite each other's.
+ * a key of its own, so that two tabs do not overwrite each other's, and every key is one user's.
  */
-export function createUi(tab: KeptText, machine: KeptText): Ui {
-  const state = createStore<UiState>(() => ({
-    conversationId: (tab.getItem(conversationKey) ?? machine.getItem(conversationKey)) || null,
-    drawerOpen: machine.getItem(drawerKey) === 'open',
-    drawerServer: null,
-    drawerTab: 'overview',
-    drawerWide: false,
-    railOpen: false,
-    settings: null,
-    settingsAgent: null,
-    newChatAgent: machine.getItem(newChatAgentKey) || null,
-  }));
+export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
+  const state = createStore<UiState>(() => untouched);
+  const tab = createKept(storage.tab);
+  const machine = createKept(storage.machine);
   const setDrawer = (open: boolean) => {
-    keep(machine, drawerKey, open ? 'open' : 'closed');
+    machine.set(drawerKey, open ? 'open' : 'closed');
     state.setState(open ? { drawerOpen: true } : { drawerOpen: false, drawerWide: false });
   };
   return {
     state,
+    enter(userId) {
+      for (const kept of [tab, machine]) kept.enter(userId);
+      state.setState({
+        ...untouched,
+        conversationId: (tab.get(conversationKey) ?? machine.get(conversationKey)) || null,
+        drawerOpen: machine.get(drawerKey) === 'open',
+        newChatAgent: machine.get(newChatAgentKey) || null,
+      });
+    },
+    forget() {
+      for (const kept of [tab, machine]) kept.clear();
+    },
     show(conversationId) {
-      for (const store of [tab, machine]) keep(store, conversationKey, conversationId ?? '');
+      for (const kept of [tab, machine]) kept.set(conversationKey, conversationId ?? '');
       state.setState({ conversationId, railOpen: false });
     },
     setDrawer,
@@ -90,23 +108,10 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
     setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
     editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
     setNewChatAgent(newChatAgent) {
-      if (newChatAgent === null) machine.removeItem(newChatAgentKey);
-      else keep(machine, newChatAgentKey, newChatAgent);
+      machine.set(newChatAgentKey, newChatAgent);
       state.setState({ newChatAgent });
     },
-    draft: (conversationId) => machine.getItem(draftKey(conversationId)) ?? '',
-    setDraft(conversationId, text) {
-      if (text === '') machine.removeItem(draftKey(conversationId));
-      else keep(machine, draftKey(conversationId), text);
-    },
+    draft: (conversationId) => machine.get(draftKey(conversationId)) ?? '',
+    setDraft: (conversationId, text) => machine.set(draftKey(conversationId), text === '' ? null : text),
   };
-}
-
-/** A full or forbidden storage must not stop anybody from typing. */
-function keep(store: KeptText, key: string, value: string): void {
-  try {
-    store.setItem(key, value);
-  } catch {
-    // What is kept here is a convenience; the page itself still holds it.
-  }
 }

@@ -1,6 +1,6 @@
 import { classes } from './classes.ts';
 
-/** The dot that tells agents apart, by its number: `--agent-<color>`. The name that it belongs to stands beside it. */
+/** The dot that tells agents, or users, apart, by its number: `--agent-<color>`. The name that it belongs to stands beside it. */
 export function ColorDot({ color, className }: { color: number; className?: string }) {
   return (
     <span

@@ -5,13 +5,13 @@ import { ModelChooser } from '../../ModelChooser.tsx';
 import { useStores } from '../../stores/stores.ts';
 import { CheckList, type CheckOption } from '../../ui/CheckList.tsx';
 import { Choice } from '../../ui/Choice.tsx';
+import { ColorChoice } from '../../ui/ColorChoice.tsx';
 import { ColorDot } from '../../ui/ColorDot.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { More } from '../../ui/More.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import type { AgentForm, AgentFormErrors } from './agentForm.ts';
-import { ColorChoice } from './ColorChoice.tsx';
 
 interface FieldsProps {
   form: AgentForm;

@@ -1,12 +1,12 @@
 import { useId } from 'react';
-import { ColorDot } from '../../ui/ColorDot.tsx';
-import { classes } from '../../ui/classes.ts';
-import { Hint } from '../../ui/Hint.tsx';
+import { ColorDot } from './ColorDot.tsx';
+import { classes } from './classes.ts';
+import { Hint } from './Hint.tsx';
 
 /** What the colours of `--agent-0` and on are called. */
 const names = ['Teal', 'Blue', 'Violet', 'Rose', 'Slate', 'Magenta'];
 
-/** The colour that tells an agent apart. */
+/** Chooses the colour that tells an agent or a user apart. */
 export function ColorChoice({ color, onChange }: { color: number; onChange(color: number): void }) {
   const group = useId();
   return (
