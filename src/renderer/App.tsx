@@ -4,6 +4,8 @@ import { Connecting, ConnectionNotice, SignedOut } from './ConnectionNotice.tsx'
 import { ChatView } from './features/chat/ChatView.tsx';
 import { Rail } from './features/conversations/Rail.tsx';
 import { ServerDrawer } from './features/servers/ServerDrawer.tsx';
+import { SignInScreen } from './features/users/SignInScreen.tsx';
+import { UserMenu } from './features/users/UserMenu.tsx';
 import { isMac, matchShortcut, type ShortcutId } from './shortcuts.ts';
 import { useStores } from './stores/stores.ts';
 import { TopBar } from './TopBar.tsx';
@@ -18,15 +20,14 @@ const Settings = lazy(() => import('./Settings.tsx'));
 /** The whole page. */
 export function App() {
   const { host } = useStores();
-  const status = useStore(host.state, (state) => state.status);
+  const { status, info } = useStore(host.state);
   useTheme();
-  if (status === 'connecting') return <Connecting />;
   if (status === 'signed-out') return <SignedOut />;
+  // Nothing of anybody is shown before it is known who is there.
+  if (info === null) return status === 'connecting' ? <Connecting /> : <ConnectionNotice />;
   return (
     <HintProvider>
-      <Boundary fallback={<PartFailed className="m-6" />}>
-        <Frame />
-      </Boundary>
+      <Boundary fallback={<PartFailed className="m-6" />}>{info.user === null ? <SignInScreen /> : <Frame />}</Boundary>
     </HintProvider>
   );
 }
@@ -46,7 +47,7 @@ function Frame() {
   useShortcuts({ newChat, search: () => openSearch(search, ui.setRail) });
   return (
     <div className="flex h-full">
-      <Rail searchRef={search} onNewChat={newChat} />
+      <Rail searchRef={search} user={(compact) => <UserMenu compact={compact} />} onNewChat={newChat} />
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar />
         <div className="flex min-h-0 flex-1">

@@ -36,6 +36,8 @@ const texts: [string, string[]][] = [
   ['bad', ['page', 'rail', 'raised', 'bad-soft']],
   ['on-accent', ['accent', 'accent-strong']],
   ['on-bad', ['bad']],
+  // The letters on the badges of users.
+  ['page', Array.from({ length: agentColors }, (_, color) => `agent-${color}`)],
 ];
 /** Shapes that carry meaning: edges of controls, lamps, the focus ring. */
 const shapes: [string, string[]][] = [

@@ -3,6 +3,7 @@ import { type Agent, defaultAgent, readyAgents } from '../../shared/agent.ts';
 import { describeError } from '../api.ts';
 import { connected } from '../testing/connected.ts';
 import { FakeHost } from '../testing/fakeHost.ts';
+import { memory } from '../testing/memory.ts';
 import { until } from '../testing/until.ts';
 import { createAgents, withAgents } from './agents.ts';
 import { createStores } from './stores.ts';
@@ -55,19 +56,15 @@ describe('agents', () => {
 
 describe('the agent of a new chat', () => {
   it('is the default one again when the chosen one is gone', async () => {
-    const kept = new Map([['signalbox.agent', 'dispatcher']]);
-    const machine = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-      removeItem: (key: string) => void kept.delete(key),
-    };
+    const machine = memory();
+    machine.setItem('signalbox.user.local.agent', 'dispatcher');
     const fake = new FakeHost();
-    const { host, agents, ui } = createStores(fake.connect, { tab: machine, machine });
+    const { host, agents, ui } = createStores(fake.connect, { tab: memory(), machine });
     onTestFinished(() => host.stop());
     await until(agents.state, ({ list }) => list !== null);
     expect(ui.state.getState().newChatAgent).toBe('dispatcher');
     fake.publishAgents(fake.agentList.filter(({ id }) => id !== 'dispatcher'));
     await until(ui.state, ({ newChatAgent }) => newChatAgent === null);
-    expect(kept.has('signalbox.agent')).toBe(false);
+    expect(machine.length).toBe(0);
   });
 });

@@ -64,6 +64,65 @@ describe('createHostLink', () => {
   });
 });
 
+const alice = { id: 'alice', name: 'Alice', color: 0, hasPassphrase: true, createdAt: 0 };
+const bob = { id: 'bob', name: 'Bob', color: 1, hasPassphrase: false, createdAt: 0 };
+
+describe('whose page it is', () => {
+  /** A link to a fake host, and how often it asked for the page to begin anew. */
+  function page(fake: FakeHost) {
+    const reload = vi.fn();
+    link = createHostLink(fake.connect, reload);
+    return { host: link, reload };
+  }
+
+  it('is locked while nobody is signed in: only what needs nobody is called', async () => {
+    const { host } = page(new FakeHost({ users: [alice], info: { user: null } }));
+    await until(host.state, ({ status }) => status === 'locked');
+    await expect(host.call((api) => api.settings.discover({}))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(host.anybody.call((api) => api.system.info({}))).resolves.toMatchObject({ user: null });
+    expect([host.isOpen(), host.anybody.isOpen()]).toEqual([false, true]);
+    const gaveUp = new AbortController();
+    const waited = host.online(gaveUp.signal);
+    gaveUp.abort(new Error('gave up'));
+    await expect(waited).rejects.toThrow('gave up');
+    await expect(host.anybody.online(new AbortController().signal)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['another user', alice, bob],
+    ['nobody any more', alice, null],
+    ['somebody at last', null, bob],
+  ])('begins anew when the connection comes back with %s, and is not theirs for a moment', async (_, before, after) => {
+    const fake = new FakeHost({ users: [alice, bob], info: { user: before } });
+    const { host, reload } = page(fake);
+    await until(host.state, ({ status }) => status === 'online' || status === 'locked');
+    const seen: unknown[] = [];
+    host.state.subscribe(({ info }) => seen.push(info?.user ?? null));
+    fake.info = { ...fake.info, user: after };
+    fake.drop();
+    await until(host.state, ({ status }) => status === 'lost');
+    host.retryNow();
+    await until(host.state, ({ status }) => status === 'connecting');
+    expect(reload).toHaveBeenCalledTimes(1);
+    if (after !== null) expect(seen).not.toContainEqual(after);
+    expect(host.state.getState().info).toBeNull();
+    await expect(host.call((api) => api.system.info({}))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('stays when the same user comes back under another name', async () => {
+    const fake = new FakeHost({ users: [alice] });
+    const { host, reload } = page(fake);
+    await until(host.state, ({ status }) => status === 'online');
+    fake.info = { ...fake.info, user: { ...alice, name: 'Alicia' } };
+    fake.drop();
+    await until(host.state, ({ status }) => status === 'lost');
+    host.retryNow();
+    const state = await until(host.state, ({ status }) => status === 'online');
+    expect(state.info?.user?.name).toBe('Alicia');
+    expect(reload).not.toHaveBeenCalled();
+  });
+});
+
 describe('backoffDelay', () => {
   it('doubles up to its limit and never leaves the upper half', () => {
     expect([0, 1, 2, 3, 4, 5, 50].map((attempt) => backoffDelay(attempt, () => 1))).toEqual([

@@ -61,9 +61,9 @@ export function createHostLink(connect: Connect, reload: () => void = reloadPage
 
   function admit({ api, info }: Connection): void {
     const present = info.user?.id ?? null;
-    if (owner !== undefined && owner !== present) return beginAnew();
-    owner = present;
-    state.setState(stateOf(api, info), true);
+    if (owner === undefined) owner = present;
+    if (owner === present) state.setState(stateOf(api, info), true);
+    else beginAnew();
   }
 
   async function run(): Promise<void> {

@@ -2,16 +2,16 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStores, type Stores, StoresProvider } from '../../stores/stores.ts';
 import { FakeHost } from '../../testing/fakeHost.ts';
+import { memory } from '../../testing/memory.ts';
 import { MissingServers } from './MissingServers.tsx';
 
-const nowhere = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
 const weather = { id: 'weather', name: 'Weather', reason: 'The command was not found.' };
 const calendar = { id: 'calendar', name: 'Calendar', reason: 'It asks you to sign in.' };
 let stores: Stores | undefined;
 afterEach(() => stores?.host.stop());
 
 function read(servers: (typeof weather)[], answered: boolean): string {
-  stores = createStores(new FakeHost().connect, { tab: nowhere, machine: nowhere });
+  stores = createStores(new FakeHost().connect, { tab: memory(), machine: memory() });
   const markup = renderToStaticMarkup(
     <StoresProvider value={stores}>
       <MissingServers servers={servers} answered={answered} />

@@ -1,5 +1,5 @@
 import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen, X } from 'lucide-react';
-import { type RefObject, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,18 +11,18 @@ import { ConversationList } from './ConversationList.tsx';
 import { SearchResults } from './SearchResults.tsx';
 
 /** The left rail: new chat, search, conversations. Below 900 px it is icons, and the list opens over the chat. */
-export function Rail({ searchRef, onNewChat }: { searchRef: RefObject<HTMLInputElement | null>; onNewChat(): void }) {
+export function Rail({ searchRef, user, onNewChat }: RailProps) {
   const { ui } = useStores();
   const roomy = useMedia('(min-width: 900px)');
   const open = useStore(ui.state, ({ railOpen }) => railOpen);
   const close = () => ui.setRail(false);
-  if (roomy) return <FullRail searchRef={searchRef} onNewChat={onNewChat} />;
+  if (roomy) return <FullRail searchRef={searchRef} user={user} onNewChat={onNewChat} />;
   return (
     <>
-      <IconRail onNewChat={onNewChat} searchRef={searchRef} />
+      <IconRail onNewChat={onNewChat} user={user} searchRef={searchRef} />
       {open && (
         <SidePanel side="left" title="Conversations" onClose={close}>
-          <FullRail searchRef={searchRef} onNewChat={onNewChat} onCollapse={close} />
+          <FullRail searchRef={searchRef} user={user} onNewChat={onNewChat} onCollapse={close} />
         </SidePanel>
       )}
     </>
@@ -31,10 +31,12 @@ export function Rail({ searchRef, onNewChat }: { searchRef: RefObject<HTMLInputE
 
 interface RailProps {
   searchRef: RefObject<HTMLInputElement | null>;
+  /** What stands for the user at the end of the rail; in the compact one it is an icon. */
+  user(compact: boolean): ReactNode;
   onNewChat(): void;
 }
 
-function IconRail({ onNewChat, searchRef }: RailProps) {
+function IconRail({ onNewChat, user, searchRef }: RailProps) {
   const { ui } = useStores();
   const search = () => {
     ui.setRail(true);
@@ -49,11 +51,12 @@ function IconRail({ onNewChat, searchRef }: RailProps) {
       <IconButton icon={SquarePen} label="New chat" onClick={onNewChat} />
       <IconButton icon={Search} label="Search conversations" onClick={search} />
       <IconButton icon={Settings} label="Settings" onClick={() => ui.setSettings('model')} className="mt-auto" />
+      {user(true)}
     </nav>
   );
 }
 
-function FullRail({ searchRef, onNewChat, onCollapse }: RailProps & { onCollapse?: () => void }) {
+function FullRail({ searchRef, user, onNewChat, onCollapse }: RailProps & { onCollapse?: () => void }) {
   const { ui } = useStores();
   const [query, setQuery] = useState('');
   const list = useRef<HTMLDivElement>(null);
@@ -73,11 +76,12 @@ function FullRail({ searchRef, onNewChat, onCollapse }: RailProps & { onCollapse
       <div ref={list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {query.trim() === '' ? <ConversationList /> : <SearchResults query={query.trim()} />}
       </div>
-      <div className="border-t border-line p-2">
+      <div className="space-y-1 border-t border-line p-2">
         <Button look="quiet" className="w-full justify-start! px-2!" onClick={() => ui.setSettings('model')}>
           <Settings size={16} strokeWidth={1.5} aria-hidden />
           Settings
         </Button>
+        {user(false)}
       </div>
     </nav>
   );

@@ -1,4 +1,4 @@
-import { Bot, Cpu, Info, Keyboard, type LucideIcon, ShieldCheck, SunMoon } from 'lucide-react';
+import { Bot, Cpu, Info, Keyboard, type LucideIcon, ShieldCheck, SunMoon, UserRound } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -19,16 +19,18 @@ const pages: { id: SettingsPage; label: string; icon: LucideIcon }[] = [
   { id: 'approvals', label: 'Approvals', icon: ShieldCheck },
   { id: 'appearance', label: 'Appearance', icon: SunMoon },
   { id: 'keyboard', label: 'Keyboard', icon: Keyboard },
+  { id: 'profile', label: 'You', icon: UserRound },
   { id: 'about', label: 'About', icon: Info },
 ];
 
-/** The settings, one page at a time. `agents` is the page of another feature. */
-export function SettingsDialog({ agents }: { agents: ReactNode }) {
+/** The settings, one page at a time. `agents` and `profile` are pages of other features. */
+export function SettingsDialog({ agents, profile }: { agents: ReactNode; profile: ReactNode }) {
   const content: Record<SettingsPage, ReactNode> = {
     model: <ModelPage />,
     agents,
     approvals: <ApprovalsPage />,
     appearance: <AppearancePage />,
+    profile,
     keyboard: <KeyboardPage />,
     about: <AboutPage />,
   };

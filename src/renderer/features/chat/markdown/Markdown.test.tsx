@@ -3,17 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openableAddress } from '../../../openAddress.tsx';
 import { createStores, type Stores, StoresProvider } from '../../../stores/stores.ts';
 import { FakeHost } from '../../../testing/fakeHost.ts';
+import { memory } from '../../../testing/memory.ts';
 import { HintProvider } from '../../../ui/Hint.tsx';
 import { splitBlocks } from './blocks.ts';
 import { highlight, languageOf } from './highlight.ts';
 import { Markdown } from './Markdown.tsx';
 
-const nowhere = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
 let stores: Stores | undefined;
 afterEach(() => stores?.host.stop());
 
 function render(text: string): string {
-  stores = createStores(new FakeHost().connect, { tab: nowhere, machine: nowhere });
+  stores = createStores(new FakeHost().connect, { tab: memory(), machine: memory() });
   return renderToStaticMarkup(
     <StoresProvider value={stores}>
       <HintProvider>
