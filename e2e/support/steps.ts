@@ -107,3 +107,42 @@ export async function openDetails(drawer: Locator, name: string, tab: string): P
   await details.getByRole('tab', { name: tab }).click();
   return details.getByRole('tabpanel', { name: tab });
 }
+
+/** Opens the menu of who is signed in. */
+export async function openUserMenu(page: Page): Promise<Locator> {
+  const button = page.getByRole('button', { name: /^User: / });
+  await button.click();
+  return page.getByRole('menu', { name: /^User: / });
+}
+
+/** Opens the settings at what the user shows of themselves. */
+export async function openProfile(page: Page): Promise<Locator> {
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Your profile…' }).click();
+  const tab = page.getByRole('dialog').getByRole('tabpanel', { name: 'You' });
+  await expect(tab).toBeVisible();
+  return tab;
+}
+
+/** Adds somebody who shares the app, with a passphrase or without one. */
+export async function addPerson(page: Page, name: string, passphrase = ''): Promise<void> {
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Add a person…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a person' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  if (passphrase !== '') {
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await dialog.getByLabel('Repeat the passphrase').fill(passphrase);
+  }
+  await dialog.getByRole('button', { name: 'Add person' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Lets another user come to the page. */
+export async function switchTo(page: Page, name: string, passphrase = ''): Promise<void> {
+  await (await openUserMenu(page)).getByRole('menuitem', { name: `Switch to ${name}` }).click();
+  if (passphrase !== '') {
+    const dialog = page.getByRole('dialog', { name: `Switch to ${name}` });
+    await dialog.getByLabel('Passphrase').fill(passphrase);
+    await dialog.getByRole('button', { name: 'Switch', exact: true }).click();
+  }
+  await expect(page.getByRole('button', { name: `User: ${name}` })).toBeVisible();
+}
