@@ -4,6 +4,7 @@ import { Connecting, ConnectionNotice, SignedOut } from './ConnectionNotice.tsx'
 import { ChatView } from './features/chat/ChatView.tsx';
 import { Rail } from './features/conversations/Rail.tsx';
 import { ServerDrawer } from './features/servers/ServerDrawer.tsx';
+import { PeopleDialogs } from './features/users/PeopleDialogs.tsx';
 import { SignInScreen } from './features/users/SignInScreen.tsx';
 import { UserMenu } from './features/users/UserMenu.tsx';
 import { isMac, matchShortcut, type ShortcutId } from './shortcuts.ts';
@@ -40,6 +41,8 @@ function Frame() {
   const search = useRef<HTMLInputElement>(null);
   const drawerOpen = useStore(ui.state, (state) => state.drawerOpen);
   const settingsOpen = useStore(ui.state, (state) => state.settings !== null);
+  // Messages would lie over a dialog, out of reach; the settings show them themselves.
+  const covered = useStore(ui.state, (state) => state.settings !== null || state.people !== null);
   const newChat = () => {
     ui.show(null);
     focusSoon(message);
@@ -55,12 +58,13 @@ function Frame() {
             <ConnectionNotice />
             <ChatView
               inputRef={message}
-              messages={!settingsOpen && <ToastRegion messages={messages} onDismiss={toasts.dismiss} />}
+              messages={!covered && <ToastRegion messages={messages} onDismiss={toasts.dismiss} />}
             />
           </div>
           {drawerOpen && <ServerDrawer />}
         </div>
       </div>
+      <PeopleDialogs />
       {settingsOpen && (
         <LoadedDialog onClose={() => ui.setSettings(null)}>
           <Settings />

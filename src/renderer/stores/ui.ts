@@ -7,6 +7,9 @@ export type SettingsPage = 'profile' | 'model' | 'agents' | 'approvals' | 'appea
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
 
+/** A dialog about the people who share the host: one is added, or one is to come to the page and has a passphrase. */
+export type PeopleDialog = { what: 'add' } | { what: 'switch'; userId: string };
+
 /** What is open and typed on this page. Nothing of it is the host's business. */
 export interface UiState {
   /** The conversation that is shown; null is the empty page of a new chat. */
@@ -20,6 +23,7 @@ export interface UiState {
   /** Only meaningful where the rail is icons: the list is laid over the chat. */
   railOpen: boolean;
   settings: SettingsPage | null;
+  people: PeopleDialog | null;
   /** The agent whose editor the settings were opened at; null is the list. */
   settingsAgent: string | null;
   /** Who receives the first message of a new chat; null is the default agent. */
@@ -40,6 +44,7 @@ export interface Ui {
   setWide(wide: boolean): void;
   setRail(open: boolean): void;
   setSettings(page: SettingsPage | null): void;
+  setPeople(dialog: PeopleDialog | null): void;
   /** Opens the settings at the editor of an agent. */
   editAgent(id: string): void;
   /** Remembers on this machine who receives the first message of a new chat. */
@@ -62,6 +67,7 @@ const untouched: UiState = {
   drawerWide: false,
   railOpen: false,
   settings: null,
+  people: null,
   settingsAgent: null,
   newChatAgent: null,
 };
@@ -106,6 +112,7 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
     setWide: (drawerWide) => state.setState({ drawerWide }),
     setRail: (railOpen) => state.setState({ railOpen }),
     setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
+    setPeople: (people) => state.setState({ people }),
     editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
     setNewChatAgent(newChatAgent) {
       machine.set(newChatAgentKey, newChatAgent);

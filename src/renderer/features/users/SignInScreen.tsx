@@ -18,12 +18,12 @@ export function SignInScreen() {
       <ConnectionNotice />
       <main className="flex min-h-0 flex-1 flex-col items-center overflow-y-auto p-6">
         <div className="my-auto w-full max-w-90 space-y-4 py-6">
-          <header className="px-1">
+          <header>
             <h1 className="text-display font-semibold">Signalbox</h1>
             <p className="text-quiet">Who is here?</p>
           </header>
           <People />
-          <Button look="quiet" className="-ml-1 px-2!" onClick={() => setAdding(true)}>
+          <Button look="quiet" className="-ml-2 px-2!" onClick={() => setAdding(true)}>
             <UserPlus size={16} strokeWidth={1.5} aria-hidden />
             Add a person
           </Button>
@@ -48,7 +48,7 @@ function People() {
   const rows = useRef<HTMLUListElement>(null);
   if (list === null) {
     if (error) return <Notice tone="bad">{error.message}</Notice>;
-    return <Skeleton label="Loading the users" widths={['w-4/5', 'w-3/5', 'w-2/3']} className="px-1 py-3" />;
+    return <Skeleton label="Loading the users" widths={['w-4/5', 'w-3/5', 'w-2/3']} className="py-3" />;
   }
   const [only, ...others] = list;
   const open = asked ?? (others.length === 0 ? only?.id : undefined);

@@ -8,11 +8,7 @@ import { PassphraseForm } from './PassphraseForm.tsx';
 export function SwitchDialog({ user, onClose }: { user: User; onClose(): void }) {
   const { users } = useStores();
   return (
-    <Modal
-      title={`Switch to ${user.name}`}
-      description="What runs for you goes on meanwhile. What you typed here and did not send is kept."
-      onClose={onClose}
-    >
+    <Modal title={`Switch to ${user.name}`} description="What runs for you goes on meanwhile." onClose={onClose}>
       <PassphraseForm label={`Sign in as ${user.name}`} act={(passphrase) => users.signIn(user.id, passphrase)}>
         {(field, busy) => (
           <>

@@ -1,46 +1,36 @@
 import { ChevronsUpDown, Lock, LogOut, UserPlus, UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { type ComponentProps, type ReactNode, useState } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { assertNever } from '../../../shared/errors.ts';
 import type { User } from '../../../shared/user.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
-import { AddPersonDialog } from './AddPersonDialog.tsx';
-import { SwitchDialog } from './SwitchDialog.tsx';
 import { UserBadge } from './UserBadge.tsx';
 import { useMe } from './useMe.ts';
-
-/** The dialog that the menu has opened. */
-type Shown = { what: 'nothing' } | { what: 'add' } | { what: 'switch'; user: User };
+import { useSwitch } from './useSwitch.ts';
 
 /** Who is signed in, at the end of the rail; opens the way to everybody else. `compact`: only their badge. */
 export function UserMenu({ compact }: { compact: boolean }) {
   const me = useMe();
-  const [shown, setShown] = useState<Shown>({ what: 'nothing' });
-  const switchTo = useSwitch((user) => setShown({ what: 'switch', user }));
   if (me === null) return null;
   return (
-    <>
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger asChild>
-          <UserButton me={me} compact={compact} />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content
-            align="start"
-            side={compact ? 'right' : 'top'}
-            sideOffset={4}
-            collisionPadding={8}
-            className="z-50 flex max-h-[min(480px,var(--radix-dropdown-menu-content-available-height))] w-58 animate-appear flex-col rounded-block bg-raised shadow-lift"
-          >
-            <Others me={me} onSwitch={switchTo} />
-            <Acts me={me} onAdd={() => setShown({ what: 'add' })} />
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
-      <ShownDialog shown={shown} onSwitch={switchTo} onClose={() => setShown({ what: 'nothing' })} />
-    </>
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <UserButton me={me} compact={compact} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="start"
+          side={compact ? 'right' : 'top'}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 flex max-h-[min(480px,var(--radix-dropdown-menu-content-available-height))] w-58 animate-appear flex-col rounded-block bg-raised shadow-lift"
+        >
+          <Others me={me} />
+          <Acts me={me} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }
 
@@ -75,8 +65,9 @@ function UserButton({ me, compact, ...rest }: ComponentProps<'button'> & { me: U
 }
 
 /** Everybody else; the list scrolls where they are many. */
-function Others({ me, onSwitch }: { me: User; onSwitch(user: User): void }) {
+function Others({ me }: { me: User }) {
   const { users } = useStores();
+  const switchTo = useSwitch();
   const list = useStore(users.state, (state) => state.list);
   const others = list?.filter(({ id }) => id !== me.id) ?? [];
   if (others.length === 0) return null;
@@ -85,7 +76,7 @@ function Others({ me, onSwitch }: { me: User; onSwitch(user: User): void }) {
       <DropdownMenu.Group aria-label="Switch to" className="min-h-0 flex-1 overflow-y-auto p-1">
         <DropdownMenu.Label className="px-2 py-1 text-label text-faint">Switch to</DropdownMenu.Label>
         {others.map((user) => (
-          <Entry key={user.id} label={`Switch to ${user.name}`} onSelect={() => onSwitch(user)}>
+          <Entry key={user.id} label={`Switch to ${user.name}`} onSelect={() => switchTo(user)}>
             <UserBadge user={user} />
             <span className="min-w-0 flex-1 truncate">{user.name}</span>
             {user.hasPassphrase && <Lock size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-faint" />}
@@ -98,13 +89,13 @@ function Others({ me, onSwitch }: { me: User; onSwitch(user: User): void }) {
 }
 
 /** What can be done about oneself, and the way in for somebody new. */
-function Acts({ me, onAdd }: { me: User; onAdd(): void }) {
+function Acts({ me }: { me: User }) {
   const { ui, users, toasts } = useStores();
   const leave = () => void toasts.attempt('You are still signed in', users.signOut);
   const LeaveIcon = me.hasPassphrase ? Lock : LogOut;
   return (
     <div className="shrink-0 p-1">
-      <Entry onSelect={onAdd}>
+      <Entry onSelect={() => ui.setPeople({ what: 'add' })}>
         <UserPlus size={16} strokeWidth={1.5} aria-hidden className="mx-0.5" />
         Add a person…
       </Entry>
@@ -130,44 +121,4 @@ function Entry({ label, onSelect, children }: { label?: string; onSelect(): void
       {children}
     </DropdownMenu.Item>
   );
-}
-
-interface ShownDialogProps {
-  shown: Shown;
-  onSwitch(user: User): void;
-  onClose(): void;
-}
-
-function ShownDialog({ shown, onSwitch, onClose }: ShownDialogProps) {
-  const { toasts } = useStores();
-  switch (shown.what) {
-    case 'nothing':
-      return null;
-    case 'switch':
-      return <SwitchDialog user={shown.user} onClose={onClose} />;
-    case 'add':
-      return (
-        <AddPersonDialog
-          onClose={onClose}
-          onAdded={(user) =>
-            toasts.add({
-              tone: 'plain',
-              text: `${user.name} can sign in now.`,
-              action: { label: `Switch to ${user.name}`, run: () => onSwitch(user) },
-            })
-          }
-        />
-      );
-    default:
-      return assertNever(shown);
-  }
-}
-
-/** Lets another user come to the page: at once, or once `ask` has got their passphrase. */
-function useSwitch(ask: (user: User) => void): (user: User) => void {
-  const { users, toasts } = useStores();
-  return (user) => {
-    if (user.hasPassphrase) ask(user);
-    else void toasts.attempt(`Could not switch to ${user.name}`, () => users.signIn(user.id, null));
-  };
 }
