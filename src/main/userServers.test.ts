@@ -85,6 +85,18 @@ it('removes what a user’s servers kept, and nobody else’s', async () => {
   expect(servers.of(alice).supervisor.views()).not.toHaveLength(0);
 });
 
+it('starts nothing for a user who is being removed, whatever their page still asks for', async () => {
+  const servers = await open();
+  await servers.start(bob);
+  await servers.remove(bob);
+  expect(() => servers.start(bob)).toThrow('This user is being removed.');
+  await mkdir(join(dataFolder, 'users', alice, 'servers'), { recursive: true });
+  const never = servers.remove(alice);
+  expect(() => servers.start(alice)).toThrow('This user is being removed.');
+  await never;
+  expect(existsSync(join(dataFolder, 'users', alice))).toBe(false);
+});
+
 it('starts nothing any more once it is disposed of', async () => {
   const servers = await open();
   await servers.dispose();

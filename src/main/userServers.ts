@@ -45,6 +45,7 @@ export class UserServers {
   readonly #ledgers: string;
   readonly #opening = new Map<string, Promise<ServersOfUser>>();
   readonly #open = new Map<string, ServersOfUser>();
+  readonly #removed = new Set<string>();
   readonly #loginPath: () => Promise<string | null>;
   #disposed = false;
 
@@ -79,6 +80,7 @@ export class UserServers {
   start(userId: string): Promise<ServersOfUser> {
     const known = this.#opening.get(userId);
     if (known !== undefined) return known;
+    if (this.#removed.has(userId)) throw new SignalboxError('UNAVAILABLE', 'This user is being removed.');
     if (this.#disposed) throw new SignalboxError('UNAVAILABLE', 'Signalbox is closing.');
     const opening = this.#start(userId);
     this.#opening.set(userId, opening);
@@ -93,8 +95,10 @@ export class UserServers {
     return servers;
   }
 
-  /** Stops a user's servers and removes the folder that they kept their data in. */
+  /** Stops a user's servers and removes the folder that they kept their data in. They start no more. */
   async remove(userId: string): Promise<void> {
+    // Their page is still open, and asks anew for what has just ended.
+    this.#removed.add(userId);
     const servers = await this.#opening.get(userId)?.catch(() => undefined);
     await servers?.supervisor.dispose();
     this.#open.delete(userId);
