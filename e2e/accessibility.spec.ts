@@ -3,12 +3,15 @@ import type { Page } from '@playwright/test';
 import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
 import { expect, test } from './support/fixtures.ts';
 import {
+  addPerson,
   chooseAgent,
   chooseEndpoint,
   handoff,
   openDetails,
+  openProfile,
   openServers,
   openSettings,
+  openUserMenu,
   send,
   serversReady,
   toolCall,
@@ -84,7 +87,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
 
     const settings = await openSettings(page);
-    for (const tab of ['Models', 'Agents', 'Approvals', 'Appearance', 'Keyboard', 'About']) {
+    for (const tab of ['Models', 'Agents', 'Approvals', 'Appearance', 'Keyboard', 'You', 'About']) {
       await settings.getByRole('tab', { name: tab }).click();
       await expect(settings.getByRole('tabpanel', { name: tab })).toBeVisible();
       expect(await violations(page)).toEqual([]);
@@ -130,5 +133,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
     } finally {
       await provider.close();
     }
+  });
+
+  test(`so do the people who share it, and the page of nobody, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
+    await addPerson(page, 'Bob', 'open sesame');
+    const menu = await openUserMenu(page);
+    await expect(menu).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await menu.getByRole('menuitem', { name: 'Switch to Bob' }).click();
+    await page.getByLabel('Passphrase').press('Enter');
+    await expect(page.getByText('Enter the passphrase.')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+
+    const profile = await openProfile(page);
+    await profile.getByRole('button', { name: 'Set a passphrase…' }).click();
+    await profile.getByRole('button', { name: 'Set passphrase' }).click();
+    await expect(profile).toContainText('Use at least 6 characters.');
+    expect(await violations(page)).toEqual([]);
+    await profile.getByRole('button', { name: 'Remove You…' }).click();
+    await expect(page.getByRole('dialog', { name: 'Remove You?' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Keep everything' }).click();
+    await page.getByRole('dialog', { name: 'Settings' }).getByRole('button', { name: 'Close' }).click();
+
+    await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('list', { name: 'Users' }).getByRole('button', { name: 'Bob' }).click();
+    await expect(page.getByLabel('Passphrase')).toBeFocused();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add person' }).click();
+    await expect(page.getByText('Enter a name.')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
   });
 }

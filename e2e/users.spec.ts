@@ -105,7 +105,7 @@ test('wrong passphrases make the next one wait, and say how long', async ({ app:
   await expect(dialog.getByText(/Too many wrong passphrases\. Sign in again in \d+ s\./)).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('button', { name: 'User: You' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'User: You' })).toBeFocused();
 });
 
 test('a user removes themselves, and the last one cannot', async ({ app: { page } }) => {

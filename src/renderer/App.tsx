@@ -25,7 +25,14 @@ export function App() {
   useTheme();
   if (status === 'signed-out') return <SignedOut />;
   // Nothing of anybody is shown before it is known who is there.
-  if (info === null) return status === 'connecting' ? <Connecting /> : <ConnectionNotice />;
+  if (info === null) {
+    if (status === 'connecting') return <Connecting />;
+    return (
+      <main>
+        <ConnectionNotice />
+      </main>
+    );
+  }
   return (
     <HintProvider>
       <Boundary fallback={<PartFailed className="m-6" />}>{info.user === null ? <SignInScreen /> : <Frame />}</Boundary>

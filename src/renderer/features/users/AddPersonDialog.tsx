@@ -38,11 +38,7 @@ export function AddPersonDialog({ onClose, onAdded }: AddPersonDialogProps) {
     });
   };
   return (
-    <Modal
-      title="Add a person"
-      description="They get conversations, agents and servers of their own."
-      onClose={onClose}
-    >
+    <Modal title="Add a person" description="With conversations and servers of their own." onClose={onClose}>
       <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
         <div className="min-h-0 space-y-4 overflow-y-auto px-5 pt-px pb-4">
           <PersonFields form={form} errors={tried && 'errors' in read ? read.errors : null} onChange={change} />
@@ -82,7 +78,7 @@ function PersonFields({ form, errors, onChange }: PersonFieldsProps) {
         placeholder="None"
         value={form.passphrase}
         error={errors?.passphrase ?? null}
-        help="Without one they sign in by a click, and so can anybody at this computer. It can’t be recovered."
+        help="Without one they sign in by a click, and so can anybody at this computer. A forgotten one can’t be recovered."
         onChange={(event) => onChange({ passphrase: event.target.value })}
       />
       {(form.passphrase !== '' || form.repeat !== '') && (

@@ -27,6 +27,7 @@ export function SignInRow({ user, open, onOpen, onClose }: SignInRowProps) {
   const asks = user.hasPassphrase && open;
   const enter = async () => {
     if (user.hasPassphrase) return open ? onClose() : onOpen();
+    if (entry.status === 'entering') return;
     setEntry({ status: 'entering' });
     try {
       await users.signIn(user.id, null);
@@ -39,13 +40,14 @@ export function SignInRow({ user, open, onOpen, onClose }: SignInRowProps) {
       <button
         type="button"
         data-entry={user.id}
-        disabled={entry.status === 'entering'}
         aria-expanded={user.hasPassphrase ? asks : undefined}
         onClick={enter}
-        className="flex h-12 w-full items-center gap-3 rounded-block px-3 text-left transition-colors duration-150 ease-out hover:bg-hover disabled:opacity-50"
+        className="flex h-12 w-full items-center gap-3 rounded-block px-3 text-left transition-colors duration-150 ease-out hover:bg-hover"
       >
         <UserBadge large user={user} />
-        <span className="min-w-0 flex-1 truncate">{user.name}</span>
+        <span title={user.name} className="min-w-0 flex-1 truncate">
+          {user.name}
+        </span>
         {user.hasPassphrase && (
           <>
             <Lock size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-faint" />

@@ -78,7 +78,9 @@ function Others({ me }: { me: User }) {
         {others.map((user) => (
           <Entry key={user.id} label={`Switch to ${user.name}`} onSelect={() => switchTo(user)}>
             <UserBadge user={user} />
-            <span className="min-w-0 flex-1 truncate">{user.name}</span>
+            <span title={user.name} className="min-w-0 flex-1 truncate">
+              {user.name}
+            </span>
             {user.hasPassphrase && <Lock size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-faint" />}
           </Entry>
         ))}
