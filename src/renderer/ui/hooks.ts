@@ -97,13 +97,19 @@ export function useFocusReturn(): (event: Event) => void {
   };
 }
 
-/** An element, then what it is in as far as it can take the focus, from the inside out. */
+/** An element, then what it is in as far as it can take the focus, from the inside out. A menu leads to its button. */
 function focusableLine(element: Element | null): HTMLElement[] {
   const line: HTMLElement[] = [];
-  for (let at = element; at !== null; at = at.parentElement) {
-    if (at instanceof HTMLElement && (at === element || at.hasAttribute('tabindex'))) line.push(at);
+  for (let at = element; at !== null; at = buttonOfMenu(at) ?? at.parentElement) {
+    if (at instanceof HTMLElement && (at === element || at.matches('button, [tabindex]'))) line.push(at);
   }
   return line;
+}
+
+/** What a menu was opened from gives it its name. */
+function buttonOfMenu(element: Element): HTMLElement | null {
+  if (element.getAttribute('role') !== 'menu') return null;
+  return document.getElementById(element.getAttribute('aria-labelledby') ?? '');
 }
 
 function isFocusLost(): boolean {
