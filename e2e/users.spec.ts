@@ -87,7 +87,21 @@ test('a passphrase keeps a page locked over a restart, and opens it', async ({ a
   await expect(app.page.getByRole('heading', { name: 'Signalbox' })).toBeVisible();
   await expect(conversations(app.page)).toHaveCount(0);
   await app.page.reload();
-  await expect(app.page.getByLabel('Passphrase')).toBeFocused();
+  await expect(field).toBeFocused();
+  await field.fill(passphrase);
+  await app.page.getByRole('button', { name: 'Sign in' }).click();
+
+  const again = await openProfile(app.page);
+  await again.getByRole('button', { name: 'Remove the passphrase…' }).click();
+  const current = again.getByLabel('Current passphrase');
+  await expect(current).toBeFocused();
+  await current.fill('open barley');
+  await again.getByRole('button', { name: 'Remove passphrase' }).click();
+  await expect(again).toContainText('That is not the passphrase.');
+  await current.fill(passphrase);
+  await again.getByRole('button', { name: 'Remove passphrase' }).click();
+  await expect(again.getByRole('button', { name: 'Set a passphrase…' })).toBeFocused();
+  await expect(again).toContainText('Removed.');
 });
 
 test('wrong passphrases make the next one wait, and say how long', async ({ app: { page } }) => {
@@ -136,7 +150,15 @@ test('a user removes themselves, and the last one cannot', async ({ app: { page 
 });
 
 test('whoever is signed out comes in by a click, and somebody new by adding themselves', async ({ app: { page } }) => {
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('milk') });
   await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click();
+  const leave = page.getByRole('dialog', { name: 'Leave without the files?' });
+  await leave.getByRole('button', { name: 'Stay' }).click();
+  await expect(page.getByRole('list', { name: 'Files to send' })).toContainText('plan.txt');
+  await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click();
+  await leave.getByRole('button', { name: 'Leave' }).click();
   await page.getByRole('list', { name: 'Users' }).getByRole('button', { name: 'You' }).click();
   await expect(page.getByRole('button', { name: 'User: You' })).toBeVisible();
   await (await openUserMenu(page)).getByRole('menuitem', { name: 'Sign out' }).click();

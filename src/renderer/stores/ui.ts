@@ -7,8 +7,11 @@ export type SettingsPage = 'profile' | 'model' | 'agents' | 'approvals' | 'appea
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
 
-/** A dialog about the people who share the host: one is added, or one is to come to the page and has a passphrase. */
-export type PeopleDialog = { what: 'add' } | { what: 'switch'; userId: string };
+/**
+ * A dialog about the people who share the host: one is added, one who has a passphrase is to come to the page, or the
+ * page would be left with something in it that is not kept.
+ */
+export type PeopleDialog = { what: 'add' } | { what: 'switch'; userId: string } | { what: 'leave'; act(): void };
 
 /** What is open and typed on this page. Nothing of it is the host's business. */
 export interface UiState {

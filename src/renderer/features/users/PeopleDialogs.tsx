@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/errors.ts';
 import type { User } from '../../../shared/user.ts';
 import { useStores } from '../../stores/stores.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { AddPersonDialog } from './AddPersonDialog.tsx';
 import { SwitchDialog } from './SwitchDialog.tsx';
 import { useSwitch } from './useSwitch.ts';
@@ -27,6 +28,17 @@ export function PeopleDialogs() {
       const user = list?.find(({ id }) => id === shown.userId);
       return user ? <SwitchDialog user={user} onClose={close} /> : null;
     }
+    case 'leave':
+      return (
+        <Confirm
+          title="Leave without the files?"
+          description="Files that you attached and did not send are not kept. What you typed is."
+          keep="Stay"
+          act="Leave"
+          onAct={shown.act}
+          onClose={close}
+        />
+      );
     default:
       return assertNever(shown);
   }

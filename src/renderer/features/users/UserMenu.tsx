@@ -6,6 +6,7 @@ import type { User } from '../../../shared/user.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { UserBadge } from './UserBadge.tsx';
+import { useLeavePage } from './useLeavePage.ts';
 import { useMe } from './useMe.ts';
 import { useSwitch } from './useSwitch.ts';
 
@@ -93,7 +94,8 @@ function Others({ me }: { me: User }) {
 /** What can be done about oneself, and the way in for somebody new. */
 function Acts({ me }: { me: User }) {
   const { ui, users, toasts } = useStores();
-  const leave = () => void toasts.attempt('You are still signed in', users.signOut);
+  const leave = useLeavePage();
+  const signOut = () => leave(() => void toasts.attempt('You are still signed in', users.signOut));
   const LeaveIcon = me.hasPassphrase ? Lock : LogOut;
   return (
     <div className="shrink-0 p-1">
@@ -105,7 +107,7 @@ function Acts({ me }: { me: User }) {
         <UserRound size={16} strokeWidth={1.5} aria-hidden className="mx-0.5" />
         Your profile…
       </Entry>
-      <Entry onSelect={leave}>
+      <Entry onSelect={signOut}>
         <LeaveIcon size={16} strokeWidth={1.5} aria-hidden className="mx-0.5" />
         {me.hasPassphrase ? 'Lock' : 'Sign out'}
       </Entry>
