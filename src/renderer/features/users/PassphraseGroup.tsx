@@ -1,10 +1,9 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import type { User } from '../../../shared/user.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, focusFirstInvalid } from '../../ui/Field.tsx';
 import { Group } from '../../ui/Group.tsx';
-import { useFocusAfter } from '../../ui/hooks.ts';
 import { useUnsaved } from '../../ui/LeaveGuard.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useSave } from '../../useSave.ts';
@@ -23,14 +22,21 @@ const acts: Record<Change, string> = {
 export function PassphraseGroup({ me }: { me: User }) {
   const [change, setChange] = useState<Change | null>(null);
   const [said, setSaid] = useState('');
-  const first = useFocusAfter<HTMLButtonElement>(change !== null);
+  const leftForm = useRef(false);
   const begin = (next: Change) => {
     setSaid('');
     setChange(next);
   };
   const done = (words: string) => {
+    leftForm.current = true;
     setSaid(words);
     setChange(null);
+  };
+  /** The form takes the focus with it; at once, or the dialog around would catch it. */
+  const takeFocus = (button: HTMLButtonElement | null) => {
+    if (button === null || !leftForm.current) return;
+    leftForm.current = false;
+    button.focus();
   };
   return (
     <Group
@@ -43,7 +49,7 @@ export function PassphraseGroup({ me }: { me: User }) {
     >
       {change === null ? (
         <div className="flex flex-wrap items-center gap-2">
-          <Button ref={first} onClick={() => begin(me.hasPassphrase ? 'change' : 'set')}>
+          <Button ref={takeFocus} onClick={() => begin(me.hasPassphrase ? 'change' : 'set')}>
             {me.hasPassphrase ? 'Change the passphrase…' : 'Set a passphrase…'}
           </Button>
           {me.hasPassphrase && <Button onClick={() => begin('remove')}>Remove the passphrase…</Button>}
