@@ -5,9 +5,11 @@ import { Background } from './background.ts';
 import { storageFiles } from './files.ts';
 import type { BackupOutcome, Opened } from './protocol.ts';
 import { type AgentRepository, agentRepository } from './repositories/agents.ts';
+import { type ApiKeyRepository, apiKeyRepository } from './repositories/apiKeys.ts';
 import { type ApprovalRepository, approvalLimits, approvalRepository } from './repositories/approvals.ts';
 import { type CallRepository, callLimits, callRepository } from './repositories/calls.ts';
 import { type ConversationRepository, conversationRepository } from './repositories/conversations.ts';
+import { type GatewayRepository, gatewayRepository, requestLimits } from './repositories/gateway.ts';
 import {
   discardResults,
   dropUnsentResults,
@@ -55,6 +57,8 @@ export interface Storage {
   readonly secrets: SecretStore;
   readonly calls: CallRepository;
   readonly toolLists: ToolListRepository;
+  readonly apiKeys: ApiKeyRepository;
+  readonly gateway: GatewayRepository;
   readonly results: ResultRepository;
   /** Resolves when every change that was asked for is on disk and the threads have ended. */
   close(): Promise<void>;
@@ -108,6 +112,8 @@ function assemble(
     secrets: secretStore(access, cipher, log),
     calls: callRepository(access, retention),
     toolLists: toolListRepository(access, log),
+    apiKeys: apiKeyRepository(access),
+    gateway: gatewayRepository(access, retention, log),
     results: resultRepository(results),
     close: () => {
       closing ??= close();
@@ -123,6 +129,9 @@ function tidyUp(results: ResultParts, retention: Retention, repaired: boolean): 
   background.start('Trimming the call log', () => access.write('calls.trim', callLimits(retention, now)));
   background.start('Trimming the log of approvals', () =>
     access.write('approvalLog.trim', approvalLimits(retention, now)),
+  );
+  background.start('Trimming the log of the gateway', () =>
+    access.write('gatewayLog.trim', requestLimits(retention, now)),
   );
   background.start('Removing spent rules', () => access.write('approvalRules.removeSpent', undefined));
   if (repaired) return;

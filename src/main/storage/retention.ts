@@ -8,6 +8,12 @@ export interface Retention {
   callAge: number;
   /** New calls of a user after which the log is trimmed: so many it may hold beyond its limits. */
   callsBetweenTrims: number;
+  /** Requests that the log of the gateway keeps of one user, and of those that are nobody's. */
+  requestsOfUser: number;
+  /** How long a request stays in the log, in milliseconds. */
+  requestAge: number;
+  /** New requests after which the log is trimmed: so many it may hold beyond its limits. */
+  requestsBetweenTrims: number;
   /** Lines that the log of approvals keeps of one user, from a start on. */
   approvalsOfUser: number;
   /** How long a line stays in the log of approvals, in milliseconds. */
@@ -25,6 +31,9 @@ export const defaultRetention: Retention = {
   callsOfUser: 20_000,
   callAge: 30 * day,
   callsBetweenTrims: 500,
+  requestsOfUser: 5_000,
+  requestAge: 30 * day,
+  requestsBetweenTrims: 500,
   approvalsOfUser: 10_000,
   approvalAge: 180 * day,
   unsentAge: day,

@@ -11,6 +11,7 @@ import type {
   TurnChange,
   TurnEvent,
 } from '../../shared/conversation.ts';
+import type { GatewayRequest, GatewayView } from '../../shared/gateway.ts';
 import type { Answer } from '../../shared/question.ts';
 import type { ServerEvent, ServerView } from '../../shared/server.ts';
 import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActivity.ts';
@@ -21,6 +22,7 @@ import type { User } from '../../shared/user.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
 import { agentRoutes, approvalRoutes } from './fakeAgents.ts';
+import { gatewayRoutes, quietGateway } from './fakeGateway.ts';
 import { conversationRoutes, resultRoutes, turnRoutes, uploadRoutes } from './fakeRoutes.ts';
 import { serverRoutes } from './fakeServers.ts';
 import { settingsRoutes } from './fakeSettings.ts';
@@ -50,6 +52,9 @@ export interface FakeWorld {
   results?: Record<string, { content: Uint8Array; mimeType: string }>;
   /** Where a sign-in begins. */
   signInAddress?: string;
+  gateway?: Partial<GatewayView>;
+  /** What the gateway's log begins with. */
+  gatewayRequests?: GatewayRequest[];
   hits?: SearchHit[];
   /** What every endpoint lists; without it none answers. */
   models?: string[];
@@ -82,6 +87,8 @@ export class FakeHost {
   readonly agents = new Channel<Agent[]>();
   readonly users = new Channel<User[]>();
   readonly rules = new Channel<ApprovalRule[]>();
+  readonly gateway = new Channel<GatewayView>();
+  readonly gatewayRequests = new Channel<GatewayRequest[]>();
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
   readonly calls = new Channel<Batch<CallRecord>>();
@@ -91,6 +98,7 @@ export class FakeHost {
   readonly world: FakeWorld;
   serverViews: ServerView[];
   settingsView: SettingsView;
+  gatewayView: GatewayView;
   agentList: Agent[];
   ruleList: ApprovalRule[];
   userList: User[];
@@ -120,6 +128,7 @@ export class FakeHost {
     };
     this.serverViews = world.servers ?? [];
     this.settingsView = { settings: defaultSettings, keys: {}, secretBackend: 'key-file', ...world.settings };
+    this.gatewayView = { ...quietGateway, ...world.gateway };
     this.agentList = world.agents ?? [...readyAgents];
     this.ruleList = world.rules ?? [];
     for (const transcript of world.transcripts ?? []) this.addFeed(transcript);
@@ -145,6 +154,8 @@ export class FakeHost {
 
   breakStreams(): void {
     const { users, conversations, servers, settings, agents, rules, logs, samples, calls } = this;
+    this.gateway.breakOff();
+    this.gatewayRequests.breakOff();
     const channels = [users, conversations, servers, settings, agents, rules, logs, samples, calls];
     for (const channel of channels) channel.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
@@ -186,6 +197,12 @@ export class FakeHost {
     this.rules.push(list);
   }
 
+  publishGateway(part: Partial<GatewayView>): GatewayView {
+    this.gatewayView = { ...this.gatewayView, ...part };
+    this.gateway.push(this.gatewayView);
+    return this.gatewayView;
+  }
+
   api(): Api {
     const os = implement(contract);
     return createRouterClient(
@@ -200,6 +217,7 @@ export class FakeHost {
         agents: agentRoutes(this),
         approvals: approvalRoutes(this),
         uploads: uploadRoutes(this),
+        gateway: gatewayRoutes(this),
       }),
     );
   }

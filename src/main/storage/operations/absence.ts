@@ -30,6 +30,10 @@ export function ruleNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such rule. It may have been removed.');
 }
 
+export function keyNotFound(): SignalboxError {
+  return new SignalboxError('NOT_FOUND', 'There is no such key. It may have been revoked.');
+}
+
 export function resultNotFound(): SignalboxError {
   const message = 'This result is not stored any more. It may have made room for newer ones: run the tool again.';
   return new SignalboxError('NOT_FOUND', message);

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { listAgents, removeAgent, saveAgents } from './agents.ts';
+import { addApiKey, listApiKeys, removeApiKey, touchApiKey } from './apiKeys.ts';
 import { readApprovalLog, trimApprovalLog } from './approvalLog.ts';
 import { listRules, removeRule, removeSpentRules, saveRule } from './approvalRules.ts';
 import { answerApprovals, turnOfApproval } from './approvals.ts';
@@ -15,6 +16,7 @@ import {
   setAgent,
   setHead,
 } from './conversations.ts';
+import { appendRequests, getHostSetting, recentRequests, setHostSetting, trimRequests } from './gateway.ts';
 import { purgeRemovedConversations } from './purge.ts';
 import { addResult, dropUnsent, findResult, forgetResults, handlesBeginningWith } from './results.ts';
 import { searchConversations } from './search.ts';
@@ -60,6 +62,12 @@ export const writeOperations = {
   'settings.set': setSettings,
   'secrets.set': setSecret,
   'secrets.remove': removeSecret,
+  'apiKeys.add': addApiKey,
+  'apiKeys.remove': removeApiKey,
+  'apiKeys.touch': touchApiKey,
+  'hostSettings.set': setHostSetting,
+  'gatewayLog.append': appendRequests,
+  'gatewayLog.trim': trimRequests,
   'calls.append': appendCalls,
   'calls.trim': trimCalls,
   'toolLists.save': saveToolList,
@@ -84,6 +92,9 @@ export const readOperations = {
   'servers.list': listServers,
   'settings.get': getSettings,
   'secrets.get': getSecret,
+  'apiKeys.list': listApiKeys,
+  'hostSettings.get': getHostSetting,
+  'gatewayLog.recent': recentRequests,
   'calls.recent': recentCalls,
   'toolLists.list': listToolLists,
   'results.find': findResult,
