@@ -9,6 +9,7 @@ describe('readCommandLine', () => {
       dataFolder: '/home/ada/.local/share/signalbox',
       port: null,
       debug: false,
+      devBypass: false,
     });
   });
 
@@ -17,7 +18,12 @@ describe('readCommandLine', () => {
       dataFolder: '/home/anna/here',
       port: 0,
       debug: true,
+      devBypass: false,
     });
+  });
+
+  it.each(['--dev-bypass', '--dev-bypass=1', '--dev-bypass='])('takes %s for the development bypass', (arg) => {
+    expect(readCommandLine([arg], linux).devBypass).toBe(true);
   });
 
   it('passes over the switches of Electron and Chromium', () => {

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly port: number | null;
   /** Finer log lines, also on stderr. */
   readonly debug: boolean;
+  /** Lets programs in without a credential; only for development. */
+  readonly devBypass: boolean;
 }
 
 /** The environment that decides where a user's data belongs; injected so that every platform can be tested on one. */
@@ -24,7 +26,7 @@ export interface Place {
 const here: Place = { platform: process.platform, env: process.env, home: homedir(), cwd: process.cwd() };
 
 /**
- * Reads `--data-dir`, `--port` and `--log-debug` (Electron takes a `--debug` for its own). Names that are not ours are
+ * Reads `--data-dir`, `--port`, `--dev-bypass` and `--log-debug` (Electron takes a `--debug` for its own). Names that are not ours are
  * passed over: Electron and Chromium have switches of their own on the same line, and `npm start` has already refused
  * what a person mistyped. Throws INVALID_INPUT for a value that can't be used.
  */
@@ -32,14 +34,25 @@ export function readCommandLine(args: readonly string[], place: Place = here): S
   const { values } = parseArgs({
     args: [...args],
     strict: false,
-    options: { 'data-dir': { type: 'string' }, port: { type: 'string' }, 'log-debug': { type: 'boolean' } },
+    options: {
+      'data-dir': { type: 'string' },
+      port: { type: 'string' },
+      'dev-bypass': { type: 'boolean' },
+      'log-debug': { type: 'boolean' },
+    },
   });
   const folder = values['data-dir'];
   return {
     dataFolder: folder === undefined ? defaultDataFolder(place) : resolve(place.cwd, textOf('--data-dir', folder)),
     port: values.port === undefined ? null : portOf(textOf('--port', values.port)),
     debug: values['log-debug'] === true,
+    devBypass: isGiven(values['dev-bypass']),
   };
+}
+
+/** Any way of writing it counts: `--dev-bypass=1` must be refused where `--dev-bypass` is. */
+function isGiven(value: string | boolean | undefined): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** Where a platform keeps the data of its apps: the same folder for the window and for the browser shell. */

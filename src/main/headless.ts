@@ -9,6 +9,7 @@ import { Cleanup } from './cleanup.ts';
 import { readCommandLine } from './commandLine.ts';
 import { attachCommand } from './commandSocket.ts';
 import { createHost } from './host.ts';
+import { assertDevelopment } from './identity/devBypass.ts';
 import { findInstallation } from './installation.ts';
 import { logDefects, openLog } from './log.ts';
 import { openPageFiles } from './page/pageFiles.ts';
@@ -32,6 +33,7 @@ export interface Shell {
 export async function startHeadless(args: readonly string[]): Promise<Shell> {
   const options = readCommandLine(args);
   const installation = await findInstallation(import.meta.url);
+  if (options.devBypass) assertDevelopment({ ...installation, env: process.env });
   const claim = await claimDataFolder(options.dataFolder);
   if (!claim.owner) return runningElsewhere(await askToActivate(claim.ask));
 
@@ -55,6 +57,7 @@ export async function startHeadless(args: readonly string[]): Promise<Shell> {
         attach: (speaker) => attachCommand(host, serve, speaker),
       }),
     );
+    await host.startGateway(shell.gatewayPlace);
     log.info({ version: installation.version, origin: shell.origin }, 'Started the browser shell.');
     return { url: shell.mintUrl(), notice: host.notice, stop: () => cleanup.run() };
   } catch (error) {

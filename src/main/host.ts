@@ -9,8 +9,10 @@ import { FeedRegistry } from './agents/feedRegistry.ts';
 import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
 import { UploadService } from './agents/uploadService.ts';
-import { type AppRouter, createRouter } from './api/router.ts';
+import type { GatewayPlace } from './api/gateway/place.ts';
+import { type AppRouter, createRouter, type Services } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
+import { openGateway, serveGateway } from './gateway.ts';
 import { type PageSession, PageSessions } from './identity/pageSessions.ts';
 import { UserService } from './identity/userService.ts';
 import { explainProviderError } from './models/index.ts';
@@ -32,6 +34,10 @@ export interface HostOptions {
   npm: string;
   cipher: SecretCipher;
   version: string;
+  /** Lets programs in without a credential. Only for development: a packaged app and production are refused. */
+  devBypass?: boolean;
+  /** The app was packaged for people who only use it. */
+  packaged?: boolean;
   log: Logger;
 }
 
@@ -47,6 +53,11 @@ export interface Host {
   closePage(page: PageSession): void;
   /** A session for a command. Throws what `UserService.speaker` throws. */
   openCommand(speaker: Speaker): Promise<PageSession>;
+  /**
+   * Says where the gateway is served: there it is, from now on, whenever it is switched on. Resolves when it listens or
+   * is known not to.
+   */
+  startGateway(place: GatewayPlace): Promise<void>;
   /** The machine slept: what could not happen meanwhile is held against nobody. */
   woke(): void;
   /** Stops in reverse order: turns, servers, storage. Bounded, and safe to call twice. */
@@ -101,7 +112,9 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
   const returning = users.returning();
   if (returning !== null) await servers.start(returning);
   const pages = new PageSessions(() => users.returning());
-  const router = createRouter({
+  const gateway = await openGateway({ ...options, storage, users });
+  undo.add(() => gateway.control.dispose());
+  const services: Services = {
     info,
     users,
     pages,
@@ -115,8 +128,10 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     approvals,
     context,
     uploads: new UploadService(storage.results),
+    gateway: gateway.control,
     log,
-  });
+  };
+  const router = createRouter(services);
   const openPage = (shell: PageSession['shell']) => pages.open(shell);
   return {
     epoch,
@@ -125,6 +140,7 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     openPage,
     closePage: (page) => pages.close(page),
     openCommand: async ({ user, passphrase }) => pages.open('program', (await users.speaker(user, passphrase)).id),
+    startGateway: (place) => serveGateway(place, gateway, router, services),
     woke: () => servers.woke(),
   };
 }

@@ -5,6 +5,7 @@ import { app, dialog, safeStorage, session, shell } from 'electron';
 import { messageOf } from '../shared/errors.ts';
 import type { Theme } from '../shared/settings.ts';
 import { answerRequests, askToActivate } from './activation.ts';
+import { ownPlace } from './api/gateway/place.ts';
 import { type ApiContext, pageContext } from './api/router.ts';
 import { servePort } from './api/transports/messagePort.ts';
 import { peerServer } from './api/transports/peer.ts';
@@ -24,6 +25,7 @@ import { Cleanup } from './cleanup.ts';
 import { readCommandLine, type StartOptions } from './commandLine.ts';
 import { attachCommand } from './commandSocket.ts';
 import { createHost, type Host } from './host.ts';
+import { assertDevelopment } from './identity/devBypass.ts';
 import type { PageSession } from './identity/pageSessions.ts';
 import { findInstallation } from './installation.ts';
 import { logDefects, openLog } from './log.ts';
@@ -37,7 +39,9 @@ const cleanup = new Cleanup();
 async function start(options: StartOptions): Promise<void> {
   // Tells the start script that Electron works here, so that it need not fall back to the browser.
   process.send?.('ready');
-  const installation = await findInstallation(import.meta.url);
+  const found = await findInstallation(import.meta.url);
+  const installation = { ...found, packaged: found.packaged || app.isPackaged };
+  if (options.devBypass) assertDevelopment({ ...installation, env: process.env });
   const claim = await claimDataFolder(options.dataFolder);
   if (!claim.owner) return showRunning(claim.ask);
   cleanup.add(() => claim.release());
@@ -53,6 +57,8 @@ async function start(options: StartOptions): Promise<void> {
   const host = await createHost({ ...options, ...installation, cipher, log });
   cleanup.add(() => host.dispose());
   followPower(() => host.woke());
+  // The window does not wait for it; whether it listens is shown in the settings.
+  void host.startGateway(ownPlace());
   const serve = peerServer(host.router, pageContext, log);
   const page = host.openPage('window');
 

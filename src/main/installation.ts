@@ -7,6 +7,8 @@ import { SignalboxError } from '../shared/errors.ts';
 /** Where the parts of an installation are, and which version it is. */
 export interface Installation {
   readonly version: string;
+  /** It has no sources: it was packaged for people who only use it. */
+  readonly packaged: boolean;
   readonly storageThread: URL;
   readonly pageFolder: string;
   readonly preload: string;
@@ -28,6 +30,7 @@ export async function findInstallation(entry: string): Promise<Installation> {
   const fromSources = entry.endsWith('.ts');
   const packageFile = await readFile(join(root, 'package.json'), 'utf8');
   return {
+    packaged: !(await exists(join(root, 'src', 'main', 'index.ts'))),
     version: packageSchema.parse(JSON.parse(packageFile)).version,
     storageThread: new URL(fromSources ? './storage/thread.ts' : './storageThread.js', entry),
     pageFolder: join(root, 'out', 'renderer'),
@@ -36,6 +39,13 @@ export async function findInstallation(entry: string): Promise<Installation> {
     node: await findNode(root),
     npm: join(root, 'node_modules', 'npm'),
   };
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Our own Node, the npm package `node`; never Electron's binary, which is not built to be one. */

@@ -17,6 +17,8 @@ import type { Supervisor } from '../servers/supervisor.ts';
 import { agentProcedures, approvalProcedures } from './agentProcedures.ts';
 import { snapshotThenChanges, untilReturned } from './changeStream.ts';
 import { toContractError, withContractErrors } from './errors.ts';
+import type { GatewayControl } from './gateway/control.ts';
+import { gatewayProcedures } from './gatewayProcedures.ts';
 import { serverProcedures } from './serverProcedures.ts';
 import { settingsProcedures } from './settingsProcedures.ts';
 import { turnProcedures, uploadProcedures } from './turnProcedures.ts';
@@ -77,6 +79,7 @@ export interface Services {
   approvals: ApprovalService;
   context: ContextService;
   uploads: UploadService;
+  gateway: GatewayControl;
   log: Logger;
 }
 
@@ -102,6 +105,7 @@ export function createRouter(services: Services) {
     servers: serverProcedures(own.servers, services),
     results: resultProcedures(own, services),
     settings: settingsProcedures(own, services),
+    gateway: gatewayProcedures(own, services),
   });
 }
 

@@ -1,22 +1,19 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Server } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { SignalboxError } from '../../../shared/errors.ts';
+import { defaultPort } from '../../../shared/gateway.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import type { PageFiles } from '../../page/pageFiles.ts';
 import { contentSecurityPolicy, fileHeaders, securityHeaders } from '../../page/pageHeaders.ts';
+import type { GatewayPlace } from '../gateway/place.ts';
+import { closeServer, createLoopbackServer, listenOn, serveFetch } from './loopbackServer.ts';
 import type { ServePeer } from './peer.ts';
-import { authorityOf, defaultAddress, refusalOf, requireLoopback } from './requestPolicy.ts';
+import { authorityOf, defaultAddress, refusalOf } from './requestPolicy.ts';
 import { createSessions, type Sessions, type TabPages } from './sessions.ts';
+import { shellGateway } from './shellGateway.ts';
 import { acceptSockets } from './webSocket.ts';
-
-/** The port that is tried first, so that the address of the shell stays the same from start to start. */
-export const usualPort = 7420;
-
-const maxConnections = 256;
 
 const exchangeSchema = z.strictObject({ secret: z.string().min(1).max(256) });
 
@@ -47,25 +44,21 @@ export interface ShellServer {
   readonly origin: string;
   /** A fresh address that signs a tab in once. */
   mintUrl(): string;
+  /** Serves the gateway at the shell's own origin. */
+  readonly gatewayPlace: GatewayPlace;
   close(): Promise<void>;
 }
 
 /** Starts the browser shell. Throws DENIED for an address that is no loopback, UNAVAILABLE when the port is taken. */
 export async function startShellServer(options: ShellOptions): Promise<ShellServer> {
   const address = options.address ?? defaultAddress;
-  requireLoopback(address);
   const limits = { headersMs: 5_000, authenticationMs: 5_000, pingMs: 20_000, ...options.limits };
-  const server = createServer({
-    headersTimeout: limits.headersMs,
-    requestTimeout: 10_000,
-    connectionsCheckingInterval: 1_000,
-    maxHeaderSize: 16 * 1024,
-  });
-  server.maxConnections = maxConnections;
+  const server = createLoopbackServer(limits);
   const authority = authorityOf(address, await listen(server, options.port, address));
   const sessions = createSessions(options.pages);
   const app = shellApp(options.page, authority, sessions, options.log);
-  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const gateway = shellGateway(authority, app.fetch);
+  serveFetch(server, gateway.fetch);
   const sockets = acceptSockets(server, {
     path: '/rpc',
     refusalOf: ({ headers }) => refusalOf(headers, authority, 'act'),
@@ -76,7 +69,11 @@ export async function startShellServer(options: ShellOptions): Promise<ShellServ
   return {
     origin: `http://${authority}`,
     mintUrl: () => `http://${authority}/#s=${sessions.mintSecret()}`,
-    close: () => closeServer(server, sockets),
+    gatewayPlace: gateway.place,
+    close: () => {
+      sockets.close();
+      return closeServer(server);
+    },
   };
 }
 
@@ -126,36 +123,7 @@ function tooLong(context: Context): Response {
 }
 
 async function listen(server: Server, port: number | null, address: string): Promise<number> {
-  if (port !== null) return tryListen(server, port, address);
-  return tryListen(server, usualPort, address).catch(() => tryListen(server, 0, address));
-}
-
-function tryListen(server: Server, port: number, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, port, address));
-    server.once('error', onError);
-    server.listen({ port, host: address, exclusive: true }, () => {
-      server.off('error', onError);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function listenError(error: NodeJS.ErrnoException, port: number, address: string): SignalboxError {
-  const why: Record<string, string> = {
-    EADDRINUSE: 'Another program uses it. Stop that program, or choose another with --port, or leave --port out.',
-    EACCES: 'This user may not use it. Choose one from 1024 up with --port.',
-  };
-  const explanation = why[error.code ?? ''] ?? `${error.message}.`;
-  return new SignalboxError('UNAVAILABLE', `Port ${port} on ${address} can't be used. ${explanation}`, {
-    cause: error,
-  });
-}
-
-function closeServer(server: Server, sockets: { close(): void }): Promise<void> {
-  sockets.close();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 1_000).unref();
-  return closed;
+  const otherwise = 'choose another with --port, or leave --port out';
+  if (port !== null) return listenOn(server, port, address, otherwise);
+  return listenOn(server, defaultPort, address, otherwise).catch(() => listenOn(server, 0, address, otherwise));
 }

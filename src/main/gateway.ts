@@ -1,0 +1,62 @@
+import type { Logger } from '../shared/logger.ts';
+import { gatewayApp } from './api/gateway/app.ts';
+import { GatewayControl } from './api/gateway/control.ts';
+import type { GatewayPlace } from './api/gateway/place.ts';
+import { RequestLog } from './api/gateway/requestLog.ts';
+import { restRoutes } from './api/gateway/rest/restRoutes.ts';
+import { Revocations } from './api/gateway/revocations.ts';
+import type { AppRouter, Services } from './api/router.ts';
+import { ApiKeyService } from './identity/apiKeys.ts';
+import { BearerAuthenticator } from './identity/bearer.ts';
+import { developmentBypass } from './identity/devBypass.ts';
+import type { UserService } from './identity/userService.ts';
+import { systemClock } from './servers/clock.ts';
+import type { Storage } from './storage/index.ts';
+
+export interface GatewayOptions {
+  dataFolder: string;
+  storage: Storage;
+  users: UserService;
+  devBypass?: boolean;
+  packaged?: boolean;
+  log: Logger;
+}
+
+/** The gateway before it is served anywhere. */
+export interface Gateway {
+  readonly control: GatewayControl;
+  readonly bearer: BearerAuthenticator;
+  readonly revocations: Revocations;
+}
+
+/** Reads who may come in and what is switched on. Serves nothing yet. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { storage, users, devBypass = false, packaged = false, log } = options;
+  const bypass = devBypass ? developmentBypass({ packaged, env: process.env }, users) : null;
+  const keys = await ApiKeyService.open(storage.apiKeys, log);
+  const revocations = new Revocations();
+  const requests = new RequestLog({ store: storage.gateway, clock: systemClock, log });
+  const control = await GatewayControl.open({
+    store: storage.gateway,
+    keys,
+    requests,
+    revocations,
+    users,
+    jwtIssuer: null,
+    developmentBypass: bypass !== null,
+    log,
+  });
+  return { control, bearer: new BearerAuthenticator({ users, apiKeys: keys, jwt: null, bypass }), revocations };
+}
+
+/** Serves the gateway at a place whenever it is switched on. */
+export function serveGateway(
+  place: GatewayPlace,
+  { control, bearer, revocations }: Gateway,
+  router: AppRouter,
+  { welcome, log }: Services,
+): Promise<void> {
+  const routes = { rest: restRoutes(router), openAi: null, mcp: null };
+  const parts = { routes, documents: null, bearer, revocations, requests: control.requests, welcome, log };
+  return control.start({ place, fetchAt: (authority) => gatewayApp(parts, authority).fetch });
+}
