@@ -7,14 +7,32 @@ import { nothing, procedure } from './procedure.ts';
 /** Rules of approval, and what was approved. */
 export const approvalsContract = {
   /** The rules that hold, newest first; the whole list after each change. Those of single turns are left out. */
-  watchRules: procedure.input(nothing).output(eventIterator(z.array(approvalRuleSchema))),
+  watchRules: procedure
+    .route({
+      method: 'GET',
+      path: '/approvals/rules/events',
+      summary: 'Your rules of approval, and the whole list after each change',
+      tags: ['Approvals'],
+    })
+    .input(nothing)
+    .output(eventIterator(z.array(approvalRuleSchema))),
   /** Adds a rule that holds everywhere, or with an id changes one. */
   saveRule: procedure
+    .route({ method: 'PUT', path: '/approvals/rules', summary: 'Add or change a rule', tags: ['Approvals'] })
     .input(z.strictObject({ id: idSchema.nullable(), rule: ruleContentSchema }))
     .output(approvalRuleSchema),
-  removeRule: procedure.input(z.strictObject({ id: idSchema })).output(nothing),
+  removeRule: procedure
+    .route({ method: 'DELETE', path: '/approvals/rules/{id}', summary: 'Remove a rule', tags: ['Approvals'] })
+    .input(z.strictObject({ id: idSchema }))
+    .output(nothing),
   /** What was allowed and denied, by whom or by which rule: newest first, older than `before`. */
   log: procedure
+    .route({
+      method: 'GET',
+      path: '/approvals/log',
+      summary: 'What was allowed and denied, newest first',
+      tags: ['Approvals'],
+    })
     .input(z.strictObject({ before: idSchema.nullable(), limit: z.number().int().min(1).max(200) }))
     .output(z.array(approvalRecordSchema)),
 };

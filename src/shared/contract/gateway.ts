@@ -6,7 +6,15 @@ import { nothing, procedure } from './procedure.ts';
 /** The gateway for programs: its switch, its keys and its log. */
 export const gatewayContract = {
   /** The gateway and the user's keys; everything anew after each change. */
-  watch: procedure.input(nothing).output(eventIterator(gatewayViewSchema)),
+  watch: procedure
+    .route({
+      method: 'GET',
+      path: '/gateway/events',
+      summary: 'The gateway and your keys, and everything after each change',
+      tags: ['Gateway'],
+    })
+    .input(nothing)
+    .output(eventIterator(gatewayViewSchema)),
   /** Switches it, or moves it to another port. Resolves when it listens, or is known not to: the state says which. */
   setSettings: procedure.input(gatewaySettingsSchema).output(gatewayViewSchema),
   /** Makes a key. `text` is the key itself: it is shown this once. */
@@ -19,5 +27,13 @@ export const gatewayContract = {
    * The last requests in the user's name, and those that nobody could be found for: at most 200, oldest first, then new
    * ones as they end.
    */
-  watchLog: procedure.input(nothing).output(eventIterator(z.array(gatewayRequestSchema))),
+  watchLog: procedure
+    .route({
+      method: 'GET',
+      path: '/gateway/log/events',
+      summary: 'The last requests in your name, and new ones as they end',
+      tags: ['Gateway'],
+    })
+    .input(nothing)
+    .output(eventIterator(z.array(gatewayRequestSchema))),
 };

@@ -17,6 +17,7 @@ export type ResultChunk = z.infer<typeof resultChunkSchema>;
 export const resultsContract = {
   /** Reads a stored result from an offset in bytes on. */
   read: procedure
+    .route({ method: 'GET', path: '/results/{handle}', summary: 'A piece of a stored result', tags: ['Results'] })
     .input(z.strictObject({ handle: idSchema, offset: z.number().int().nonnegative() }))
     .output(resultChunkSchema),
 };

@@ -21,5 +21,8 @@ export type SystemInfo = z.infer<typeof systemInfoSchema>;
 
 /** The host itself. */
 export const systemContract = {
-  info: procedure.input(nothing).output(systemInfoSchema),
+  info: procedure
+    .route({ method: 'GET', path: '/system', summary: 'The host, and who you are to it', tags: ['Host'] })
+    .input(nothing)
+    .output(systemInfoSchema),
 };

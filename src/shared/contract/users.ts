@@ -33,7 +33,10 @@ export const usersContract = {
     .input(z.strictObject({ ...profileSchema.shape, passphrase: passphraseSchema.nullable() }))
     .output(userSchema),
   /** Changes the name and the colour of the user who is signed in. CONFLICT for a name that somebody else has. */
-  update: procedure.input(profileSchema).output(userSchema),
+  update: procedure
+    .route({ method: 'PATCH', path: '/user', summary: 'Change your name and colour', tags: ['You'] })
+    .input(profileSchema)
+    .output(userSchema),
   /** Sets or removes the passphrase of the user who is signed in. DENIED when the current one is wrong. */
   setPassphrase: procedure
     .input(z.strictObject({ current: givenPassphraseSchema.nullable(), next: passphraseSchema.nullable() }))

@@ -17,7 +17,6 @@ describe('the gateway', () => {
 
   it('lets in who has a key', async () => {
     const answer = await gateway.ask('/api/system/info', { key, method: 'POST', body: {} });
-    console.log(answer.status, answer.text);
     expect(answer.status).toBe(200);
   });
 });
