@@ -25,9 +25,11 @@ class StreamError extends ORPCError<string, unknown> {
  * A stream once its first event is there: an error before it is one of the request, with its status. Errors after it are
  * events.
  */
-export async function beginStream(stream: AsyncIterator<unknown>): Promise<AsyncIterableIterator<unknown>> {
+export async function beginStream(
+  stream: AsyncIterator<unknown, unknown, void>,
+): Promise<AsyncIterableIterator<unknown>> {
   let first: IteratorResult<unknown> | null = await stream.next();
-  return {
+  const events: AsyncIterableIterator<unknown> = {
     async next() {
       const result = first;
       first = null;
@@ -42,10 +44,9 @@ export async function beginStream(stream: AsyncIterator<unknown>): Promise<Async
     async return() {
       return (await stream.return?.(undefined)) ?? { done: true, value: undefined };
     },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+    [Symbol.asyncIterator]: () => events,
   };
+  return events;
 }
 
 /** The first event of a stream: what there is now. The stream ends with it. */

@@ -1,5 +1,5 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
-import { type AnyContractProcedure, ORPCError, onError } from '@orpc/server';
+import { ORPCError, onError } from '@orpc/server';
 import { Hono } from 'hono';
 import type { ApiContext, AppRouter } from '../../router.ts';
 import type { GatewayEnv, RequestNote } from '../caller.ts';
@@ -14,7 +14,7 @@ export const restRoot = '/api';
 export const streamEnd = '/events';
 
 /** What is not for programs, such as signing in at the page, has no path and is served to none. */
-export function isForPrograms({ contract }: { contract: AnyContractProcedure }): boolean {
+export function isForPrograms({ contract }: { contract: { '~orpc': { route: { path?: string } } } }): boolean {
   return contract['~orpc'].route.path !== undefined;
 }
 
