@@ -1,6 +1,7 @@
 import type { Logger } from '../shared/logger.ts';
 import { gatewayApp } from './api/gateway/app.ts';
 import { GatewayControl } from './api/gateway/control.ts';
+import { documentRoutes } from './api/gateway/docs/documentRoutes.ts';
 import type { GatewayPlace } from './api/gateway/place.ts';
 import { RequestLog } from './api/gateway/requestLog.ts';
 import { restRoutes } from './api/gateway/rest/restRoutes.ts';
@@ -54,9 +55,10 @@ export function serveGateway(
   place: GatewayPlace,
   { control, bearer, revocations }: Gateway,
   router: AppRouter,
-  { welcome, log }: Services,
+  { info, welcome, log }: Services,
 ): Promise<void> {
   const routes = { rest: restRoutes(router), openAi: null, mcp: null };
-  const parts = { routes, documents: null, bearer, revocations, requests: control.requests, welcome, log };
+  const documents = documentRoutes({ version: info.version, openAi: routes.openAi !== null, mcp: routes.mcp !== null });
+  const parts = { routes, documents, bearer, revocations, requests: control.requests, welcome, log };
   return control.start({ place, fetchAt: (authority) => gatewayApp(parts, authority).fetch });
 }

@@ -21,7 +21,7 @@ export interface GatewayRoutes {
 export interface GatewayAppParts extends AdmissionParts {
   routes: GatewayRoutes;
   /** What anybody may read: the description of the API and its page. */
-  documents: Hono<GatewayEnv> | null;
+  documents: Hono<GatewayEnv>;
   requests: RequestLog;
   log: Logger;
 }
@@ -48,7 +48,7 @@ export function gatewayApp(parts: GatewayAppParts, authority: string): Hono<Admi
   });
   app.use(boundedJsonBody);
   app.get('/health', (context) => context.json({ status: 'ok' }));
-  if (documents !== null) app.route('/', documents);
+  app.route('/', documents);
   const admit = admission(parts);
   const { rest, openAi, mcp } = routes;
   for (const [path, route] of [
