@@ -1,3 +1,4 @@
+import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { gatewayApp } from './api/gateway/app.ts';
 import { GatewayControl } from './api/gateway/control.ts';
@@ -10,6 +11,7 @@ import type { AppRouter, Services } from './api/router.ts';
 import { ApiKeyService } from './identity/apiKeys.ts';
 import { BearerAuthenticator } from './identity/bearer.ts';
 import { developmentBypass } from './identity/devBypass.ts';
+import { type JwtVerifier, openJwtVerifier } from './identity/jwt.ts';
 import type { UserService } from './identity/userService.ts';
 import { systemClock } from './servers/clock.ts';
 import type { Storage } from './storage/index.ts';
@@ -32,8 +34,9 @@ export interface Gateway {
 
 /** Reads who may come in and what is switched on. Serves nothing yet. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { storage, users, devBypass = false, packaged = false, log } = options;
+  const { dataFolder, storage, users, devBypass = false, packaged = false, log } = options;
   const bypass = devBypass ? developmentBypass({ packaged, env: process.env }, users) : null;
+  const { jwt, problem } = await openJwt(dataFolder, users, log);
   const keys = await ApiKeyService.open(storage.apiKeys, log);
   const revocations = new Revocations();
   const requests = new RequestLog({ store: storage.gateway, clock: systemClock, log });
@@ -43,11 +46,25 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     requests,
     revocations,
     users,
-    jwtIssuer: null,
+    jwtIssuer: jwt?.issuer ?? null,
+    problem,
     developmentBypass: bypass !== null,
     log,
   });
-  return { control, bearer: new BearerAuthenticator({ users, apiKeys: keys, jwt: null, bypass }), revocations };
+  return { control, bearer: new BearerAuthenticator({ users, apiKeys: keys, jwt, bypass }), revocations };
+}
+
+/** Settings that are wrong stop the gateway, which says so, and not the host. */
+async function openJwt(
+  dataFolder: string,
+  users: UserService,
+  log: Logger,
+): Promise<{ jwt: JwtVerifier | null; problem: string | null }> {
+  try {
+    return { jwt: await openJwtVerifier(dataFolder, users, log), problem: null };
+  } catch (error) {
+    return { jwt: null, problem: messageOf(error) };
+  }
 }
 
 /** Serves the gateway at a place whenever it is switched on. */

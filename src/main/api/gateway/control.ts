@@ -1,5 +1,5 @@
 import { EventPublisher } from '@orpc/server';
-import { messageOf } from '../../../shared/errors.ts';
+import { messageOf, SignalboxError } from '../../../shared/errors.ts';
 import type { ApiKey, GatewaySettings, GatewayState, GatewayView } from '../../../shared/gateway.ts';
 import { KeyedQueue } from '../../../shared/keyedQueue.ts';
 import type { Logger } from '../../../shared/logger.ts';
@@ -23,6 +23,8 @@ export interface GatewayControlParts {
   users: { list(): { id: string }[] };
   /** The issuer whose tokens are taken, or null. */
   jwtIssuer: string | null;
+  /** Why it can't be served at all, in words for a user; null when it can. */
+  problem: string | null;
   /** The development bypass is on. */
   developmentBypass: boolean;
   log: Logger;
@@ -124,8 +126,9 @@ export class GatewayControl {
   }
 
   async #listen({ place, fetchAt }: Serving): Promise<void> {
-    const { log } = this.#parts;
+    const { log, problem } = this.#parts;
     try {
+      if (problem !== null) throw new SignalboxError('INVALID_INPUT', problem);
       this.#open = await place.serve(this.#settings.port, fetchAt);
       this.#state = { status: 'listening', address: this.#open.address };
       log.info({ address: this.#open.address }, 'The gateway listens.');
