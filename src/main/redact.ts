@@ -24,6 +24,7 @@ const secretPatterns: readonly RegExp[] = [
   /\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi,
   /\b(?:sk|pk|rk)[-_][\w-]{8,}/g,
   /\b(?:gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{8,}|npm_\w{16,}|hf_\w{16,})/g,
+  /\bsbx_[0-9a-f]{16}_[\w-]{8,}/g,
   /\bAKIA[0-9A-Z]{12,}/g,
   /\bAIza[\w-]{20,}/g,
   /\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/g,

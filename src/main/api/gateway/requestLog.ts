@@ -73,12 +73,12 @@ export class RequestLog {
           id: randomUUID(),
           at,
           method: method.slice(0, 16),
-          path: safePath(path),
+          path: withoutCredentials(path.split('?', 1)[0] ?? '').slice(0, 512),
           status,
           durationMs: performance.now() - started,
           credential,
-          target: noted.target?.slice(0, 200) ?? null,
-          problem: noted.problem?.slice(0, 500) ?? null,
+          target: noted.target === undefined ? null : withoutCredentials(noted.target).slice(0, 200),
+          problem: noted.problem === undefined ? null : withoutCredentials(noted.problem).slice(0, 500),
         };
         this.#add({ userId, request });
       },
@@ -165,9 +165,9 @@ export class RequestLog {
   }
 }
 
-/** What a person may put into a path by mistake: a key, or a token of three parts. */
+/** What may be put into a path or a body by mistake, and said again of it: a key, or a token of three parts. */
 const credentials = /sbx_[\w-]*|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
-function safePath(path: string): string {
-  return (path.split('?', 1)[0] ?? '').replace(credentials, '…').slice(0, 512);
+function withoutCredentials(text: string): string {
+  return text.replace(credentials, '…');
 }

@@ -73,7 +73,12 @@ export class GatewayUnderTest {
     const gateway = new GatewayUnderTest(dataFolder, host);
     const own = ownPlace(place);
     await host.startGateway({ serve: (_port, fetchAt) => own.serve(0, fetchAt) });
-    await gateway.switchOn();
+    try {
+      await gateway.switchOn();
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
     return gateway;
   }
 
@@ -84,7 +89,8 @@ export class GatewayUnderTest {
 
   async switchOn(): Promise<GatewayView> {
     const view = await this.client.gateway.setSettings({ enabled: true, port: 7420 });
-    if (view.state.status !== 'listening') throw new Error(`The gateway is ${view.state.status}.`);
+    if (view.state.status === 'failed') throw new Error(`failed: ${view.state.message}`);
+    if (view.state.status === 'off') throw new Error('The gateway is off.');
     this.port = Number(new URL(view.state.address).port);
     return view;
   }
