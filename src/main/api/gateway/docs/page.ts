@@ -13,6 +13,7 @@ export function docsPage(document: OpenApiDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Signalbox API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/page.css">
 <script type="module" src="/docs/page.js"></script>
 </head>
