@@ -1,6 +1,6 @@
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { gatewayApp } from './api/gateway/app.ts';
+import { type GatewayRoutes, gatewayApp } from './api/gateway/app.ts';
 import { GatewayControl } from './api/gateway/control.ts';
 import { documentRoutes } from './api/gateway/docs/documentRoutes.ts';
 import type { GatewayPlace } from './api/gateway/place.ts';
@@ -73,8 +73,9 @@ export function serveGateway(
   { control, bearer, revocations }: Gateway,
   router: AppRouter,
   { info, welcome, log }: Services,
+  others: Omit<GatewayRoutes, 'rest'> = { openAi: null, mcp: null },
 ): Promise<void> {
-  const routes = { rest: restRoutes(router), openAi: null, mcp: null };
+  const routes = { rest: restRoutes(router), ...others };
   const documents = documentRoutes({ version: info.version, openAi: routes.openAi !== null, mcp: routes.mcp !== null });
   const parts = { routes, documents, bearer, revocations, requests: control.requests, welcome, log };
   return control.start({ place, fetchAt: (authority) => gatewayApp(parts, authority).fetch });

@@ -9,7 +9,7 @@ import { Cleanup } from './cleanup.ts';
 import { readCommandLine } from './commandLine.ts';
 import { attachCommand } from './commandSocket.ts';
 import { createHost } from './host.ts';
-import { assertDevelopment } from './identity/devBypass.ts';
+import { assertDevelopment, bypassWarning } from './identity/devBypass.ts';
 import { findInstallation } from './installation.ts';
 import { logDefects, openLog } from './log.ts';
 import { openPageFiles } from './page/pageFiles.ts';
@@ -80,6 +80,7 @@ async function main(): Promise<void> {
     const starting = startHeadless(process.argv.slice(2));
     stopOnSignal(async () => (await starting).stop?.());
     const { url, notice } = await starting;
+    if (readCommandLine(process.argv.slice(2)).devBypass) process.stderr.write(`${bypassWarning}\n`);
     if (notice !== null) process.stderr.write(`${notice}\n`);
     process.stdout.write(`${url}\n`);
   } catch (error) {

@@ -3,6 +3,10 @@ import type { User } from '../../shared/user.ts';
 
 const form = /^dev:(.{1,80})$/u;
 
+/** Said loudly wherever the bypass is on. */
+export const bypassWarning =
+  'THE DEVELOPMENT BYPASS IS ON: while the gateway is on, anybody on this machine is let in with "Bearer dev:<name>".';
+
 /** What decides whether a run is one for development. */
 export interface RunKind {
   /** The app was packaged for people who only use it. */

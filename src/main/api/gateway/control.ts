@@ -4,6 +4,7 @@ import type { ApiKey, GatewaySettings, GatewayState, GatewayView } from '../../.
 import { KeyedQueue } from '../../../shared/keyedQueue.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import type { ApiKeyService } from '../../identity/apiKeys.ts';
+import { bypassWarning } from '../../identity/devBypass.ts';
 import type { FetchHandler } from '../transports/loopbackServer.ts';
 import type { GatewayPlace, OpenGateway } from './place.ts';
 import type { RequestLog } from './requestLog.ts';
@@ -57,9 +58,7 @@ export class GatewayControl {
   }
 
   static async open(parts: GatewayControlParts): Promise<GatewayControl> {
-    if (parts.developmentBypass) {
-      parts.log.warn({}, 'THE DEVELOPMENT BYPASS IS ON: while the gateway is on, anybody on this machine is let in.');
-    }
+    if (parts.developmentBypass) parts.log.warn({}, bypassWarning);
     return new GatewayControl(parts, await parts.store.settings());
   }
 

@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contract } from '../../../../shared/contract.ts';
 import { errorCodes } from '../../../../shared/errors.ts';
@@ -5,6 +6,7 @@ import { GatewayUnderTest } from '../testing/gatewayUnderTest.ts';
 import { openApiDocument } from './document.ts';
 import type { JsonSchema, OpenApiDocument, Operation } from './openApi.ts';
 import { docsPage } from './page.ts';
+import { pageScript } from './pageFiles.ts';
 import { escaped, sampleOf, schemaText } from './schemaText.ts';
 
 let document: OpenApiDocument;
@@ -164,6 +166,10 @@ describe('the page of the description', () => {
     for (const [, path] of page.text.matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)) {
       expect((await gateway.ask(path ?? '')).status).toBe(200);
     }
+  });
+
+  it('has a script that can be run', () => {
+    expect(() => new Script(pageScript)).not.toThrow();
   });
 
   it('escapes what a schema says', () => {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { GatewayEnv } from '../caller.ts';
-import { type DocumentOptions, openApiDocument } from './document.ts';
+import type { DocumentOptions } from './document.ts';
 import { docsPage } from './page.ts';
 import { pageScript, pageStyle } from './pageFiles.ts';
 
@@ -9,12 +9,9 @@ import { pageScript, pageStyle } from './pageFiles.ts';
  * they are first asked for.
  */
 export function documentRoutes(options: DocumentOptions): Hono<GatewayEnv> {
-  let made: Promise<{ json: string; page: string }> | undefined;
+  let made: ReturnType<typeof makeDocuments> | undefined;
   const documents = () => {
-    made ??= openApiDocument(options).then((document) => ({
-      json: JSON.stringify(document),
-      page: docsPage(document),
-    }));
+    made ??= makeDocuments(options);
     return made;
   };
   const app = new Hono<GatewayEnv>();
@@ -27,4 +24,11 @@ export function documentRoutes(options: DocumentOptions): Hono<GatewayEnv> {
   );
   app.get('/docs/page.css', (context) => context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   return app;
+}
+
+/** What makes the description is loaded with it: most runs are never asked. */
+async function makeDocuments(options: DocumentOptions): Promise<{ json: string; page: string }> {
+  const { openApiDocument } = await import('./document.ts');
+  const document = await openApiDocument(options);
+  return { json: JSON.stringify(document), page: docsPage(document) };
 }
