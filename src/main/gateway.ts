@@ -77,6 +77,15 @@ export function serveGateway(
 ): Promise<void> {
   const routes = { rest: restRoutes(router), ...others };
   const documents = documentRoutes({ version: info.version, openAi: routes.openAi !== null, mcp: routes.mcp !== null });
-  const parts = { routes, documents, bearer, revocations, requests: control.requests, welcome, log };
+  const parts = {
+    routes,
+    documents,
+    bearer,
+    revocations,
+    requests: control.requests,
+    isOn: () => control.isOn,
+    welcome,
+    log,
+  };
   return control.start({ place, fetchAt: (authority) => gatewayApp(parts, authority).fetch });
 }

@@ -11,7 +11,13 @@ const development = { packaged: false, env: {} };
 
 async function authenticator({ bypass = false, jwtOf = alice.id }: { bypass?: boolean; jwtOf?: string } = {}) {
   const apiKeys = await ApiKeyService.open(store, silentLogger);
-  const jwt = { verify: async () => ({ userId: jwtOf, credential: { kind: 'jwt' as const, id: jwtOf, name: 'a' } }) };
+  const jwt = {
+    verify: async () => ({
+      userId: jwtOf,
+      expiresAt: null,
+      credential: { kind: 'jwt' as const, id: jwtOf, name: 'a' },
+    }),
+  };
   const parts = { users, apiKeys, jwt, bypass: bypass ? developmentBypass(development, users) : null };
   return { apiKeys, bearer: new BearerAuthenticator(parts) };
 }

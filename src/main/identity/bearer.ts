@@ -7,6 +7,8 @@ import type { DevelopmentBypass } from './devBypass.ts';
 export interface Bearer {
   readonly userId: string;
   /** `id` tells the credentials of one kind apart; `name` is what a person knows it by. */
+  /** When it stops being good, in milliseconds since the epoch; null: it does not expire. */
+  readonly expiresAt: number | null;
   readonly credential: { readonly kind: CredentialKind; readonly id: string; readonly name: string };
 }
 
@@ -51,10 +53,18 @@ export class BearerAuthenticator {
     const { apiKeys, jwt, bypass } = this.#parts;
     if (token.startsWith(keyPrefix)) {
       const key = apiKeys.verify(token);
-      return key && { userId: key.userId, credential: { kind: 'api-key', id: key.id, name: key.name } };
+      return (
+        key && {
+          userId: key.userId,
+          expiresAt: key.expiresAt,
+          credential: { kind: 'api-key', id: key.id, name: key.name },
+        }
+      );
     }
     if (jwtForm.test(token)) return jwt === null ? null : jwt.verify(token);
     const user = bypass?.userOf(token) ?? null;
-    return user && { userId: user.id, credential: { kind: 'development', id: user.id, name: user.name } };
+    return (
+      user && { userId: user.id, expiresAt: null, credential: { kind: 'development', id: user.id, name: user.name } }
+    );
   }
 }

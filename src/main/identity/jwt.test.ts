@@ -58,6 +58,7 @@ describe('a JWT', () => {
   it('stands for the user whose id it names', async () => {
     expect(await (await withKeys()).verify(await signed())).toEqual({
       userId: alice.id,
+      expiresAt: expect.any(Number),
       credential: { kind: 'jwt', id: alice.id, name: alice.id },
     });
   });

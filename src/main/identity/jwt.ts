@@ -70,7 +70,14 @@ async function verify(
       clockTolerance: leewaySeconds,
     });
     const user = userOf(payload.sub, names, users);
-    return user && { userId: user.id, credential: { kind: 'jwt', id: user.id, name: payload.sub ?? '' } };
+    const { sub = '', exp = 0 } = payload;
+    return (
+      user && {
+        userId: user.id,
+        expiresAt: (exp + leewaySeconds) * 1000,
+        credential: { kind: 'jwt', id: user.id, name: sub },
+      }
+    );
   } catch {
     return null;
   }

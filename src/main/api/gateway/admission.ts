@@ -7,10 +7,14 @@ import type { Revocations } from './revocations.ts';
 
 /** Requests of one user that may be under way at a time. */
 const maxOpen = 64;
+/** Milliseconds: 24 days, after which a timer can't be set. */
+const longestTimer = 2 ** 31 - 1;
 
 export interface AdmissionParts {
   bearer: { authenticate(header: string | undefined): Promise<Bearer | null> };
   revocations: Revocations;
+  /** Whether the gateway is still on: it may have been switched off while somebody was looked for. */
+  isOn(): boolean;
   /** Makes everything ready that is done in a user's name. */
   welcome(userId: string): Promise<void>;
 }
@@ -24,7 +28,7 @@ export interface AdmissionEnv extends GatewayEnv {
  * Lets in who has a good credential and not too many requests under way; everybody else gets the same words. A request
  * ends with its credential, whatever its route does.
  */
-export function admission({ bearer: bearers, revocations, welcome }: AdmissionParts) {
+export function admission({ bearer: bearers, revocations, isOn, welcome }: AdmissionParts) {
   const open = new Map<string, number>();
   return createMiddleware<AdmissionEnv>(async (context, next) => {
     const bearer = await bearers.authenticate(context.req.header('Authorization'));
@@ -47,6 +51,7 @@ export function admission({ bearer: bearers, revocations, welcome }: AdmissionPa
         `${maxOpen} requests of this user are under way. Wait until one has ended.`,
       );
     }
+    if (!isOn()) return refuse(context, 'UNAVAILABLE', 'The gateway was switched off.');
     const { outgoing } = context.env;
     if (outgoing.destroyed) return refuse(context, 'CANCELLED', 'The client left.');
     const revoked = revocations.signalOf(bearer);
@@ -54,8 +59,10 @@ export function admission({ bearer: bearers, revocations, welcome }: AdmissionPa
     const end = () => setImmediate(() => outgoing.destroy());
     open.set(userId, count + 1);
     revoked.addEventListener('abort', end, { once: true });
+    const expiry = endAt(bearer.expiresAt, end);
     outgoing.once('close', () => {
       revoked.removeEventListener('abort', end);
+      clearTimeout(expiry);
       const left = (open.get(userId) ?? 1) - 1;
       if (left === 0) open.delete(userId);
       else open.set(userId, left);
@@ -64,4 +71,10 @@ export function admission({ bearer: bearers, revocations, welcome }: AdmissionPa
     await welcome(userId);
     return next();
   });
+}
+
+/** Ends a request with its credential, if that ever expires. */
+function endAt(expiresAt: number | null, end: () => void): NodeJS.Timeout | undefined {
+  if (expiresAt === null) return undefined;
+  return setTimeout(end, Math.min(longestTimer, expiresAt - Date.now()));
 }

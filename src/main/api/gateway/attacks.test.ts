@@ -67,7 +67,9 @@ describe('F31 what a page of another origin could send is refused', () => {
   it('a GET that would change something', async () => {
     const before = await conversations();
     for (const path of ['/api/turns?text=hello', '/api/agents/import?text=x', '/api/settings/theme?theme=dark']) {
-      expect((await gateway.ask(path, { key })).status).toBe(404);
+      const answer = await gateway.ask(path, { key });
+      expect(answer.status).toBe(403);
+      expect(answer.headers.allow).toMatch(/POST|PUT/);
     }
     expect(await conversations()).toBe(before);
   });

@@ -62,6 +62,11 @@ export class GatewayControl {
     return new GatewayControl(parts, await parts.store.settings());
   }
 
+  /** Whether requests are taken. */
+  get isOn(): boolean {
+    return this.#open !== null;
+  }
+
   view(userId: string): GatewayView {
     const { keys, jwtIssuer, developmentBypass } = this.#parts;
     return { settings: this.#settings, state: this.#state, keys: keys.list(userId), jwtIssuer, developmentBypass };
@@ -141,8 +146,9 @@ export class GatewayControl {
     const open = this.#open;
     this.#open = null;
     this.#state = { status: 'off' };
+    const closing = open?.close();
     this.#parts.revocations.endAll();
-    await open?.close();
+    await closing;
   }
 
   #publish(userId: string): void {

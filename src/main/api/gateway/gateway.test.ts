@@ -105,6 +105,15 @@ describe('F35 a key that is revoked', () => {
     expect((await gateway.ask('/api/system', { key: before })).status).toBe(200);
   });
 
+  it('ends what is under way when it expires', async () => {
+    const expiresAt = Date.now() + 1_500;
+    const { text } = await gateway.client.gateway.createKey({ name: 'For a moment', expiresAt });
+    key = text;
+    const stream = await openStream('/api/servers/events');
+    await stream.ended;
+    expect((await gateway.ask('/api/system', { key: text })).status).toBe(401);
+  });
+
   it('goes with its user, whose requests end', async () => {
     const bob = await gateway.addUser('Bob');
     ({ text: key } = await gateway.newKey(bob.page));

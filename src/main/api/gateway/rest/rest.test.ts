@@ -85,9 +85,11 @@ describe('the contract as REST', () => {
   it('does nothing for a GET that would change something', async () => {
     const { conversationId } = startedSchema.parse((await post('/api/turns', { text: 'Stay' })).json()).data;
     for (const path of [`/api/conversations/${conversationId}/restore`, '/api/turns', '/api/agents/import']) {
-      expect((await gateway.ask(`${path}?text=x&title=x`, { key })).status).toBe(404);
+      expect((await gateway.ask(`${path}?text=x&title=x`, { key })).status).toBe(403);
     }
-    expect((await gateway.ask('/api/user?name=Mallory&color=1', { key })).status).toBe(404);
+    expect((await gateway.ask('/api/user?name=Mallory&color=1', { key })).status).toBe(403);
+    expect((await gateway.ask('/api/system', { key, method: 'DELETE' })).headers.allow).toBe('GET');
+    expect((await gateway.ask('/api/nothing', { key })).status).toBe(404);
     expect((await gateway.client.system.info({})).user?.name).toBe('You');
   });
 

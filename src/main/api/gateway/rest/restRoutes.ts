@@ -1,10 +1,11 @@
 import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { ORPCError, onError } from '@orpc/server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { ApiContext, AppRouter } from '../../router.ts';
 import type { GatewayEnv, RequestNote } from '../caller.ts';
 import { refuse } from '../refusal.ts';
 import { restInput } from './restInput.ts';
+import { methodsOf } from './restMethods.ts';
 import { beginStream, isStream, restFailure, restResult, snapshotOf } from './restOutput.ts';
 
 /** Where the REST part is. */
@@ -35,12 +36,20 @@ export function restRoutes(router: AppRouter): Hono<GatewayEnv> {
       (await handler.handle(request, { prefix: restRoot, context: { ...call, onlySnapshot } })).response;
     const response =
       (await answer(raw, false)) ?? (raw.method === 'GET' ? await answer(atStream(raw), true) : undefined);
-    return (
-      response ??
-      refuse(context, 'NOT_FOUND', `There is no ${raw.method} ${context.req.path}. /docs says what there is.`)
-    );
+    return response ?? refuseUnknown(context);
   });
   return app;
+}
+
+/** A GET of what changes something is refused as such: it must never be taken for a path that is not there yet. */
+function refuseUnknown(context: Context<GatewayEnv>): Response {
+  const { method, path } = context.req;
+  const allowed = methodsOf(path.slice(restRoot.length).replace(/\/$/, ''));
+  if (allowed.length === 0) {
+    return refuse(context, 'NOT_FOUND', `There is no ${method} ${path}. /docs says what there is.`);
+  }
+  context.header('Allow', allowed.join(', '));
+  return refuse(context, 'DENIED', `${path} can’t be asked by ${method}, only by ${allowed.join(' and ')}.`);
 }
 
 function restHandler(router: AppRouter): OpenAPIHandler<RestContext> {
