@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { agentsContract } from './contract/agents.ts';
 import { approvalsContract } from './contract/approvals.ts';
 import { conversationsContract } from './contract/conversations.ts';
+import { gatewayContract } from './contract/gateway.ts';
 import { resultsContract } from './contract/results.ts';
 import { serversContract } from './contract/servers.ts';
 import { settingsContract } from './contract/settings.ts';
@@ -25,6 +26,7 @@ export const contract = {
   uploads: uploadsContract,
   results: resultsContract,
   settings: settingsContract,
+  gateway: gatewayContract,
 } as const;
 
 export type Contract = typeof contract;

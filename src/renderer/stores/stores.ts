@@ -6,6 +6,7 @@ import { type AnswerDrafts, createAnswerDrafts } from './answerDrafts.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createHostLink, type HostLink } from './connection.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 import { createResults, type Results } from './results.ts';
 import { createServerCalls, createServerSamples } from './serverActivity.ts';
 import { createServerLogs, type ServerLogs } from './serverLogs.ts';
@@ -32,6 +33,7 @@ export interface Stores {
   settings: SettingsStore;
   agents: Agents;
   approvals: Approvals;
+  gateway: Gateway;
   toasts: Toasts;
   ui: Ui;
 }
@@ -57,6 +59,7 @@ export function createStores(connect: Connect, storage: { tab: KeptText; machine
     settings: createSettings(host),
     agents,
     approvals: createApprovals(host),
+    gateway: createGateway(host),
     toasts: createToasts(),
     ui,
   };

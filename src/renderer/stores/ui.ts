@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** The pages of the settings dialog. */
-export type SettingsPage = 'model' | 'agents' | 'approvals' | 'appearance' | 'keyboard' | 'about';
+export type SettingsPage = 'model' | 'agents' | 'approvals' | 'programs' | 'appearance' | 'keyboard' | 'about';
 
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
@@ -37,6 +37,9 @@ export interface Ui {
   setSettings(page: SettingsPage | null): void;
   /** Opens the settings at the editor of an agent. */
   editAgent(id: string): void;
+  /** Whether a person has said on this machine that a parameter of a server need not name the user. */
+  isProposalDismissed(serverId: string, parameter: string): boolean;
+  dismissProposal(serverId: string, parameter: string): void;
   /** Remembers on this machine who receives the first message of a new chat. */
   setNewChatAgent(id: string | null): void;
   draft(conversationId: string | null): string;
@@ -50,6 +53,7 @@ export type KeptText = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 const drawerKey = 'signalbox.drawer';
 const newChatAgentKey = 'signalbox.agent';
 const conversationKey = 'signalbox.conversation';
+const proposalKey = (serverId: string, parameter: string) => `signalbox.notTheUser.${serverId}.${parameter}`;
 const draftKey = (conversationId: string | null) => `signalbox.draft.${conversationId ?? 'new'}`;
 
 /**
@@ -89,6 +93,8 @@ export function createUi(tab: KeptText, machine: KeptText): Ui {
     setRail: (railOpen) => state.setState({ railOpen }),
     setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
     editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
+    isProposalDismissed: (serverId, parameter) => machine.getItem(proposalKey(serverId, parameter)) !== null,
+    dismissProposal: (serverId, parameter) => keep(machine, proposalKey(serverId, parameter), 'dismissed'),
     setNewChatAgent(newChatAgent) {
       if (newChatAgent === null) machine.removeItem(newChatAgentKey);
       else keep(machine, newChatAgentKey, newChatAgent);

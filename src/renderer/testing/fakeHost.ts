@@ -11,6 +11,7 @@ import type {
   TurnChange,
   TurnEvent,
 } from '../../shared/conversation.ts';
+import type { GatewayRequest, GatewayView } from '../../shared/gateway.ts';
 import type { Answer } from '../../shared/question.ts';
 import type { ServerEvent, ServerView } from '../../shared/server.ts';
 import type { CallRecord, LogLine, ServerSample } from '../../shared/serverActivity.ts';
@@ -21,6 +22,7 @@ import type { User } from '../../shared/user.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
 import { agentRoutes, approvalRoutes } from './fakeAgents.ts';
+import { FakeGateway, gatewayRoutes } from './fakeGateway.ts';
 import { conversationRoutes, resultRoutes, turnRoutes, uploadRoutes } from './fakeRoutes.ts';
 import { serverRoutes } from './fakeServers.ts';
 import { settingsRoutes } from './fakeSettings.ts';
@@ -55,6 +57,11 @@ export interface FakeWorld {
   models?: string[];
   /** Model servers on this machine. */
   found?: FoundServer[];
+  gateway?: Partial<GatewayView>;
+  /** Oldest first. */
+  gatewayLog?: GatewayRequest[];
+  /** Why the gateway can't listen, whenever it is switched on. */
+  gatewayFailure?: string;
 }
 
 interface Feed {
@@ -85,6 +92,7 @@ export class FakeHost {
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
   readonly calls = new Channel<Batch<CallRecord>>();
+  readonly gateway: FakeGateway;
   readonly feeds = new Map<string, Feed>();
   /** Every request to start a turn, decide, cancel … in order. */
   readonly requests: { name: string; input: unknown }[] = [];
@@ -122,6 +130,7 @@ export class FakeHost {
     this.settingsView = { settings: defaultSettings, keys: {}, secretBackend: 'key-file', ...world.settings };
     this.agentList = world.agents ?? [...readyAgents];
     this.ruleList = world.rules ?? [];
+    this.gateway = new FakeGateway(world);
     for (const transcript of world.transcripts ?? []) this.addFeed(transcript);
   }
 
@@ -147,6 +156,7 @@ export class FakeHost {
     const { users, conversations, servers, settings, agents, rules, logs, samples, calls } = this;
     const channels = [users, conversations, servers, settings, agents, rules, logs, samples, calls];
     for (const channel of channels) channel.breakOff();
+    this.gateway.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
   }
 
@@ -200,6 +210,7 @@ export class FakeHost {
         agents: agentRoutes(this),
         approvals: approvalRoutes(this),
         uploads: uploadRoutes(this),
+        gateway: gatewayRoutes(this),
       }),
     );
   }
