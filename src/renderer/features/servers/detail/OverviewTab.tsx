@@ -7,6 +7,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useRestart } from '../ServerLever.tsx';
+import { IdentityNotice } from './identity/IdentityNotice.tsx';
 import { Numbers } from './Numbers.tsx';
 import { Plots } from './plots/Plots.tsx';
 import { Section } from './Section.tsx';
@@ -21,6 +22,9 @@ export function OverviewTab({ server, onSignIn }: { server: ServerView; onSignIn
   return (
     <div className="space-y-4 px-4 py-4 text-second">
       <StateNotice server={server} onSignIn={onSignIn} />
+      {server.identityProposal !== null && (
+        <IdentityNotice key={server.identityProposal} serverId={config.id} proposal={server.identityProposal} />
+      )}
       <Numbers server={server} />
       <History serverId={config.id} />
       {commandLine !== null && (
