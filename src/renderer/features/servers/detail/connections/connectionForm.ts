@@ -103,6 +103,8 @@ export function readConnectionForm(
   }
   const errors = errorsByField(fields, parsed.error?.issues ?? [], {
     timeoutSeconds: 'Enter whole seconds from 1 to 600.',
+    // What is not there has no wrong letters either, which is what the schema says first.
+    ...(form.header.trim() === '' ? { header: 'Enter the name of the header.' } : {}),
   });
   return { errors: { ...errors, name: errors.name ?? nameTaken, credential: missing } };
 }
