@@ -51,7 +51,13 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
           {config.launch.kind === 'bundled' && config.launch.name === 'http-api' && (
             <Connections serverId={config.id} connections={config.launch.connections} />
           )}
-          <OptionFields form={form} errors={errors} local={launch?.kind !== 'http'} onChange={change} />
+          <OptionFields
+            form={form}
+            errors={errors}
+            local={launch?.kind !== 'http'}
+            takesRoots={config.launch.kind !== 'bundled'}
+            onChange={change}
+          />
           {launch !== null && (
             <div className="space-y-3">
               <LaunchFields

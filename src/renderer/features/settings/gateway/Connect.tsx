@@ -1,12 +1,10 @@
 import { ExternalLink } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { defaultAgent } from '../../../../shared/agent.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Group } from '../../../ui/Group.tsx';
-import { useScrollFocus } from '../../../ui/hooks.ts';
 import { type Example, examplesFor, keyPlaceholder } from './examples.ts';
 
 /** Where programs of each kind connect, with ready examples. `address` is the gateway's base URL. */
@@ -20,7 +18,7 @@ export function Connect({ address }: { address: string }) {
       <dl className="mb-4 divide-y divide-line rounded-block border border-line">
         <Address name="OpenAI clients" help="Base URL" address={`${address}/v1`} />
         <Address name="MCP clients" help="Streamable HTTP" address={`${address}/mcp`} />
-        <Address name="Everything else" help="The API and how to use it" address={docs} opens={inBrowser} />
+        <Address name="Everything else" help="The pages of the API" address={docs} opens={inBrowser} />
       </dl>
       <Examples examples={examplesFor(address, model)} />
     </Group>
@@ -87,20 +85,12 @@ function Examples({ examples }: { examples: readonly Example[] }) {
   );
 }
 
-function Snippet({ example: { label, help, text } }: { example: Example }) {
-  const box = useRef<HTMLElement>(null);
-  useScrollFocus(box);
+function Snippet({ example: { help, text } }: { example: Example }) {
   return (
     <>
       <p className="mb-2 text-label text-quiet">{help}</p>
       <div className="relative rounded-control bg-soft">
-        <section
-          ref={box}
-          aria-label={`Example for ${label}`}
-          className="overflow-x-auto rounded-control py-2 pr-10 pl-3 -outline-offset-2!"
-        >
-          <pre className="w-fit font-mono text-label">{text}</pre>
-        </section>
+        <pre className="py-2 pr-10 pl-3 font-mono text-label whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</pre>
         <CopyButton label="Copy the example" text={() => text} className="absolute top-1 right-1 bg-soft" />
       </div>
     </>

@@ -16,8 +16,7 @@ export function GatewaySwitch({ view }: { view: GatewayView }) {
   const { gateway, toasts, host } = useStores();
   const inBrowser = useStore(host.state, ({ info }) => info?.shell === 'browser');
   const stateId = useId();
-  const { settings, state } = view;
-  const { words, tone } = stateWords(view);
+  const { settings } = view;
   const set = (next: GatewaySettings) =>
     void toasts.attempt('The switch was not moved', () => gateway.setSettings(next));
   return (
@@ -40,31 +39,38 @@ export function GatewaySwitch({ view }: { view: GatewayView }) {
             without it to end that.
           </Notice>
         )}
-        <div className="flex min-h-10 items-center gap-2 rounded-block border border-line py-1 pr-1 pl-3 text-second">
-          <Lamp tone={tone} />
-          <p id={stateId} role="status" className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-            {words}
-            {state.status === 'listening' && settings.enabled && (
-              <>
-                <span className="text-quiet"> at </span>
-                <span className="font-mono text-label">{state.address}</span>
-              </>
-            )}
-          </p>
-          {state.status === 'listening' && settings.enabled && (
-            <CopyButton label="Copy the address" text={() => state.address} />
-          )}
-        </div>
-        {state.status === 'failed' && settings.enabled && (
-          <Notice tone="bad" actions={<Button onClick={() => set(settings)}>Try again</Button>}>
-            {state.message}
-          </Notice>
-        )}
+        <State id={stateId} view={view} onRetry={() => set(settings)} />
         <PortForm settings={settings} inBrowser={inBrowser} />
-        <p className="text-label text-faint">
-          This is Signalbox’s gateway: HTTP on this computer’s own address, which no other machine reaches.
-        </p>
       </div>
     </Group>
+  );
+}
+
+/** How it stands: where programs get at it, or why they can't. */
+function State({ id, view, onRetry }: { id: string; view: GatewayView; onRetry(): void }) {
+  const { settings, state } = view;
+  const { words, tone } = stateWords(view);
+  if (state.status === 'failed' && settings.enabled) {
+    return (
+      <Notice tone="bad" actions={<Button onClick={onRetry}>Try again</Button>}>
+        <p id={id}>{state.message}</p>
+      </Notice>
+    );
+  }
+  const address = state.status === 'listening' && settings.enabled ? state.address : null;
+  return (
+    <div className="flex min-h-10 items-center gap-2 rounded-block border border-line py-1 pr-1 pl-3 text-second">
+      <Lamp tone={tone} />
+      <p id={id} role="status" className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        {words}
+        {address !== null && (
+          <>
+            <span className="text-quiet"> at </span>
+            <span className="font-mono text-label">{address}</span>
+          </>
+        )}
+      </p>
+      {address !== null && <CopyButton label="Copy the address" text={() => address} />}
+    </div>
   );
 }

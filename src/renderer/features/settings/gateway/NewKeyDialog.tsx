@@ -4,7 +4,6 @@ import { Button } from '../../../ui/Button.tsx';
 import { Choice } from '../../../ui/Choice.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
 import { Field, focusFirstInvalid } from '../../../ui/Field.tsx';
-import { useFocusWhenLost } from '../../../ui/hooks.ts';
 import { Modal, ModalActions } from '../../../ui/Modal.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useSave } from '../../../useSave.ts';
@@ -74,7 +73,6 @@ function KeyFields({ onMade, onClose }: { onMade(made: MadeKey): void; onClose()
 }
 
 function NewKey({ made: { name, text }, onClose }: { made: MadeKey; onClose(): void }) {
-  const key = useFocusWhenLost<HTMLElement>(true);
   return (
     <Modal
       title={`Key for ${name}`}
@@ -82,15 +80,10 @@ function NewKey({ made: { name, text }, onClose }: { made: MadeKey; onClose(): v
       onClose={onClose}
     >
       <div className="px-5 pb-4">
-        <section
-          ref={key}
-          tabIndex={-1}
-          aria-label="The new key"
-          className="flex items-start gap-1 rounded-control bg-soft py-1 pr-1 pl-3"
-        >
+        <div className="flex items-start gap-1 rounded-control bg-soft py-1 pr-1 pl-3">
           <code className="min-w-0 flex-1 py-1 font-mono text-label select-all [overflow-wrap:anywhere]">{text}</code>
           <CopyButton label="Copy the key" text={() => text} />
-        </section>
+        </div>
         <p className="mt-2 text-label text-faint">
           Signalbox keeps only a fingerprint of it. If it is lost, revoke it and make another one.
         </p>

@@ -46,7 +46,7 @@ export function PortForm({ settings, inBrowser }: PortFormProps) {
         className="min-w-0 flex-1 [&_input]:w-24"
         value={text}
         error={tried && 'error' in read ? read.error : refused}
-        help="Change it where another program has this one already."
+        help={windowHelp}
         onChange={(event) => {
           setTyped(event.target.value);
           reset();
@@ -64,4 +64,7 @@ export function PortForm({ settings, inBrowser }: PortFormProps) {
   );
 }
 
-const browserHelp = 'In a browser tab the gateway is at this page’s own port. To change it, start with --port.';
+const windowHelp =
+  'Signalbox’s gateway listens there, on this computer’s own address: no other machine reaches it. Use another one where this is taken.';
+const browserHelp =
+  'In a browser tab Signalbox’s gateway is at this page’s own port. To change it, start with --port. No other machine reaches it.';

@@ -28,7 +28,7 @@ export function formatDay(at: number): string {
 /** When a key was made and last used. */
 export function keyWords({ createdAt, lastUsedAt }: ApiKey, now: number): string {
   const used = lastUsedAt === null ? 'not used yet' : `last used ${formatTime(lastUsedAt, now)}`;
-  return `Made ${formatTime(createdAt, now)} · ${used}`;
+  return `Made ${formatDay(createdAt)} · ${used}`;
 }
 
 /** Until when a key is good, and whether that is over. */

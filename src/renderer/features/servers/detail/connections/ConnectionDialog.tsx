@@ -52,7 +52,7 @@ export function ConnectionDialog({ stored, taken, onSave, onClose }: ConnectionD
       onClose={onClose}
     >
       <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
-        <div className="min-h-0 space-y-4 overflow-y-auto px-5 pt-px pb-4">
+        <div className="min-h-0 scroll-pb-12 space-y-4 overflow-y-auto px-5 pt-px pb-4">
           <Field
             label="Name"
             placeholder="weather"

@@ -85,7 +85,7 @@ function ConnectionRow(props: { connection: Connection; onEdit(): void; onRemove
       >
         <span className="block truncate font-semibold">{name}</span>
         <span className="block truncate font-mono text-label text-quiet">{baseUrl}</span>
-        <span className="block truncate text-label text-faint">{connectionWords(connection)}</span>
+        <span className="block text-label text-faint [overflow-wrap:anywhere]">{connectionWords(connection)}</span>
       </button>
       <Menu
         trigger={

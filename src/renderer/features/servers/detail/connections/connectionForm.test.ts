@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Connection, connectionSchema } from '../../../../../shared/connection.ts';
+import { type Connection, connectionSchema, httpMethodSchema } from '../../../../../shared/connection.ts';
 import { serverChangeSchema } from '../../../../../shared/serverChange.ts';
 import {
   type ConnectionForm,
@@ -124,6 +124,9 @@ describe('connectionWords', () => {
   it('says how it signs in and what it may do', () => {
     expect(connectionSchema.safeParse(tracker).success).toBe(true);
     expect(connectionWords(tracker)).toBe('Header X-Api-Key stored · GET');
-    expect(connectionWords({ ...weather, allowPrivate: true })).toBe('Token stored · GET · private networks');
+    const methods = [...httpMethodSchema.options];
+    expect(connectionWords({ ...weather, methods, allowPrivate: true })).toBe(
+      'Token stored · every method · private networks, too',
+    );
   });
 });

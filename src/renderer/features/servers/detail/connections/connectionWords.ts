@@ -1,4 +1,4 @@
-import type { Connection, ConnectionAuth } from '../../../../../shared/connection.ts';
+import { type Connection, type ConnectionAuth, httpMethodSchema } from '../../../../../shared/connection.ts';
 import { assertNever } from '../../../../../shared/errors.ts';
 
 /** The ways to sign in, in words. */
@@ -11,8 +11,9 @@ export const authOptions: readonly { value: ConnectionAuth['kind']; label: strin
 
 /** What a connection signs in with and may do, in one line. */
 export function connectionWords({ auth, methods, allowPrivate }: Connection): string {
-  const reach = allowPrivate ? ' · private networks' : '';
-  return `${authWords(auth)} · ${methods.join(', ')}${reach}`;
+  const every = methods.length === httpMethodSchema.options.length;
+  const reach = allowPrivate ? ' · private networks, too' : '';
+  return `${authWords(auth)} · ${every ? 'every method' : methods.join(', ')}${reach}`;
 }
 
 function authWords(auth: ConnectionAuth): string {

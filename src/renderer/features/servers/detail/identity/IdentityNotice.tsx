@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useStores } from '../../../../stores/stores.ts';
 import { Button } from '../../../../ui/Button.tsx';
 import { Notice } from '../../../../ui/Notice.tsx';
@@ -8,28 +7,23 @@ interface IdentityNoticeProps {
   serverId: string;
   /** The parameter that seems to name the user. */
   proposal: string;
+  onDismiss(): void;
 }
 
-/** Offers to fill in a parameter that seems to name the user, until a person has answered. */
-export function IdentityNotice({ serverId, proposal }: IdentityNoticeProps) {
-  const { servers, toasts, ui } = useStores();
-  const [dismissed, setDismissed] = useState(() => ui.isProposalDismissed(serverId, proposal));
-  if (dismissed) return null;
+/** Offers to fill in a parameter that seems to name the user. */
+export function IdentityNotice({ serverId, proposal, onDismiss }: IdentityNoticeProps) {
+  const { servers, toasts } = useStores();
   const mark = () =>
     void toasts.attempt('The parameter was not marked', () =>
       servers.update({ id: serverId, identityParameter: proposal }),
     );
-  const dismiss = () => {
-    ui.dismissProposal(serverId, proposal);
-    setDismissed(true);
-  };
   return (
     <Notice
       tone="plain"
       actions={
         <>
           <Button onClick={mark}>Mark it</Button>
-          <Button look="quiet" onClick={dismiss}>
+          <Button look="quiet" onClick={onDismiss}>
             Not now
           </Button>
         </>
