@@ -1,3 +1,4 @@
+import { takesText } from '../../../../../shared/identity.ts';
 import type { JsonValue } from '../../../../../shared/json.ts';
 import type { ServerView } from '../../../../../shared/server.ts';
 import type { ToolInfo } from '../../../../../shared/tool.ts';
@@ -35,13 +36,6 @@ function textParameters({ inputSchema }: ToolInfo): string[] {
   return Object.entries(recordOf(inputSchema.properties)).flatMap(([name, schema]) =>
     takesText(schema) && name.length <= longestName ? [name] : [],
   );
-}
-
-/** Whether a schema allows a text, alone or as one of several kinds: many servers spell an optional text like that. */
-function takesText(schema: JsonValue): boolean {
-  const { type, anyOf, oneOf } = recordOf(schema);
-  if (type === 'string' || (Array.isArray(type) && type.includes('string'))) return true;
-  return [anyOf, oneOf].some((kinds) => Array.isArray(kinds) && kinds.some((kind) => recordOf(kind).type === 'string'));
 }
 
 function recordOf(value: JsonValue | undefined): { [key: string]: JsonValue } {
