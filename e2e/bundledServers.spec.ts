@@ -121,7 +121,7 @@ test('F26 an API is called through its connection: with its credential, which no
   await isReady(drawer, httpApi);
 
   const call = { connection: 'trains', method: 'GET', path: 'next' };
-  provider.add({ kind: 'calls', calls: [{ id: 'call_1', name: 'http-api__call_api', arguments: call }] });
+  provider.add({ kind: 'calls', calls: [{ id: 'call_1', name: 'http_api__call_api', arguments: call }] });
   provider.add({ kind: 'text', pieces: ['Dover, at 12:04.'] });
   await chooseEndpoint(page, provider.url);
   await send(page, 'Which train comes next?');
@@ -142,7 +142,7 @@ test('F26 an API is called through its connection: with its credential, which no
   await editor.getByRole('button', { name: 'Save' }).click();
   await expect(editor).toBeHidden();
   await isReady(drawer, httpApi);
-  provider.add({ kind: 'calls', calls: [{ id: 'call_2', name: 'http-api__call_api', arguments: call }] });
+  provider.add({ kind: 'calls', calls: [{ id: 'call_2', name: 'http_api__call_api', arguments: call }] });
   provider.add({ kind: 'text', pieces: ['Still Dover.'] });
   await send(page, 'And now?');
   await toolCall(page, /HTTP API · /)
