@@ -4,6 +4,7 @@ import { type Connection, maxConnections } from '../../../../../shared/connectio
 import { useStores } from '../../../../stores/stores.ts';
 import { Button } from '../../../../ui/Button.tsx';
 import { Confirm } from '../../../../ui/Confirm.tsx';
+import { useLineFocus } from '../../../../ui/hooks.ts';
 import { Menu } from '../../../../ui/Menu.tsx';
 import { ConnectionDialog } from './ConnectionDialog.tsx';
 import { type EnteredConnection, withConnection, withoutConnection } from './connectionForm.ts';
@@ -21,13 +22,14 @@ type Open = { what: 'editor'; connection: Connection | null } | { what: 'removal
 export function Connections({ serverId, connections }: ConnectionsProps) {
   const { servers, toasts } = useStores();
   const [open, setOpen] = useState<Open | null>(null);
+  const list = useLineFocus<HTMLElement>(connections.length);
   const close = () => setOpen(null);
   const save = (changed: EnteredConnection[]) =>
     servers.update({ id: serverId, launch: { kind: 'bundled', name: 'http-api', connections: changed } });
   const remove = ({ name }: Connection) =>
     void toasts.attempt(`${name} was not removed`, () => save(withoutConnection(connections, name)));
   return (
-    <section aria-label="Connections" className="space-y-2">
+    <section ref={list} aria-label="Connections" className="space-y-2">
       <h3 className="font-semibold">Connections</h3>
       {connections.length === 0 ? (
         <p className="text-faint">There is none yet. Its tools call only what you add here.</p>
@@ -44,6 +46,7 @@ export function Connections({ serverId, connections }: ConnectionsProps) {
         </ul>
       )}
       <Button
+        data-adds
         disabled={connections.length >= maxConnections}
         onClick={() => setOpen({ what: 'editor', connection: null })}
       >
