@@ -55,11 +55,19 @@ class Api {
 }
 
 const files = 'Files';
-const httpApi = 'HTTP API';
+const webApis = 'Web APIs';
 
-test.beforeEach(async ({ app }) => serversReady(app.page, ['Clock', files, httpApi]));
+test.beforeEach(async ({ app }) => serversReady(app.page));
 
-/** The state of the server whose details are open. */
+/** Opens the settings of a server of ours that waits for its lever, and flips it. */
+async function switchOn(drawer: Locator, name: string): Promise<Locator> {
+  const settings = await openDetails(drawer, name, 'Settings');
+  await drawer.getByRole('switch', { name }).click();
+  await isReady(drawer, name);
+  return settings;
+}
+
+/** Waits until the server whose details are open is ready. */
 async function isReady(drawer: Locator, name: string): Promise<void> {
   await expect(drawer.getByRole('region', { name, exact: true }).getByText('Ready', { exact: true })).toBeVisible();
 }
@@ -70,7 +78,7 @@ test('files works in the folder that was set, says where one is not there, and g
   folder,
 }) => {
   const drawer = await openServers(page);
-  const settings = await openDetails(drawer, files, 'Settings');
+  const settings = await switchOn(drawer, files);
   const path = settings.getByRole('textbox', { name: 'Folder' });
   await expect(path).toHaveValue('');
   const save = settings.getByRole('button', { name: 'Save' });
@@ -105,7 +113,7 @@ test('F26 an API is called through its connection: with its credential, which no
   api,
 }) => {
   const drawer = await openServers(page);
-  const settings = await openDetails(drawer, httpApi, 'Settings');
+  const settings = await switchOn(drawer, webApis);
   await settings.getByRole('button', { name: 'Add connection' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add connection' });
   await dialog.getByRole('textbox', { name: 'Name' }).first().fill('trains');
@@ -118,14 +126,14 @@ test('F26 an API is called through its connection: with its credential, which no
   await dialog.getByRole('button', { name: 'Add connection' }).click();
   await expect(dialog).toBeHidden();
   await expect(settings.getByRole('list', { name: 'Connections' })).toContainText('Token stored');
-  await isReady(drawer, httpApi);
+  await isReady(drawer, webApis);
 
   const call = { connection: 'trains', method: 'GET', path: 'next' };
-  provider.add({ kind: 'calls', calls: [{ id: 'call_1', name: 'http_api__call_api', arguments: call }] });
+  provider.add({ kind: 'calls', calls: [{ id: 'call_1', name: 'http-api__call_api', arguments: call }] });
   provider.add({ kind: 'text', pieces: ['Dover, at 12:04.'] });
   await chooseEndpoint(page, provider.url);
   await send(page, 'Which train comes next?');
-  await toolCall(page, /HTTP API · /)
+  await toolCall(page, /Web APIs · /)
     .getByRole('button', { name: 'Allow' })
     .click();
   await expect(transcript(page)).toContainText('Dover, at 12:04.');
@@ -141,11 +149,11 @@ test('F26 an API is called through its connection: with its credential, which no
   await editor.getByRole('textbox', { name: 'What it is for' }).fill('Trains from here');
   await editor.getByRole('button', { name: 'Save' }).click();
   await expect(editor).toBeHidden();
-  await isReady(drawer, httpApi);
-  provider.add({ kind: 'calls', calls: [{ id: 'call_2', name: 'http_api__call_api', arguments: call }] });
+  await isReady(drawer, webApis);
+  provider.add({ kind: 'calls', calls: [{ id: 'call_2', name: 'http-api__call_api', arguments: call }] });
   provider.add({ kind: 'text', pieces: ['Still Dover.'] });
   await send(page, 'And now?');
-  await toolCall(page, /HTTP API · /)
+  await toolCall(page, /Web APIs · /)
     .getByRole('button', { name: 'Allow' })
     .click();
   await expect(transcript(page)).toContainText('Still Dover.');
