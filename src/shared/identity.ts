@@ -14,7 +14,7 @@ export function identityProposal(tools: readonly Pick<ToolInfo, 'inputSchema'>[]
 }
 
 /** Whether a schema allows a text, alone or as one of several kinds: many servers spell an optional text like that. */
-function takesText(schema: JsonValue | undefined): boolean {
+export function takesText(schema: JsonValue | undefined): boolean {
   const type = memberOf(schema, 'type');
   if (type === 'string' || (Array.isArray(type) && type.includes('string'))) return true;
   return ['anyOf', 'oneOf'].some((name) => {

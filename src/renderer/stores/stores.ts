@@ -6,6 +6,7 @@ import { type AnswerDrafts, createAnswerDrafts } from './answerDrafts.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createHostLink, type HostLink } from './connection.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createGateway, type Gateway } from './gateway.ts';
 import type { KeptText } from './kept.ts';
 import { createResults, type Results } from './results.ts';
 import { createServerCalls, createServerSamples } from './serverActivity.ts';
@@ -35,6 +36,7 @@ export interface Stores {
   settings: SettingsStore;
   agents: Agents;
   approvals: Approvals;
+  gateway: Gateway;
   toasts: Toasts;
   ui: Ui;
 }
@@ -66,6 +68,7 @@ export function createStores(
     settings: createSettings(host),
     agents,
     approvals: createApprovals(host),
+    gateway: createGateway(host),
     toasts: createToasts(),
     ui,
   };

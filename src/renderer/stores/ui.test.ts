@@ -123,6 +123,24 @@ describe('createUi', () => {
     expect(ui.state.getState()).toMatchObject({ settings: 'agents', settingsAgent: null });
   });
 
+  it('remembers that a parameter need not name the user, for each server and parameter', () => {
+    const machine = memory();
+    const ui = open(machine);
+    expect(ui.isProposalDismissed('mail', 'user_id')).toBe(false);
+    ui.dismissProposal('mail', 'user_id');
+    const later = open(machine);
+    const asked = [
+      ['mail', 'user_id'],
+      ['mail', 'userId'],
+      ['post', 'user_id'],
+    ] as const;
+    expect(asked.map(([serverId, parameter]) => later.isProposalDismissed(serverId, parameter))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('lets a person type where nothing can be kept', () => {
     const full = {
       ...memory(),

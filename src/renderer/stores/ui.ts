@@ -2,7 +2,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createKept, type KeptText } from './kept.ts';
 
 /** The pages of the settings dialog. */
-export type SettingsPage = 'profile' | 'model' | 'agents' | 'approvals' | 'appearance' | 'keyboard' | 'about';
+export type SettingsPage =
+  | 'profile'
+  | 'model'
+  | 'agents'
+  | 'approvals'
+  | 'programs'
+  | 'appearance'
+  | 'keyboard'
+  | 'about';
 
 /** The parts of a server's details. */
 export type ServerTab = 'overview' | 'tools' | 'calls' | 'log' | 'settings';
@@ -50,6 +58,9 @@ export interface Ui {
   setPeople(dialog: PeopleDialog | null): void;
   /** Opens the settings at the editor of an agent. */
   editAgent(id: string): void;
+  /** Whether a person has said on this machine that a parameter of a server need not name the user. */
+  isProposalDismissed(serverId: string, parameter: string): boolean;
+  dismissProposal(serverId: string, parameter: string): void;
   /** Remembers on this machine who receives the first message of a new chat. */
   setNewChatAgent(id: string | null): void;
   draft(conversationId: string | null): string;
@@ -62,6 +73,7 @@ const newChatAgentKey = 'agent';
 const conversationKey = 'conversation';
 const draftKey = (conversationId: string | null) => `draft.${conversationId ?? 'new'}`;
 
+const proposalKey = (serverId: string, parameter: string) => `notTheUser.${serverId}.${parameter}`;
 const untouched: UiState = {
   conversationId: null,
   drawerOpen: false,
@@ -117,6 +129,8 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
     setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
     setPeople: (people) => state.setState({ people }),
     editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
+    isProposalDismissed: (serverId, parameter) => machine.get(proposalKey(serverId, parameter)) !== null,
+    dismissProposal: (serverId, parameter) => machine.set(proposalKey(serverId, parameter), 'dismissed'),
     setNewChatAgent(newChatAgent) {
       machine.set(newChatAgentKey, newChatAgent);
       state.setState({ newChatAgent });

@@ -1,41 +1,84 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
-import { type ApiKey, defaultGatewaySettings, type GatewayView } from '../../shared/gateway.ts';
-import { type FakeHost, notFound } from './fakeHost.ts';
+import {
+  type ApiKey,
+  defaultGatewaySettings,
+  type GatewayRequest,
+  type GatewaySettings,
+  type GatewayState,
+  type GatewayView,
+} from '../../shared/gateway.ts';
+import { Channel } from './channel.ts';
+import { type FakeHost, type FakeWorld, notFound } from './fakeHost.ts';
 
-/** A gateway that is off and has no keys. */
-export const quietGateway: GatewayView = {
-  settings: defaultGatewaySettings,
-  state: { status: 'off' },
-  keys: [],
-  jwtIssuer: null,
-  developmentBypass: false,
-};
+/** The gateway of a fake host, which answers nobody but has all that the settings show. */
+export class FakeGateway {
+  readonly views = new Channel<GatewayView>();
+  readonly requests = new Channel<GatewayRequest[]>();
+  view: GatewayView;
+  log: GatewayRequest[];
+
+  constructor({ gateway, gatewayLog }: FakeWorld) {
+    this.view = {
+      settings: defaultGatewaySettings,
+      state: { status: 'off' },
+      keys: [],
+      jwtIssuer: null,
+      developmentBypass: false,
+      ...gateway,
+    };
+    this.log = gatewayLog ?? [];
+  }
+
+  publish(part: Partial<GatewayView>): GatewayView {
+    this.view = { ...this.view, ...part };
+    this.views.push(this.view);
+    return this.view;
+  }
+
+  /** A request has ended. */
+  publishRequests(batch: GatewayRequest[]): void {
+    this.log = [...this.log, ...batch];
+    this.requests.push(batch);
+  }
+
+  breakOff(): void {
+    this.views.breakOff();
+    this.requests.breakOff();
+  }
+}
 
 /** The procedures of the gateway on a fake host. */
 export function gatewayRoutes(host: FakeHost) {
   const os = implement(contract).gateway;
+  const { gateway } = host;
   return {
-    watch: os.watch.handler(({ signal }) => host.gateway.read(host.gatewayView, signal)),
+    watch: os.watch.handler(({ signal }) => gateway.views.read(gateway.view, signal)),
+    watchLog: os.watchLog.handler(({ signal }) => gateway.requests.read(gateway.log, signal)),
     setSettings: os.setSettings.handler(({ input }) => {
       host.note('setGateway', input);
-      const listening = { status: 'listening' as const, address: `http://127.0.0.1:${input.port}` };
-      return host.publishGateway({ settings: input, state: input.enabled ? listening : { status: 'off' } });
+      return gateway.publish({ settings: input, state: stateOf(input, host.world.gatewayFailure) });
     }),
     createKey: os.createKey.handler(({ input }) => {
       host.note('createKey', input);
-      const id = crypto.randomUUID().slice(0, 8);
-      const key: ApiKey = { ...input, id, prefix: `sbx_${id}`, createdAt: Date.now(), lastUsedAt: null };
-      host.publishGateway({ keys: [...host.gatewayView.keys, key] });
-      return { key, text: `${key.prefix}_${'A'.repeat(43)}` };
+      const text = `sbx_${crypto.randomUUID().replaceAll('-', '')}`;
+      const times = { createdAt: Date.now(), lastUsedAt: null };
+      const key: ApiKey = { ...input, ...times, id: crypto.randomUUID(), prefix: text.slice(0, 10) };
+      gateway.publish({ keys: [...gateway.view.keys, key] });
+      return { key, text };
     }),
     revokeKey: os.revokeKey.handler(({ input: { id } }) => {
       host.note('revokeKey', { id });
-      const keys = host.gatewayView.keys.filter((key) => key.id !== id);
-      if (keys.length === host.gatewayView.keys.length) throw notFound();
-      host.publishGateway({ keys });
+      const { keys } = gateway.view;
+      if (!keys.some((key) => key.id === id)) throw notFound();
+      gateway.publish({ keys: keys.filter((key) => key.id !== id) });
       return {};
     }),
-    watchLog: os.watchLog.handler(({ signal }) => host.gatewayRequests.read(host.world.gatewayRequests ?? [], signal)),
   };
+}
+
+function stateOf({ enabled, port }: GatewaySettings, failure: string | undefined): GatewayState {
+  if (!enabled) return { status: 'off' };
+  if (failure !== undefined) return { status: 'failed', message: failure };
+  return { status: 'listening', address: `http://127.0.0.1:${port}` };
 }

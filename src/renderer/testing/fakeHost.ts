@@ -22,7 +22,7 @@ import type { User } from '../../shared/user.ts';
 import type { Connect, Connection } from '../api.ts';
 import { Channel } from './channel.ts';
 import { agentRoutes, approvalRoutes } from './fakeAgents.ts';
-import { gatewayRoutes, quietGateway } from './fakeGateway.ts';
+import { FakeGateway, gatewayRoutes } from './fakeGateway.ts';
 import { conversationRoutes, resultRoutes, turnRoutes, uploadRoutes } from './fakeRoutes.ts';
 import { serverRoutes } from './fakeServers.ts';
 import { settingsRoutes } from './fakeSettings.ts';
@@ -52,14 +52,16 @@ export interface FakeWorld {
   results?: Record<string, { content: Uint8Array; mimeType: string }>;
   /** Where a sign-in begins. */
   signInAddress?: string;
-  gateway?: Partial<GatewayView>;
-  /** What the gateway's log begins with. */
-  gatewayRequests?: GatewayRequest[];
   hits?: SearchHit[];
   /** What every endpoint lists; without it none answers. */
   models?: string[];
   /** Model servers on this machine. */
   found?: FoundServer[];
+  gateway?: Partial<GatewayView>;
+  /** Oldest first. */
+  gatewayLog?: GatewayRequest[];
+  /** Why the gateway can't listen, whenever it is switched on. */
+  gatewayFailure?: string;
 }
 
 interface Feed {
@@ -87,18 +89,16 @@ export class FakeHost {
   readonly agents = new Channel<Agent[]>();
   readonly users = new Channel<User[]>();
   readonly rules = new Channel<ApprovalRule[]>();
-  readonly gateway = new Channel<GatewayView>();
-  readonly gatewayRequests = new Channel<GatewayRequest[]>();
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
   readonly calls = new Channel<Batch<CallRecord>>();
+  readonly gateway: FakeGateway;
   readonly feeds = new Map<string, Feed>();
   /** Every request to start a turn, decide, cancel … in order. */
   readonly requests: { name: string; input: unknown }[] = [];
   readonly world: FakeWorld;
   serverViews: ServerView[];
   settingsView: SettingsView;
-  gatewayView: GatewayView;
   agentList: Agent[];
   ruleList: ApprovalRule[];
   userList: User[];
@@ -128,9 +128,9 @@ export class FakeHost {
     };
     this.serverViews = world.servers ?? [];
     this.settingsView = { settings: defaultSettings, keys: {}, secretBackend: 'key-file', ...world.settings };
-    this.gatewayView = { ...quietGateway, ...world.gateway };
     this.agentList = world.agents ?? [...readyAgents];
     this.ruleList = world.rules ?? [];
+    this.gateway = new FakeGateway(world);
     for (const transcript of world.transcripts ?? []) this.addFeed(transcript);
   }
 
@@ -154,10 +154,9 @@ export class FakeHost {
 
   breakStreams(): void {
     const { users, conversations, servers, settings, agents, rules, logs, samples, calls } = this;
-    this.gateway.breakOff();
-    this.gatewayRequests.breakOff();
     const channels = [users, conversations, servers, settings, agents, rules, logs, samples, calls];
     for (const channel of channels) channel.breakOff();
+    this.gateway.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();
   }
 
@@ -195,12 +194,6 @@ export class FakeHost {
   publishRules(list: ApprovalRule[]): void {
     this.ruleList = list;
     this.rules.push(list);
-  }
-
-  publishGateway(part: Partial<GatewayView>): GatewayView {
-    this.gatewayView = { ...this.gatewayView, ...part };
-    this.gateway.push(this.gatewayView);
-    return this.gatewayView;
   }
 
   api(): Api {

@@ -51,7 +51,8 @@ function changeRoutes(host: FakeHost) {
       const current = host.server(input.id);
       const config = changed(current.config, input);
       // The answer may be there before the event, as it is with the real host.
-      setTimeout(() => host.publishServer({ ...current, config }));
+      const identityProposal = config.identityParameter === null ? current.identityProposal : null;
+      setTimeout(() => host.publishServer({ ...current, config, identityProposal }));
       return config;
     }),
     remove: os.remove.handler(({ input }) => {

@@ -10,6 +10,7 @@ import type {
   Turn,
   UserItem,
 } from '../../shared/conversation.ts';
+import type { GatewayRequest } from '../../shared/gateway.ts';
 import { defaultServerOptions, type ServerView, type ServerVitals } from '../../shared/server.ts';
 
 /** A UUID that is the same for the same number. */
@@ -145,6 +146,22 @@ export function server(serverId: string, part: Partial<ServerView> = {}): Server
     commandLine: serverId,
     identity: null,
     identityProposal: null,
+    ...part,
+  };
+}
+
+/** A request that was answered to a program with a key. */
+export function gatewayRequest(number: number, part: Partial<GatewayRequest> = {}): GatewayRequest {
+  return {
+    id: `request-${number}`,
+    at: number,
+    method: 'GET',
+    path: '/v1/models',
+    status: 200,
+    durationMs: 3,
+    credential: { kind: 'api-key', name: 'Editor' },
+    target: null,
+    problem: null,
     ...part,
   };
 }

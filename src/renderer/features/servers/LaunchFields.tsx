@@ -1,6 +1,7 @@
 import { Field } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ArgumentPreview } from './ArgumentPreview.tsx';
+import { goesInTheClear } from './addresses.ts';
 import type { LaunchErrors, LaunchForm } from './launchForm.ts';
 import { SecretFields } from './SecretFields.tsx';
 
@@ -75,12 +76,4 @@ function RemoteFields({ form, errors, onChange }: LaunchFieldsProps) {
       />
     </>
   );
-}
-
-/** Whether what is sent to an address can be read on the way. */
-function goesInTheClear(address: string): boolean {
-  if (!URL.canParse(address.trim())) return false;
-  const url = new URL(address.trim());
-  if (url.protocol !== 'http:') return false;
-  return !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
 }

@@ -1,4 +1,4 @@
-import { Bot, Cpu, Info, Keyboard, type LucideIcon, ShieldCheck, SunMoon, UserRound } from 'lucide-react';
+import { Bot, Cpu, Info, Keyboard, type LucideIcon, Plug, ShieldCheck, SunMoon, UserRound } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
@@ -10,6 +10,7 @@ import { ToastRegion } from '../../ui/ToastRegion.tsx';
 import { AboutPage } from './AboutPage.tsx';
 import { AppearancePage } from './AppearancePage.tsx';
 import { ApprovalsPage } from './approvals/ApprovalsPage.tsx';
+import { ProgramsPage } from './gateway/ProgramsPage.tsx';
 import { KeyboardPage } from './KeyboardPage.tsx';
 import { ModelPage } from './ModelPage.tsx';
 
@@ -17,6 +18,7 @@ const pages: { id: SettingsPage; label: string; icon: LucideIcon }[] = [
   { id: 'model', label: 'Models', icon: Cpu },
   { id: 'agents', label: 'Agents', icon: Bot },
   { id: 'approvals', label: 'Approvals', icon: ShieldCheck },
+  { id: 'programs', label: 'Programs', icon: Plug },
   { id: 'appearance', label: 'Appearance', icon: SunMoon },
   { id: 'keyboard', label: 'Keyboard', icon: Keyboard },
   { id: 'profile', label: 'You', icon: UserRound },
@@ -29,6 +31,7 @@ export function SettingsDialog({ agents, profile }: { agents: ReactNode; profile
     model: <ModelPage />,
     agents,
     approvals: <ApprovalsPage />,
+    programs: <ProgramsPage />,
     appearance: <AppearancePage />,
     profile,
     keyboard: <KeyboardPage />,

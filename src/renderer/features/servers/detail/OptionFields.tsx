@@ -8,11 +8,13 @@ interface OptionFieldsProps {
   errors: SettingsErrors | null;
   /** It is a program on this machine. */
   local: boolean;
+  /** It can be told of folders, which ours have no use for. */
+  takesRoots: boolean;
   onChange(part: Partial<SettingsForm>): void;
 }
 
 /** When a server runs, how long its calls may take, and which folders it is told of. */
-export function OptionFields({ form, errors, local, onChange }: OptionFieldsProps) {
+export function OptionFields({ form, errors, local, takesRoots, onChange }: OptionFieldsProps) {
   const lifetimes = [
     { value: 'always', label: local ? 'Runs all the time' : 'Stays connected', help: 'While its lever is on.' },
     {
@@ -50,7 +52,9 @@ export function OptionFields({ form, errors, local, onChange }: OptionFieldsProp
         help="A call that takes longer is given up. Single tools can have their own limit: see Tools."
         onChange={(event) => onChange({ callTimeout: event.target.value })}
       />
-      <FolderFields rows={form.roots} errors={errors?.roots ?? null} onChange={(roots) => onChange({ roots })} />
+      {takesRoots && (
+        <FolderFields rows={form.roots} errors={errors?.roots ?? null} onChange={(roots) => onChange({ roots })} />
+      )}
     </>
   );
 }

@@ -5,8 +5,11 @@ import type { ServerView } from '../../../../shared/server.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
+import { useFocusAfter } from '../../../ui/hooks.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useRestart } from '../ServerLever.tsx';
+import { IdentityNotice } from './identity/IdentityNotice.tsx';
+import { useProposal } from './identity/useProposal.ts';
 import { Numbers } from './Numbers.tsx';
 import { Plots } from './plots/Plots.tsx';
 import { Section } from './Section.tsx';
@@ -16,11 +19,15 @@ import { StateNotice } from './StateNotice.tsx';
 export function OverviewTab({ server, onSignIn }: { server: ServerView; onSignIn(): void }) {
   const { config, state, commandLine } = server;
   const restart = useRestart(config.id);
+  const { proposal, dismiss } = useProposal(server);
+  // What was pressed goes with the notice.
+  const top = useFocusAfter<HTMLDivElement>(proposal !== null);
   const remote = config.launch.kind === 'http';
   const place = remote ? 'Address' : 'Command line';
   return (
-    <div className="space-y-4 px-4 py-4 text-second">
+    <div ref={top} tabIndex={-1} className="space-y-4 px-4 py-4 text-second outline-none">
       <StateNotice server={server} onSignIn={onSignIn} />
+      {proposal !== null && <IdentityNotice serverId={config.id} proposal={proposal} onDismiss={dismiss} />}
       <Numbers server={server} />
       <History serverId={config.id} />
       {commandLine !== null && (

@@ -4,9 +4,12 @@ import { Field } from '../../../ui/Field.tsx';
 import { useFocusAfter } from '../../../ui/hooks.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { LaunchFields } from '../LaunchFields.tsx';
+import { Connections } from './connections/Connections.tsx';
+import { IdentityField } from './identity/IdentityField.tsx';
 import { OptionFields } from './OptionFields.tsx';
+import { RootField } from './RootField.tsx';
 import { ServerActs } from './ServerActs.tsx';
-import type { SettingsDraft } from './settingsForm.ts';
+import { type SettingsDraft, type SettingsForm, settingsForm } from './settingsForm.ts';
 import { useSettingsForm } from './useSettingsForm.ts';
 
 interface SettingsTabProps {
@@ -19,6 +22,7 @@ interface SettingsTabProps {
 export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
   const { form, errors, dirty, saving, failure, change, submit, discard } = useSettingsForm(server, draft, onDraft);
   const { launch } = form;
+  const { config } = server;
   // Save and Discard go once there is nothing left to do for them.
   const fields = useFocusAfter<HTMLDivElement>(dirty);
   return (
@@ -37,7 +41,23 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
               onChange={(event) => change({ name: event.target.value })}
             />
           )}
-          <OptionFields form={form} errors={errors} local={launch?.kind !== 'http'} onChange={change} />
+          {form.folder !== null && (
+            <RootField
+              value={form.folder}
+              error={errors?.folder ?? folderFailure(server, form)}
+              onChange={(folder) => change({ folder })}
+            />
+          )}
+          {config.launch.kind === 'bundled' && config.launch.name === 'http-api' && (
+            <Connections serverId={config.id} connections={config.launch.connections} />
+          )}
+          <OptionFields
+            form={form}
+            errors={errors}
+            local={launch?.kind !== 'http'}
+            takesRoots={config.launch.kind !== 'bundled'}
+            onChange={change}
+          />
           {launch !== null && (
             <div className="space-y-3">
               <LaunchFields
@@ -46,6 +66,9 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
                 onChange={(part) => change({ launch: { ...launch, ...part } })}
               />
             </div>
+          )}
+          {form.identity !== null && (
+            <IdentityField server={server} value={form.identity} onChange={(identity) => change({ identity })} />
           )}
           <ServerActs server={server} />
         </div>
@@ -63,4 +86,11 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
       )}
     </form>
   );
+}
+
+/** What the host has to say of the folder that is stored: it looks for it when the server starts. */
+function folderFailure({ config, state }: ServerView, { folder }: SettingsForm): string | null {
+  if (folder !== settingsForm(config).folder) return null;
+  if (state.status !== 'failed' && state.status !== 'backoff') return null;
+  return state.failure.cause === 'not_found' ? state.failure.summary : null;
 }

@@ -1,9 +1,10 @@
-import { Eye, Hand } from 'lucide-react';
+import { Eye, Hand, UserCheck } from 'lucide-react';
 import { assertNever } from '../../../../shared/errors.ts';
 import type { ServerView } from '../../../../shared/server.ts';
 import { type ToolInfo, toolPolicy } from '../../../../shared/tool.ts';
 import { count } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visibleText.ts';
+import { isFilledIn } from './identity/identityParameters.ts';
 import { ToolTimeout } from './ToolTimeout.tsx';
 
 /** The tools of a server: what each does, whether it runs at once or asks, and how long a call may take. */
@@ -57,6 +58,15 @@ function Tool({ tool, server }: { tool: ToolInfo; server: ServerView }) {
       {tool.description !== '' && (
         <p className="mt-1 max-w-[72ch] text-label whitespace-pre-line text-quiet [overflow-wrap:anywhere]">
           {visibleText(tool.description)}
+        </p>
+      )}
+      {isFilledIn(server.config.identityParameter, tool) && (
+        <p className="mt-1.5 flex items-center gap-1 text-label text-quiet">
+          <UserCheck size={14} strokeWidth={1.5} aria-hidden className="shrink-0" />
+          <span className="min-w-0 [overflow-wrap:anywhere]">
+            <span className="font-mono">{visibleText(server.config.identityParameter ?? '')}</span>: filled in by
+            Signalbox
+          </span>
         </p>
       )}
       <ToolTimeout tool={tool.name} server={server} />

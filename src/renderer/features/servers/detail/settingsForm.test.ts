@@ -9,6 +9,7 @@ const added: ServerConfig = {
   launch: { kind: 'stdio', command: 'mail', args: [], cwd: null, environmentNames: ['KEY'] },
 };
 const bundled: ServerConfig = { ...added, launch: { kind: 'bundled', name: 'clock' } };
+const files: ServerConfig = { ...added, launch: { kind: 'bundled', name: 'files', folder: '/srv/files' } };
 const typed = (config: ServerConfig, part: Partial<SettingsForm>) =>
   readSettings({ ...settingsForm(config), ...part }, config);
 
@@ -36,7 +37,7 @@ describe('readSettings', () => {
   });
 
   it('never offers name and launch of a bundled server', () => {
-    expect(settingsForm(bundled)).toMatchObject({ name: null, launch: null });
+    expect(settingsForm(bundled)).toMatchObject({ name: null, launch: null, folder: null, identity: null });
   });
 
   it('says what is wrong with each field', () => {
@@ -45,6 +46,7 @@ describe('readSettings', () => {
       errors: {
         name: 'Enter a name.',
         launch: null,
+        folder: null,
         idleMinutes: 'Enter whole minutes from 1 to 1440.',
         callTimeout: 'Enter whole seconds from 1 to 3600.',
         roots: new Map([[3, expect.stringContaining('whole path')]]),
@@ -58,6 +60,35 @@ describe('readSettings', () => {
 
   it.each(['/srv', String.raw`C:\data`, 'c:/data', String.raw`\\server\share`])('takes the folder %s', (path) => {
     expect(typed(added, { roots: [{ row: 0, path }] })).toMatchObject({ change: { options: { roots: [path] } } });
+  });
+});
+
+describe('the folder of files', () => {
+  it('is sent when another one was typed, and given up for one of its own', () => {
+    expect(typed(files, { folder: '/srv/files' })).toEqual({ change: { id: 'mail' } });
+    const launch = { kind: 'bundled', name: 'files' };
+    expect(typed(files, { folder: ' /home/me ' })).toEqual({
+      change: { id: 'mail', launch: { ...launch, folder: '/home/me' } },
+    });
+    const own = typed(files, { folder: ' ' });
+    expect(own).toEqual({ change: { id: 'mail', launch: { ...launch, folder: null } } });
+    expect('change' in own && serverChangeSchema.safeParse(own.change).success).toBe(true);
+  });
+
+  it('is a whole path', () => {
+    expect(typed(files, { folder: 'documents' })).toMatchObject({
+      errors: { name: null, launch: null, folder: expect.stringContaining('whole path') },
+    });
+    expect(typed(files, { folder: '/a\0b' })).toMatchObject({ errors: { folder: 'Remove the NUL character.' } });
+  });
+});
+
+describe('the parameter that names the user', () => {
+  it('is marked and unmarked, and sent only when it was chosen', () => {
+    expect(typed(added, { identity: 'user_id' })).toEqual({ change: { id: 'mail', identityParameter: 'user_id' } });
+    const marked = { ...added, identityParameter: 'user_id' };
+    expect(typed(marked, { callTimeout: '5' })).not.toHaveProperty('change.identityParameter');
+    expect(typed(marked, { identity: '' })).toEqual({ change: { id: 'mail', identityParameter: null } });
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  filesFolderSchema,
   type ServerConfig,
   type ServerOptions,
   serverConfigSchema,
@@ -7,10 +8,17 @@ import {
 import type { ServerChange } from '../../../../shared/serverChange.ts';
 import { firstIssue, type LaunchErrors, type LaunchForm, launchForm, readLaunch } from '../launchForm.ts';
 
-/** The settings of a server as they are typed. Name and launch are null for a bundled one, which keeps its own. */
+/**
+ * The settings of a server as they are typed. Name, launch and identity are null for a bundled one, which keeps its own;
+ * the folder is null for all but `files`.
+ */
 export interface SettingsForm {
   name: string | null;
   launch: LaunchForm | null;
+  /** An absolute path; empty for a folder of the user's own. */
+  folder: string | null;
+  /** The parameter that names the user; empty for none. */
+  identity: string | null;
   lifetime: ServerOptions['lifetime'];
   idleMinutes: string;
   callTimeout: string;
@@ -28,17 +36,20 @@ export interface SettingsDraft {
 export interface SettingsErrors {
   name: string | null;
   launch: LaunchErrors | null;
+  folder: string | null;
   idleMinutes: string | null;
   callTimeout: string | null;
   roots: ReadonlyMap<number, string>;
 }
 
 /** The fields of a server as it is stored. */
-export function settingsForm({ name, launch, options }: ServerConfig): SettingsForm {
+export function settingsForm({ name, launch, options, identityParameter }: ServerConfig): SettingsForm {
   const bundled = launch.kind === 'bundled';
   return {
     name: bundled ? null : name,
     launch: bundled ? null : launchForm(launch),
+    folder: bundled && launch.name === 'files' ? (launch.folder ?? '') : null,
+    identity: bundled ? null : (identityParameter ?? ''),
     lifetime: options.lifetime,
     idleMinutes: String(options.idleMinutes),
     callTimeout: String(options.callTimeout),
@@ -57,20 +68,31 @@ export function readSettings(
   const stored = settingsForm(config);
   const name = form.name === null ? null : serverConfigSchema.shape.name.safeParse(form.name);
   const launch = form.launch === null || same(form.launch, stored.launch) ? null : readLaunch(form.launch);
+  const folder = form.folder === null || form.folder === stored.folder ? null : readFolder(form.folder);
   const options = readOptions(form, config.options);
   const nameError = name === null || name.success ? null : firstIssue(name.error);
   const launchErrors = launch !== null && 'errors' in launch ? launch.errors : null;
-  if (nameError !== null || launchErrors !== null || 'errors' in options) {
+  const folderError = folder !== null && 'error' in folder ? folder.error : null;
+  if (nameError !== null || launchErrors !== null || folderError !== null || 'errors' in options) {
     const fine = { idleMinutes: null, callTimeout: null, roots: new Map<number, string>() };
-    return {
-      errors: { name: nameError, launch: launchErrors, ...('errors' in options ? options.errors : fine) },
-    };
+    const optionErrors = 'errors' in options ? options.errors : fine;
+    return { errors: { name: nameError, launch: launchErrors, folder: folderError, ...optionErrors } };
   }
   const change: ServerChange = { id: config.id };
   if (name?.success && name.data !== config.name) change.name = name.data;
   if (launch !== null && 'launch' in launch) change.launch = launch.launch;
+  if (folder !== null && 'folder' in folder) change.launch = { kind: 'bundled', name: 'files', folder: folder.folder };
+  if (form.identity !== stored.identity) change.identityParameter = form.identity || null;
   if (!same(options.options, config.options)) change.options = options.options;
   return { change };
+}
+
+/** A folder as it is typed; null for one of the user's own. Whether it is there, only the host can tell. */
+function readFolder(text: string): { folder: string | null } | { error: string } {
+  if (text.trim() === '') return { folder: null };
+  const parsed = filesFolderSchema.safeParse(text);
+  if (!parsed.success) return { error: firstIssue(parsed.error) };
+  return isAbsolute(parsed.data) ? { folder: parsed.data } : { error: notAbsolute };
 }
 
 type OptionErrors = Pick<SettingsErrors, 'idleMinutes' | 'callTimeout' | 'roots'>;
@@ -106,10 +128,12 @@ function rootErrors(roots: SettingsForm['roots']): Map<number, string> {
   for (const { row, path } of roots) {
     const parsed = schema.safeParse(path);
     if (!parsed.success) errors.set(row, firstIssue(parsed.error));
-    else if (!isAbsolute(parsed.data)) errors.set(row, 'Enter the whole path of the folder, from the root on.');
+    else if (!isAbsolute(parsed.data)) errors.set(row, notAbsolute);
   }
   return errors;
 }
+
+const notAbsolute = 'Enter the whole path of the folder, from the root on.';
 
 /** The host may run on any system, so both ways of writing an absolute path count: `/…`, `C:\…`, `\\server\…`. */
 function isAbsolute(path: string): boolean {
