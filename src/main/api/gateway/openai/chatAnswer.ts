@@ -28,7 +28,6 @@ export async function giveAnswer(
       if (progress.state === 'going' || (progress.state === 'waiting' && wait)) continue;
       if (progress.state === 'ended') return { done: false, error: errorOfTurn(progress.error) };
       if (progress.state === 'waiting') await say(told.add(waitingWords(view.items)));
-      run.told(told.text);
       return { done: true, view };
     }
     return null;

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { Model, ModelRequest, ModelResponse, StreamEvent } from '@openai/agents-core';
+import { Hono } from 'hono';
+import OpenAI from 'openai';
+import type { Transcript } from '../../../../../shared/conversation.ts';
+import { silentLogger } from '../../../../../shared/logger.ts';
+import { type ModelsOf, type TurnFixture, TurnHost } from '../../../../agents/testing/turnHarness.ts';
+import { UploadService } from '../../../../agents/uploadService.ts';
+import type { GatewayEnv, RequestNote } from '../../caller.ts';
+import { openAiRoutes } from '../routes.ts';
+
+/** A real HTTP server with the OpenAI-compatible API of a real host; a bearer is the id of the user itself. */
+export class OpenAiGateway {
+  readonly host: TurnHost;
+  readonly notes: RequestNote[] = [];
+  readonly revocation = new AbortController();
+  readonly #fixture: TurnFixture;
+  readonly #server: Server;
+
+  private constructor(fixture: TurnFixture, models: Model | ModelsOf) {
+    this.#fixture = fixture;
+    this.host = new TurnHost(fixture, models);
+    const listener = getRequestListener(this.#app().fetch);
+    this.#server = createServer((request, response) => void listener(request, response));
+  }
+
+  static async open(fixture: TurnFixture, models: Model | ModelsOf): Promise<OpenAiGateway> {
+    const gateway = new OpenAiGateway(fixture, models);
+    gateway.#server.listen(0, '127.0.0.1');
+    await once(gateway.#server, 'listening');
+    return gateway;
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/v1`;
+  }
+
+  /** The official client, in the name of a user; of the first one unless told otherwise. */
+  client(userId = this.#fixture.store.userId): OpenAI {
+    return new OpenAI({ baseURL: this.url, apiKey: userId, maxRetries: 0 });
+  }
+
+  /** A request as a program without a library makes it. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#fixture.store.userId}`, 'content-type': 'application/json' };
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  post(path: string, body: unknown): Promise<Response> {
+    return this.fetch(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
+  }
+
+  /** What is stored of all conversations of the first user, the newest first. */
+  async stored(): Promise<Transcript[]> {
+    const { storage, userId } = this.#fixture.store;
+    const conversations = await storage.conversations.list(userId);
+    return Promise.all(conversations.map(({ id }) => storage.turns.loadTranscript(userId, id)));
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await this.host.turns.dispose();
+  }
+
+  #app(): Hono<GatewayEnv> {
+    const { storage } = this.#fixture.store;
+    const { turns, agents, conversations } = this.host;
+    const app = new Hono<GatewayEnv>();
+    app.use(async (c, next) => {
+      const userId = (c.req.header('authorization') ?? '').replace('Bearer ', '');
+      const credential = { kind: 'api-key', name: 'Test' } as const;
+      c.set('caller', { userId, credential, revoked: this.revocation.signal });
+      c.set('note', (note) => this.notes.push(note));
+      await next();
+    });
+    const services = {
+      turns,
+      agents,
+      conversations,
+      uploads: new UploadService(storage.results),
+      threads: storage.gatewayThreads,
+      welcome: async () => {},
+    };
+    app.route('/v1', openAiRoutes(services, silentLogger));
+    return app;
+  }
+}
+
+/** A model that says what it was told last, word by word, after "You said:". */
+export const echoModel: Model = {
+  getResponse: () => Promise.reject(new Error('Turns are streamed.')),
+  async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
+    const text = `You said: ${lastWords(request)}`;
+    for (const word of text.split(/(?<= )/)) {
+      yield { type: 'output_text_delta', delta: word };
+      await nextRound();
+    }
+    const usage = { requests: 1, inputTokens: 11, outputTokens: 7, totalTokens: 18 };
+    const content = [{ type: 'output_text' as const, text }];
+    const output: ModelResponse['output'] = [{ type: 'message', role: 'assistant', status: 'completed', content }];
+    yield { type: 'response_done', response: { id: 'echo', usage, output } } as StreamEvent;
+  },
+};
+
+function lastWords({ input }: ModelRequest): string {
+  if (typeof input === 'string') return input;
+  const message = input.findLast((item) => 'role' in item && item.role === 'user');
+  if (message === undefined || !('content' in message)) return '';
+  const { content } = message;
+  if (typeof content === 'string') return content;
+  return content.map((part) => ('text' in part ? part.text : `[${part.type}]`)).join('');
+}
