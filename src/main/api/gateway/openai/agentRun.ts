@@ -8,8 +8,10 @@ import type { TurnService } from '../../../agents/turnService.ts';
 import type { UploadService } from '../../../agents/uploadService.ts';
 import type { AgentModel } from './agentModels.ts';
 import type { Asked, InputFile, InputMessage } from './inputMessages.ts';
+import { OpenAiError } from './openAiError.ts';
+import type { ApprovalInput } from './responseRequest.ts';
 import { hashOf, type ThreadEnd, type ThreadStore, Threads } from './threads.ts';
-import { followTurn, type TurnView } from './turnView.ts';
+import { callsOf, followTurn, type TurnView } from './turnView.ts';
 
 /** What the OpenAI-compatible API stands on. */
 export interface OpenAiServices {
@@ -24,6 +26,8 @@ export interface OpenAiServices {
 
 /** A turn that answers a request. */
 export interface AgentRun extends ThreadEnd {
+  /** Who received the request. */
+  agentId: string;
   /** Every change of the turn from now on. */
   follow(signal: AbortSignal): AsyncGenerator<TurnView, void>;
   /** Ends the turn, where it has not ended yet. Never rejects. */
@@ -57,7 +61,7 @@ export class AgentRuns {
       return next ?? this.#import(userId, agent, asked.earlier, before, message);
     };
     const end = await start();
-    return this.#run(userId, end, (text) =>
+    return this.#run(userId, agent.id, end, (text) =>
       this.#threads.remember(userId, hashOf(agent, [...asked.earlier, asked.message, answer(text)]), end),
     );
   }
@@ -68,18 +72,48 @@ export class AgentRuns {
     const message = await this.#messageOf(userId, agent.id, asked);
     const end = await this.#after(userId, { conversationId: turn.conversationId, turnId }, message);
     if (end === null) throw new SignalboxError('NOT_FOUND', 'There is no such response any more.');
-    return this.#run(userId, end, () => {});
+    return this.#run(userId, agent.id, end, () => {});
   }
 
   /** A turn that is there. NOT_FOUND for one that the user does not have. */
   async find(userId: string, turnId: string): Promise<AgentRun> {
     const { turn } = await this.#services.conversations.turn(userId, turnId);
-    return this.#run(userId, { conversationId: turn.conversationId, turnId }, () => {});
+    return this.#run(userId, turn.agentId, { conversationId: turn.conversationId, turnId }, () => {});
   }
 
-  #run(userId: string, { conversationId, turnId }: ThreadEnd, told: (text: string) => void): AgentRun {
+  /**
+   * Answers calls that wait in one turn; each answer holds once. Returns the turn, which goes on by itself, and the
+   * position of the first of these calls. NOT_FOUND for an approval that is not the user's, or not of this turn.
+   */
+  async decide(
+    userId: string,
+    answers: readonly ApprovalInput[],
+    expectedTurn: string | null,
+  ): Promise<{ run: AgentRun; from: number }> {
+    const { conversations, turns } = this.#services;
+    const notFound = new OpenAiError('NOT_FOUND', 'There is no such approval. It may belong to another response.', {
+      param: 'input',
+    });
+    const [first] = answers;
+    if (first === undefined) throw notFound;
+    const { turn, items } = await expectFound(conversations.turnOfApproval(userId, first.approvalId), notFound);
+    const asked = callsOf(items).filter(({ approvalId }) => answers.some((answer) => answer.approvalId === approvalId));
+    if (asked.length < answers.length || (expectedTurn ?? turn.id) !== turn.id) throw notFound;
+    for (const decision of ['deny', 'allow'] as const) {
+      const ids = answers
+        .filter(({ approve }) => approve === (decision === 'allow'))
+        .map(({ approvalId }) => approvalId);
+      if (ids.length > 0) await turns.decide(userId, ids, { decision, scope: 'once', conditions: [] });
+    }
+    const end = { conversationId: turn.conversationId, turnId: turn.id };
+    const from = Math.min(...asked.map(({ position }) => position));
+    return { run: this.#run(userId, turn.agentId, end, () => {}), from };
+  }
+
+  #run(userId: string, agentId: string, { conversationId, turnId }: ThreadEnd, told: (text: string) => void): AgentRun {
     const { turns } = this.#services;
     return {
+      agentId,
       conversationId,
       turnId,
       follow: (signal) => followTurn(turns, userId, { conversationId, turnId }, signal),
@@ -162,6 +196,15 @@ interface Message {
   attachments: string[];
   answeredBy: string;
   instructions: string;
+}
+
+/** Settles as the work does, with an error of the caller's own where there is nothing of the user's. */
+export async function expectFound<T>(work: Promise<T>, absent: OpenAiError): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof SignalboxError && error.code === 'NOT_FOUND' ? absent : error;
+  }
 }
 
 function answer(text: string) {

@@ -11,7 +11,8 @@ import { askedBy } from './inputMessages.ts';
 import { openAiError, refuse, stoppedAnswer } from './openAiError.ts';
 import { readBody } from './requestBody.ts';
 
-interface Parts {
+/** What every route is carried out with. */
+export interface Parts {
   services: OpenAiServices;
   runs: AgentRuns;
   log: Logger;

@@ -7,6 +7,7 @@ import { AgentRuns, type OpenAiServices } from './agentRun.ts';
 import { answerChat } from './chatRoute.ts';
 import { OpenAiError, openAiError, refuse } from './openAiError.ts';
 import { maxBodyBytes } from './requestBody.ts';
+import { cancelResponse, createResponse, retrieveResponse } from './responseRoutes.ts';
 
 /** What programs that speak OpenAI's API find below `/v1`: each of the user's agents is a model. */
 export function openAiRoutes(services: OpenAiServices, log: Logger): Hono<GatewayEnv> {
@@ -36,6 +37,9 @@ export function openAiRoutes(services: OpenAiServices, log: Logger): Hono<Gatewa
     return c.json(modelObject(findModel(agents, c.req.param('id'))));
   });
   app.post('/chat/completions', (c) => answerChat(c, parts));
+  app.post('/responses', (c) => createResponse(c, parts));
+  app.get('/responses/:id', (c) => retrieveResponse(c, parts));
+  app.post('/responses/:id/cancel', (c) => cancelResponse(c, parts));
   app.all('*', (c) => {
     const what = `${c.req.method} ${c.req.path}`.slice(0, 200);
     throw new OpenAiError(

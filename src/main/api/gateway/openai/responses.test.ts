@@ -1,0 +1,304 @@
+import { randomUUID } from 'node:crypto';
+import type { Model } from '@openai/agents-core';
+import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
+import type OpenAI from 'openai';
+import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import { afterEach, describe, expect, it } from 'vitest';
+import { approvalOf, endlessModel, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
+import { echoModel, OpenAiGateway } from './testing/openAiHarness.ts';
+
+const fixture = turnFixture();
+let gateway: OpenAiGateway;
+afterEach(() => gateway.close());
+
+async function open(models: Model | ModelsOf = echoModel): Promise<OpenAI> {
+  gateway = await OpenAiGateway.open(fixture, models);
+  return gateway.client();
+}
+
+const model = 'assistant';
+const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
+const lendAnother = functionCall('library__lend_book', { book: 'Persuasion' }, { callId: 'c2' });
+const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c0' });
+const asking = () => new ScriptedModel([[assistantMessage('Let me see.'), lend], [assistantMessage('Done.')]]);
+
+async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
+  const events: ResponseStreamEvent[] = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+const typesOf = (events: ResponseStreamEvent[]) => [...new Set(events.map(({ type }) => type))];
+const requestsIn = ({ output }: Response) =>
+  output.flatMap((item) => (item.type === 'mcp_approval_request' ? [item.id] : []));
+
+/** Answers everything that waits in a response. */
+const answers = (response: Response, approve: boolean) => ({
+  model,
+  previous_response_id: response.id,
+  input: requestsIn(response).map((id) => ({
+    type: 'mcp_approval_response' as const,
+    approval_request_id: id,
+    approve,
+  })),
+});
+
+describe('A response', () => {
+  it('is given whole', async () => {
+    const client = await open();
+    const response = await client.responses.create({ model, input: 'Good morning', metadata: { run: '7' } });
+    const [newest] = await gateway.stored();
+    expect(response).toMatchObject({
+      id: `resp_${newest?.turns[0]?.id}`,
+      object: 'response',
+      status: 'completed',
+      error: null,
+      model,
+      metadata: { run: '7' },
+      output_text: 'You said: Good morning',
+      output: [{ type: 'message', role: 'assistant', status: 'completed' }],
+      usage: { input_tokens: 11, output_tokens: 7, total_tokens: 18 },
+    });
+    expect(newest?.conversation.title).toBe('Good morning');
+  });
+
+  it('is streamed in events that are numbered and add up', async () => {
+    const client = await open();
+    const events = await collect(await client.responses.create({ model, input: 'Good morning', stream: true }));
+    expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, index) => index));
+    expect(typesOf(events)).toEqual([
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      'response.content_part.added',
+      'response.output_text.delta',
+      'response.output_text.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'response.completed',
+    ]);
+    const text = events.map((event) => (event.type === 'response.output_text.delta' ? event.delta : '')).join('');
+    expect(text).toBe('You said: Good morning');
+    const last = events.at(-1);
+    const response = last?.type === 'response.completed' ? last.response : null;
+    const shown = await client.responses.retrieve(response?.id ?? '');
+    expect(shown).toMatchObject({ status: 'completed', output: response?.output, output_text: text });
+  });
+
+  it('is what the official client’s own helper reads', async () => {
+    const client = await open(
+      new ScriptedModel([[assistantMessage('One moment.'), find], [assistantMessage('Here.')]]),
+    );
+    const response = await client.responses.stream({ model, input: 'Where is Emma?' }).finalResponse();
+    expect(response.output_text).toBe('One moment.Here.');
+    expect(response.output).toMatchObject([
+      { type: 'message' },
+      { type: 'mcp_call', server_label: 'library', name: 'find_book', output: 'find_book done', status: 'completed' },
+      { type: 'message' },
+    ]);
+  });
+
+  it('follows another one, in the same conversation and with the agent that it names', async () => {
+    const client = await open();
+    await gateway.host.agents.prepare(fixture.store.userId);
+    const first = await client.responses.create({ model, input: 'One' });
+    const second = await client.responses.create({
+      model: 'note-keeper',
+      input: 'Two',
+      previous_response_id: first.id,
+    });
+    const third = await client.responses.create({ input: 'Three', previous_response_id: second.id });
+    expect([second.previous_response_id, third.previous_response_id]).toEqual([first.id, second.id]);
+    expect(third.model).toBe('note-keeper');
+    const [newest] = await gateway.stored();
+    expect(newest?.turns.map(({ agentId }) => agentId)).toEqual(['assistant', 'note-keeper', 'note-keeper']);
+  });
+
+  it('is found again where the program sends back all that was said', async () => {
+    const client = await open(
+      new ScriptedModel([
+        [assistantMessage('One moment.'), find],
+        [assistantMessage('Here.')],
+        [assistantMessage('Yes.')],
+      ]),
+    );
+    const question = { role: 'user' as const, content: 'Where is Emma?' };
+    const first = await client.responses.create({ model, input: [question] });
+    const past = first.output.filter((item) => item.type === 'message' || item.type === 'mcp_call');
+    await client.responses.create({ model, input: [question, ...past, { role: 'user', content: 'Sure?' }] });
+    const [newest] = await gateway.stored();
+    expect(newest?.turns).toHaveLength(2);
+  });
+
+  it('may bring instructions of its own', async () => {
+    const scripted = new ScriptedModel([[assistantMessage('Ahoy.')]]);
+    const client = await open(scripted);
+    const response = await client.responses.create({ model, input: 'Hello', instructions: 'Speak like a sailor.' });
+    expect(response.instructions).toBe('Speak like a sailor.');
+    expect(scripted.calls[0]?.request.systemInstructions).toContain('Speak like a sailor.');
+  });
+});
+
+describe('A response that needs an approval', () => {
+  it('asks for it, and the rest comes with the answer', async () => {
+    const client = await open(asking());
+    const first = await client.responses.create({ model, input: 'Lend me Emma' });
+    expect(first).toMatchObject({
+      status: 'completed',
+      output: [
+        { type: 'message', content: [{ text: 'Let me see.' }] },
+        { type: 'mcp_approval_request', server_label: 'library', name: 'lend_book', arguments: '{"book":"Emma"}' },
+      ],
+      signalbox: { status: 'waiting' },
+    });
+    expect(fixture.library.calls).toEqual([]);
+
+    const rest = await client.responses.create(answers(first, true));
+    expect(rest.id).not.toBe(first.id);
+    expect(rest).toMatchObject({
+      status: 'completed',
+      previous_response_id: first.id,
+      output: [
+        { type: 'mcp_call', status: 'completed', output: 'lend_book done', approval_request_id: requestsIn(first)[0] },
+        { type: 'message', content: [{ text: 'Done.' }] },
+      ],
+    });
+    expect(fixture.library.calls).toMatchObject([{ tool: 'lend_book' }]);
+    expect((await client.responses.retrieve(rest.id)).output).toEqual(rest.output);
+    const whole = await client.responses.retrieve(first.id);
+    expect(whole.output.map(({ type }) => type)).toEqual(['message', 'mcp_approval_request', 'mcp_call', 'message']);
+  });
+
+  it('is streamed, before and after', async () => {
+    const client = await open(asking());
+    const before = await collect(await client.responses.create({ model, input: 'Lend me Emma', stream: true }));
+    const last = before.at(-1);
+    if (last?.type !== 'response.completed') throw new Error('The response is not complete.');
+    const after = await collect(await client.responses.create({ ...answers(last.response, true), stream: true }));
+    expect(typesOf(after)).toEqual(
+      expect.arrayContaining([
+        'response.mcp_call.in_progress',
+        'response.mcp_call.completed',
+        'response.output_text.delta',
+      ]),
+    );
+    expect(after.at(-1)).toMatchObject({ type: 'response.completed', response: { output_text: undefined } });
+  });
+
+  it('goes on without the call that was denied, and takes each answer once', async () => {
+    const client = await open(new ScriptedModel([[lend, lendAnother], [assistantMessage('One of them.')]]));
+    const first = await client.responses.create({ model, input: 'Lend me both' });
+    const [emma = '', persuasion = ''] = requestsIn(first);
+    const answer = (id: string, approve: boolean) => ({
+      type: 'mcp_approval_response' as const,
+      approval_request_id: id,
+      approve,
+    });
+    const input = [answer(emma, true), answer(persuasion, false)];
+    const rest = await client.responses.create({ model, previous_response_id: first.id, input });
+    expect(rest.output).toMatchObject([
+      { type: 'mcp_call', status: 'completed', error: null },
+      { type: 'mcp_call', status: 'failed', error: { type: 'mcp_tool_execution_error' } },
+      { type: 'message' },
+    ]);
+    expect(fixture.library.calls).toHaveLength(1);
+    await expect(client.responses.create({ model, input })).rejects.toMatchObject({ status: 409 });
+    expect(fixture.library.calls).toHaveLength(1);
+  });
+
+  it('asks again for what was not answered', async () => {
+    const client = await open(new ScriptedModel([[lend, lendAnother], [assistantMessage('Both.')]]));
+    const first = await client.responses.create({ model, input: 'Lend me both' });
+    const { input, ...request } = answers(first, true);
+    const second = await client.responses.create({ ...request, input: input.slice(0, 1) });
+    expect(requestsIn(second)).toEqual(requestsIn(first).slice(1));
+    const third = await client.responses.create(answers(second, true));
+    expect(third.output.at(-1)).toMatchObject({ content: [{ text: 'Both.' }] });
+  });
+
+  it('can be answered in the window, and read afterwards', async () => {
+    const client = await open(asking());
+    const first = await client.responses.create({ model, input: 'Lend me Emma' });
+    const [newest] = await gateway.stored();
+    if (newest === undefined) throw new Error('Nothing was stored.');
+    await gateway.host.decide(approvalOf(newest), 'allow');
+    await gateway.host.until(newest.conversation.id, lastTurn('completed'));
+    const shown = await client.responses.retrieve(first.id);
+    expect(shown.output.at(-1)).toMatchObject({ content: [{ text: 'Done.' }] });
+  });
+});
+
+describe('A response in the background', () => {
+  it('is there at once, and can be read while it runs and when it has ended', async () => {
+    const { model: slow, goOn } = endlessModel('Thinking');
+    const client = await open(slow);
+    const begun = await client.responses.create({ model, input: 'Take your time', background: true });
+    expect(begun).toMatchObject({ status: 'in_progress', background: true });
+    expect(await client.responses.retrieve(begun.id)).toMatchObject({ status: 'in_progress' });
+    goOn();
+    const cancelled = await client.responses.cancel(begun.id);
+    expect(cancelled).toMatchObject({ id: begun.id, status: 'cancelled', error: { code: 'server_error' } });
+    expect(await client.responses.cancel(begun.id)).toEqual(cancelled);
+  });
+
+  it('ends with its credential', async () => {
+    const client = await open(endlessModel('Thinking').model);
+    const begun = await client.responses.create({ model, input: 'Take your time', background: true });
+    const [newest] = await gateway.stored();
+    gateway.revocation.abort();
+    await gateway.host.until(newest?.conversation.id ?? '', lastTurn('cancelled'));
+    expect(begun.status).toBe('in_progress');
+  });
+});
+
+describe('A response that fails', () => {
+  it('says so, whole and streamed', async () => {
+    const client = await open(
+      new ScriptedModel([
+        { type: 'error', error: new Error('No.') },
+        { type: 'error', error: new Error('No.') },
+      ]),
+    );
+    const response = await client.responses.create({ model, input: 'Hm' });
+    expect(response).toMatchObject({
+      status: 'failed',
+      error: { code: 'server_error', message: 'The scripted model failed.' },
+    });
+    const events = await collect(await client.responses.create({ model, input: 'Hm', stream: true }));
+    expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed' } });
+  });
+});
+
+describe('F27 a response of another user', () => {
+  it('is the same as none', async () => {
+    const client = await open(asking());
+    const response = await client.responses.create({ model, input: 'Lend me Emma' });
+    const { storage } = fixture.store;
+    const bob = randomUUID();
+    await storage.users.add({ id: bob, name: 'Bob', color: 1, passphrase: null, createdAt: 1, lastUsedAt: 0 });
+    const stranger = gateway.client(bob);
+    const [approval = ''] = requestsIn(response);
+    const answer = (id: string) => ({
+      model,
+      input: [{ type: 'mcp_approval_response' as const, approval_request_id: id, approve: true }],
+    });
+    const unknown = `resp_${randomUUID()}`;
+    const attempts = (id: string, approvalId: string) => [
+      () => stranger.responses.retrieve(id),
+      () => stranger.responses.cancel(id),
+      () => stranger.responses.create({ model, input: 'And?', previous_response_id: id }),
+      () => stranger.responses.create(answer(approvalId)),
+    ];
+    const outcome = (attempt: () => Promise<unknown>) =>
+      attempt().then(
+        () => null,
+        ({ status, error }) => ({ status, error }),
+      );
+    const foreign = await Promise.all(attempts(response.id, approval).map(outcome));
+    const none = await Promise.all(attempts(unknown, `mcpr_${randomUUID()}`).map(outcome));
+    expect(foreign.map((each) => each?.status)).toEqual([404, 404, 404, 404]);
+    expect(foreign).toEqual(none);
+    expect(fixture.library.calls).toEqual([]);
+    expect((await client.responses.retrieve(response.id)).output).toEqual(response.output);
+  });
+});
