@@ -12,6 +12,7 @@ import { readBody } from './requestBody.ts';
 import { giveResponse, type ResponseParts, responseNow } from './responseAnswer.ts';
 import { placeOf, responseNotFound } from './responseId.ts';
 import { type Echo, noEcho } from './responseObject.ts';
+import type { ResponseEvent } from './responseOutput.ts';
 import {
   type ApprovalInput,
   inputOf,

@@ -12,7 +12,7 @@ import type { TurnService } from '../../../agents/turnService.ts';
 import { joinTexts } from './inputMessages.ts';
 import type { ThreadEnd } from './threads.ts';
 
-/** One turn as it is at a moment, its items in their order. */
+/** One turn as it is at a moment, its items in their order, as far as they are known without a gap. */
 export interface TurnView {
   turn: Turn;
   items: readonly Item[];
@@ -42,8 +42,21 @@ export async function* followTurn(
     if (next === shown || next === null) continue;
     shown = next;
     const [turn] = shown.turns;
-    if (turn !== undefined) yield { turn, items: shown.items };
+    if (turn !== undefined) yield { turn, items: isFinal(turn.status) ? shown.items : withoutGaps(shown.items) };
   }
+}
+
+/**
+ * The items up to the first one that is missing. A call that only reads is shown once it is on disk, and what comes after
+ * it may be said before: it can't be told in its order then.
+ */
+function withoutGaps(items: readonly Item[]): readonly Item[] {
+  let next = 0;
+  for (const [index, { position }] of items.entries()) {
+    if (position > next) return items.slice(0, index);
+    next = Math.max(next, position + 1);
+  }
+  return items;
 }
 
 /** What of a change is about one turn; null where nothing is. */
