@@ -216,6 +216,19 @@ describe('A response that needs an approval', () => {
     expect(third.output.at(-1)).toMatchObject({ content: [{ text: 'Both.' }] });
   });
 
+  it('F22 can be answered after a restart, with the instructions that it was asked with', async () => {
+    const instructions = `Speak like a sailor. ${'Mind the tide. '.repeat(2_000)}`;
+    const client = await open(asking());
+    const first = await client.responses.create({ model, input: 'Lend me Emma', instructions });
+    await gateway.close();
+    const later = new ScriptedModel([[assistantMessage('Aye.')]]);
+    const next = await open(later);
+    await gateway.host.turns.recover();
+    const rest = await next.responses.create(answers(first, true));
+    expect(rest.output.at(-1)).toMatchObject({ content: [{ text: 'Aye.' }] });
+    expect(later.calls[0]?.request.systemInstructions).toContain('Speak like a sailor.');
+  });
+
   it('can be answered in the window, and read afterwards', async () => {
     const client = await open(asking());
     const first = await client.responses.create({ model, input: 'Lend me Emma' });

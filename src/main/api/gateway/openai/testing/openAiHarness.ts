@@ -20,12 +20,21 @@ export class OpenAiGateway {
   readonly revocation = new AbortController();
   readonly #fixture: TurnFixture;
   readonly #server: Server;
+  #departures = 0;
+  readonly #departed = new Set<() => void>();
 
   private constructor(fixture: TurnFixture, models: Model | ModelsOf) {
     this.#fixture = fixture;
     this.host = new TurnHost(fixture, models);
     const listener = getRequestListener(this.#app().fetch);
-    this.#server = createServer((request, response) => void listener(request, response));
+    this.#server = createServer((request, response) => {
+      response.on('close', () => {
+        if (response.writableFinished) return;
+        this.#departures += 1;
+        for (const told of this.#departed) told();
+      });
+      void listener(request, response);
+    });
   }
 
   static async open(fixture: TurnFixture, models: Model | ModelsOf): Promise<OpenAiGateway> {
@@ -60,6 +69,11 @@ export class OpenAiGateway {
     const { storage, userId } = this.#fixture.store;
     const conversations = await storage.conversations.list(userId);
     return Promise.all(conversations.map(({ id }) => storage.turns.loadTranscript(userId, id)));
+  }
+
+  /** Resolves once as many clients have gone away in the middle of an answer, now or before. */
+  async clientsGone(count: number): Promise<void> {
+    while (this.#departures < count) await new Promise<void>((resolve) => this.#departed.add(resolve));
   }
 
   async close(): Promise<void> {
