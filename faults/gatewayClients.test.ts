@@ -5,7 +5,8 @@ import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-co
 import type OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callsOf, endlessModel, lastTurn, type ModelsOf, turnFixture } from '../src/main/agents/testing/turnHarness.ts';
-import { echoModel, OpenAiGateway } from '../src/main/api/gateway/openai/testing/openAiHarness.ts';
+import { echoModel } from '../src/main/api/gateway/openai/testing/echoModel.ts';
+import { OpenAiGateway } from '../src/main/api/gateway/openai/testing/openAiHarness.ts';
 import { times } from './soak.ts';
 
 const fixture = turnFixture();

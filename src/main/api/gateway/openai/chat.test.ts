@@ -11,7 +11,8 @@ import {
   type ModelsOf,
   turnFixture,
 } from '../../../agents/testing/turnHarness.ts';
-import { echoModel, OpenAiGateway } from './testing/openAiHarness.ts';
+import { echoModel } from './testing/echoModel.ts';
+import { OpenAiGateway } from './testing/openAiHarness.ts';
 
 const fixture = turnFixture();
 let gateway: OpenAiGateway;

@@ -6,7 +6,8 @@ import { SignalboxError } from '../../../../shared/errors.ts';
 import { silentLogger } from '../../../../shared/logger.ts';
 import { turnFixture } from '../../../agents/testing/turnHarness.ts';
 import { errorOfTurn, openAiError } from './openAiError.ts';
-import { echoModel, OpenAiGateway } from './testing/openAiHarness.ts';
+import { echoModel } from './testing/echoModel.ts';
+import { OpenAiGateway } from './testing/openAiHarness.ts';
 
 const fixture = turnFixture();
 let gateway: OpenAiGateway;

@@ -5,7 +5,8 @@ import type OpenAI from 'openai';
 import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterEach, describe, expect, it } from 'vitest';
 import { approvalOf, endlessModel, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
-import { echoModel, OpenAiGateway } from './testing/openAiHarness.ts';
+import { echoModel } from './testing/echoModel.ts';
+import { OpenAiGateway } from './testing/openAiHarness.ts';
 
 const fixture = turnFixture();
 let gateway: OpenAiGateway;
