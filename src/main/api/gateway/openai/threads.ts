@@ -15,6 +15,9 @@ export interface ThreadStore {
   put(userId: string, hash: string, turnId: string): Promise<void>;
 }
 
+/** How long what was told may wait for company on its way to the disk: nobody waits for it. */
+const gatherMs = 100;
+
 /**
  * Finds the conversation to which a history belongs. Programs send the whole history with each request and keep no id;
  * its words, as they were told, are the way back. What was just told is found at once, though it reaches the disk later.
@@ -24,6 +27,8 @@ export class Threads {
   readonly #log: Logger;
   /** What is on its way to the disk, by user and hash. */
   readonly #onTheWay = new Map<string, ThreadEnd>();
+  #gathered: (() => Promise<void>)[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(store: ThreadStore, log: Logger) {
     this.#store = store;
@@ -38,12 +43,19 @@ export class Threads {
   remember(userId: string, hash: string, end: ThreadEnd): void {
     const key = `${userId}/${hash}`;
     this.#onTheWay.set(key, end);
-    this.#store
-      .put(userId, hash, end.turnId)
-      .catch((err: unknown) => this.#log.warn({ turnId: end.turnId, err }, 'The way back to a turn was not stored'))
-      .finally(() => {
-        if (this.#onTheWay.get(key) === end) this.#onTheWay.delete(key);
-      });
+    this.#gathered.push(async () => {
+      await this.#store
+        .put(userId, hash, end.turnId)
+        .catch((err: unknown) => this.#log.warn({ turnId: end.turnId, err }, 'The way back to a turn was not stored'));
+      if (this.#onTheWay.get(key) === end) this.#onTheWay.delete(key);
+    });
+    this.#timer ??= setTimeout(() => this.#storeGathered(), gatherMs).unref();
+  }
+
+  /** One commit for all of them. */
+  #storeGathered(): void {
+    this.#timer = undefined;
+    for (const store of this.#gathered.splice(0)) void store();
   }
 }
 
