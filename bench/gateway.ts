@@ -105,7 +105,6 @@ async function openGateway(turns: TurnService, storage: Storage, userId: string)
     agents: new AgentService(storage.agents),
     uploads: new UploadService(storage.results),
     threads: storage.gatewayThreads,
-    welcome: async () => {},
   };
   const revoked = new AbortController().signal;
   const app = new Hono<GatewayEnv>();

@@ -20,8 +20,6 @@ export interface OpenAiServices {
   conversations: Pick<ConversationService, 'turn' | 'turnOfApproval' | 'import' | 'fork' | 'remove'>;
   uploads: Pick<UploadService, 'append' | 'finish'>;
   threads: ThreadStore;
-  /** Makes everything ready that is done in a user's name. Quick, and safe to call each time. */
-  welcome(userId: string): Promise<void>;
 }
 
 /** A turn that answers a request. */

@@ -11,6 +11,7 @@ import {
   type ModelsOf,
   turnFixture,
 } from '../../../agents/testing/turnHarness.ts';
+import { BuiltinModel } from '../../../models/builtin/builtinModel.ts';
 import { echoModel } from './testing/echoModel.ts';
 import { OpenAiGateway } from './testing/openAiHarness.ts';
 
@@ -112,6 +113,20 @@ describe('A chat completion', () => {
     expect(extension(completion)).toMatchObject({
       calls: [{ server: 'library', tool: 'find_book', outcome: 'succeeded' }],
     });
+  });
+});
+
+describe('A chat with the built-in model', () => {
+  it('uses the tools of a server without a word about a tool from the program', async () => {
+    const client = await open(new BuiltinModel());
+    const messages = [user('Find the book "Emma"')];
+    const completion = await client.chat.completions.create({ model: 'assistant', messages });
+    expect(extension(completion)).toMatchObject({
+      status: 'completed',
+      calls: [{ server: 'library', tool: 'find_book', outcome: 'succeeded' }],
+    });
+    expect(fixture.library.calls).toMatchObject([{ tool: 'find_book', args: { book: 'Emma' } }]);
+    expect(completion.choices[0]?.message.content).toContain('find_book done');
   });
 });
 

@@ -48,7 +48,7 @@ async function whole(c: Context<GatewayEnv>, { run, request, client, frame }: An
     const end = await giveAnswer(run, { wait: waits(request), signal: client.signal }, async (delta) => {
       content += delta;
     });
-    if (end === null) await run.stop();
+    if (end === null) void run.stop();
     if (end === null || !end.done) return refuse(c, end === null ? stoppedAnswer() : end.error);
     return c.json(completion(frame, run, end.view, content));
   } finally {
@@ -65,7 +65,7 @@ function streamed(c: Context<GatewayEnv>, { log }: Parts, { run, request, client
       const end = await giveAnswer(run, { wait: waits(request), signal: client.signal }, (content) =>
         say(chunk(frame, { content }, options)),
       );
-      if (end === null) await run.stop();
+      if (end === null) void run.stop();
       if (end === null || !end.done) {
         const error = end === null ? stoppedAnswer() : end.error;
         c.var.note({ problem: error.body.error.message });

@@ -130,7 +130,7 @@ async function whole(c: Context<GatewayEnv>, { request, response, signal }: Answ
   if (request.background === true) return c.json(await responseNow(response));
   const given = await giveResponse(response, { wait: waits(request), signal }, async () => {});
   if (given !== null) return c.json(given);
-  await response.run.stop();
+  void response.run.stop();
   return refuse(c, stoppedAnswer());
 }
 
@@ -148,7 +148,7 @@ function streamed(
     try {
       const given = await giveResponse(response, { wait: waits(request), signal }, say);
       if (given !== null) return;
-      if (request.background !== true) await response.run.stop();
+      if (request.background !== true) void response.run.stop();
       await fail(stoppedAnswer());
     } catch (error) {
       await fail(openAiError(error, log));

@@ -9,16 +9,15 @@ import { OpenAiError, openAiError, refuse } from './openAiError.ts';
 import { maxBodyBytes } from './requestBody.ts';
 import { cancelResponse, createResponse, retrieveResponse } from './responseRoutes.ts';
 
-/** What programs that speak OpenAI's API find below `/v1`: each of the user's agents is a model. */
+/**
+ * What programs that speak OpenAI's API find below `/v1`: each of the user's agents is a model. Whoever comes here is known
+ * already, and welcomed.
+ */
 export function openAiRoutes(services: OpenAiServices, log: Logger): Hono<GatewayEnv> {
   const runs = new AgentRuns(services, log);
   const parts = { services, runs, log };
   const app = new Hono<GatewayEnv>();
   app.onError((error, c) => refuse(c, openAiError(error, log)));
-  app.use(async (c, next) => {
-    await services.welcome(c.var.caller.userId);
-    await next();
-  });
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,

@@ -98,7 +98,6 @@ export class OpenAiGateway {
       conversations,
       uploads: new UploadService(storage.results),
       threads: storage.gatewayThreads,
-      welcome: async () => {},
     };
     app.route('/v1', openAiRoutes(services, silentLogger));
     return app;
