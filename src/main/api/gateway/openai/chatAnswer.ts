@@ -10,14 +10,17 @@ export type ChatEnd = { done: true; view: TurnView } | { done: false; error: Ope
 
 /**
  * Follows a turn and gives out its text until there is an answer: the turn is complete, or waits for an approval and
- * `wait` is not set. What the program was told is remembered. Null where the signal came first.
+ * `wait` is not set; with it, `tellWaiting` says what waits meanwhile. What the program was told is remembered. Null where
+ * the signal came first.
  */
 export async function giveAnswer(
   run: AgentRun,
   { wait, signal }: { wait: boolean; signal: AbortSignal },
   give: (delta: string) => Promise<void>,
+  tellWaiting: (view: TurnView) => Promise<void> = async () => {},
 ): Promise<ChatEnd | null> {
   const told = new ToldText();
+  let waited = '';
   const say = async (delta: string) => {
     if (delta !== '') await give(delta);
   };
@@ -25,7 +28,13 @@ export async function giveAnswer(
     for await (const view of run.follow(signal)) {
       await say(told.next(view.items));
       const progress = progressOf(view);
-      if (progress.state === 'going' || (progress.state === 'waiting' && wait)) continue;
+      if (progress.state === 'going') continue;
+      if (progress.state === 'waiting' && wait) {
+        const waiting = waitingWords(view.items);
+        if (waiting !== waited) await tellWaiting(view);
+        waited = waiting;
+        continue;
+      }
       if (progress.state === 'ended') return { done: false, error: errorOfTurn(progress.error) };
       if (progress.state === 'waiting') await say(told.add(waitingWords(view.items)));
       return { done: true, view };
@@ -69,6 +78,11 @@ export function chunk(frame: ChatFrame, delta: Delta, { includeUsage }: { includ
     choices: [{ index: 0, delta, logprobs: null, finish_reason: null as 'stop' | null }],
     ...(includeUsage ? { usage: null } : {}),
   };
+}
+
+/** A chunk that says nothing but what waits for an approval. */
+export function waitingChunk(frame: ChatFrame, run: AgentRun, view: TurnView, options: { includeUsage: boolean }) {
+  return { ...chunk(frame, {}, options), signalbox: extensionOf(run, view) };
 }
 
 /** The last chunk with a choice. */

@@ -88,21 +88,25 @@ function hasToolMessages(messages: unknown): boolean {
 }
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
-const userPart = z.discriminatedUnion('type', [
-  textPart,
-  z.strictObject({
-    type: z.literal('image_url'),
-    image_url: z.strictObject({ url: z.string(), detail: z.string().nullish() }),
-  }),
-  z.strictObject({
-    type: z.literal('file'),
-    file: z.strictObject({
-      file_data: z.string().nullish(),
-      filename: z.string().nullish(),
-      file_id: z.string().nullish(),
+const userPart = z.discriminatedUnion(
+  'type',
+  [
+    textPart,
+    z.strictObject({
+      type: z.literal('image_url'),
+      image_url: z.strictObject({ url: z.string(), detail: z.string().nullish() }),
     }),
-  }),
-]);
+    z.strictObject({
+      type: z.literal('file'),
+      file: z.strictObject({
+        file_data: z.string().nullish(),
+        filename: z.string().nullish(),
+        file_id: z.string().nullish(),
+      }),
+    }),
+  ],
+  { error: 'A part of a message is a text, an image or a file: others mean nothing to an agent.' },
+);
 const name = z.string().nullish();
 const unused = z.unknown().optional();
 const texts = z.union([z.string(), z.array(textPart)]);

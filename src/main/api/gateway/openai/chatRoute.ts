@@ -3,7 +3,16 @@ import type { Logger } from '../../../../shared/logger.ts';
 import type { GatewayEnv } from '../caller.ts';
 import { findModel } from './agentModels.ts';
 import type { AgentRun, AgentRuns, OpenAiServices } from './agentRun.ts';
-import { type ChatFrame, chatFrame, chunk, completion, giveAnswer, lastChunk, usageChunk } from './chatAnswer.ts';
+import {
+  type ChatFrame,
+  chatFrame,
+  chunk,
+  completion,
+  giveAnswer,
+  lastChunk,
+  usageChunk,
+  waitingChunk,
+} from './chatAnswer.ts';
 import { type ChatRequest, chatRefusals, chatRequestSchema, messagesOf } from './chatRequest.ts';
 import { type ClientSignal, clientSignal } from './clientSignal.ts';
 import { eventStream } from './eventStream.ts';
@@ -62,8 +71,11 @@ function streamed(c: Context<GatewayEnv>, { log }: Parts, { run, request, client
     const say = (event: object) => send(JSON.stringify(event));
     try {
       await say(chunk(frame, { role: 'assistant', content: '' }, options));
-      const end = await giveAnswer(run, { wait: waits(request), signal: client.signal }, (content) =>
-        say(chunk(frame, { content }, options)),
+      const end = await giveAnswer(
+        run,
+        { wait: waits(request), signal: client.signal },
+        (content) => say(chunk(frame, { content }, options)),
+        (view) => say(waitingChunk(frame, run, view, options)),
       );
       if (end === null) void run.stop();
       if (end === null || !end.done) {

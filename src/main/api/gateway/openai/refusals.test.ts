@@ -108,6 +108,21 @@ describe('What agents don’t do', () => {
   });
 });
 
+describe('A request that does not fit', () => {
+  const content = (part: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }, part] }] });
+  it.each([
+    ['messages.0.content.1.type', 'A part of a message is', content({ type: 'input_audio', input_audio: {} })],
+    ['messages.0.content.1.image_url.url', 'expected string', content({ type: 'image_url', image_url: { url: 7 } })],
+    ['messages.0.evil', 'There is no parameter “messages.', { messages: [{ role: 'user', content: 'Hi', evil: 1 }] }],
+    ['temperture', 'There is no parameter “temperture”', { temperture: 1 }],
+    ['messages', 'The last message', { messages: [{ role: 'system', content: 'Hi' }] }],
+  ])('hears where it is wrong: %s', async (param, words, more) => {
+    const refusal = await refusalOf(await chat(more));
+    expect(refusal).toMatchObject({ status: 400, param });
+    expect(refusal.message).toContain(words);
+  });
+});
+
 describe('F40 a request that does not fit', () => {
   const long = 'x'.repeat(200_001);
   const proto = '{"model":"assistant","messages":[{"role":"user","content":"Hi"}],"__proto__":{"stream":true}}';

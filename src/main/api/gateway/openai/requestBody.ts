@@ -37,8 +37,9 @@ export async function readBody<S extends z.ZodType>(
   throw explained(parsed.error.issues[0]);
 }
 
-function explained(issue: z.core.$ZodIssue | undefined) {
-  if (issue === undefined) return invalid('The request does not fit.');
+function explained(first: z.core.$ZodIssue | undefined) {
+  if (first === undefined) return invalid('The request does not fit.');
+  const issue = innermost(first);
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
@@ -48,4 +49,12 @@ function explained(issue: z.core.$ZodIssue | undefined) {
   // A message of ours is a sentence; the others make sense only with their place.
   if (issue.message.endsWith('.')) return invalid(issue.message, path);
   return invalid(`The request does not fit at ${path === '' ? 'its top' : path}: ${issue.message}.`, path);
+}
+
+/** Of a value that may be several things, what is wrong with the one that it is nearest to: there the fault lies deepest. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [innermost(first)]));
+  const deepest = inner.toSorted((a, b) => b.path.length - a.path.length)[0];
+  return deepest === undefined ? issue : { ...deepest, path: [...issue.path, ...deepest.path] };
 }

@@ -67,28 +67,32 @@ function formatOf(value: unknown): unknown {
 
 const unused = z.unknown().optional();
 
-const part = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.enum(['input_text', 'output_text', 'text']),
-    text: z.string(),
-    annotations: unused,
-    logprobs: unused,
-    parsed: unused,
-  }),
-  z.strictObject({ type: z.literal('refusal'), refusal: z.string() }),
-  z.strictObject({
-    type: z.literal('input_image'),
-    image_url: z.string().nullish(),
-    file_id: z.string().nullish(),
-    detail: unused,
-  }),
-  z.strictObject({
-    type: z.literal('input_file'),
-    file_data: z.string().nullish(),
-    filename: z.string().nullish(),
-    ...{ file_id: unused, file_url: unused, detail: unused },
-  }),
-]);
+const part = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.enum(['input_text', 'output_text', 'text']),
+      text: z.string(),
+      annotations: unused,
+      logprobs: unused,
+      parsed: unused,
+    }),
+    z.strictObject({ type: z.literal('refusal'), refusal: z.string() }),
+    z.strictObject({
+      type: z.literal('input_image'),
+      image_url: z.string().nullish(),
+      file_id: z.string().nullish(),
+      detail: unused,
+    }),
+    z.strictObject({
+      type: z.literal('input_file'),
+      file_data: z.string().nullish(),
+      filename: z.string().nullish(),
+      ...{ file_id: unused, file_url: unused, detail: unused },
+    }),
+  ],
+  { error: 'A part of a message is a text, an image or a file: others mean nothing to an agent.' },
+);
 
 const message = z.strictObject({
   type: z.literal('message'),
