@@ -1,7 +1,7 @@
 import type { Model } from '@openai/agents-core';
-import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
+import { assistantMessage, ScriptedModel } from '@openai/agents-core/testing';
 import type OpenAI from 'openai';
-import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endlessModel, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
 import { echoModel } from './testing/echoModel.ts';
@@ -23,18 +23,6 @@ async function ask(client: OpenAI, messages: ChatCompletionMessageParam[], model
   const completion = await client.chat.completions.create({ model, messages });
   return completion.choices[0]?.message.content ?? '';
 }
-
-async function _collect(stream: AsyncIterable<ChatCompletionChunk>) {
-  const chunks: ChatCompletionChunk[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return { chunks, text: chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('') };
-}
-
-/** What Signalbox says beside OpenAI's form. */
-const _extension = (answer: object) => ('signalbox' in answer ? answer.signalbox : null);
-
-const _lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
-const _find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c0' });
 
 describe('The history that a program sends', () => {
   it('goes on in the same conversation', async () => {

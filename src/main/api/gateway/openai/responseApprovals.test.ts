@@ -20,7 +20,6 @@ async function open(models: Model | ModelsOf = echoModel): Promise<OpenAI> {
 const model = 'assistant';
 const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
 const lendAnother = functionCall('library__lend_book', { book: 'Persuasion' }, { callId: 'c2' });
-const _find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c0' });
 const asking = () => new ScriptedModel([[assistantMessage('Let me see.'), lend], [assistantMessage('Done.')]]);
 
 async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {

@@ -1,7 +1,7 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import type OpenAI from 'openai';
-import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endlessModel, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
 import { echoModel } from './testing/echoModel.ts';
@@ -17,10 +17,7 @@ async function open(models: Model | ModelsOf = echoModel): Promise<OpenAI> {
 }
 
 const model = 'assistant';
-const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
-const _lendAnother = functionCall('library__lend_book', { book: 'Persuasion' }, { callId: 'c2' });
 const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c0' });
-const _asking = () => new ScriptedModel([[assistantMessage('Let me see.'), lend], [assistantMessage('Done.')]]);
 
 async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
   const events: ResponseStreamEvent[] = [];
@@ -29,19 +26,6 @@ async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<Resp
 }
 
 const typesOf = (events: ResponseStreamEvent[]) => [...new Set(events.map(({ type }) => type))];
-const requestsIn = ({ output }: Response) =>
-  output.flatMap((item) => (item.type === 'mcp_approval_request' ? [item.id] : []));
-
-/** Answers everything that waits in a response. */
-const _answers = (response: Response, approve: boolean) => ({
-  model,
-  previous_response_id: response.id,
-  input: requestsIn(response).map((id) => ({
-    type: 'mcp_approval_response' as const,
-    approval_request_id: id,
-    approve,
-  })),
-});
 
 describe('A response', () => {
   it('is given whole', async () => {
