@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { benchDurability } from './durability.ts';
 import { benchFilesSearch } from './filesSearch.ts';
 import { benchFirstScreen } from './firstScreen.ts';
+import { benchGateway } from './gateway.ts';
 import { benchHistory } from './history.ts';
 import { benchLeaks } from './leaks.ts';
 import type { Figure } from './measure.ts';
@@ -19,6 +20,7 @@ const benches = [
   benchToolCall,
   benchThroughput,
   benchTurn,
+  benchGateway,
   benchHistory,
   benchDurability,
   benchLeaks,

@@ -1,13 +1,15 @@
 import { EventPublisher } from '@orpc/server';
+import type { Agent } from '../../shared/agent.ts';
 import type { Conversation, ConversationEvent, SearchHit, Transcript, TurnChange } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { newestLeaf } from '../../shared/turnTree.ts';
 import type { FeedRegistry } from './feedRegistry.ts';
 import { forkOf } from './fork.ts';
-import type { ConversationStore, TurnStore } from './turnStore.ts';
+import { importedTranscript, type SaidElsewhere } from './importedHistory.ts';
+import type { ConversationStore, StoredTurn, TurnStore } from './turnStore.ts';
 
-type Turns = Pick<TurnStore, 'loadTranscript' | 'get' | 'copy'>;
+type Turns = Pick<TurnStore, 'loadTranscript' | 'get' | 'ofApproval' | 'copy'>;
 
 /** Changes kept for a page that is slow: far more than there are while a page that is alive is away. */
 const keptChanges = 1_000;
@@ -47,6 +49,16 @@ export class ConversationService {
     return query.trim() === '' ? Promise.resolve([]) : this.#store.search(userId, query, searchLimit);
   }
 
+  /** A turn as it is stored. */
+  turn(userId: string, turnId: string): Promise<StoredTurn> {
+    return this.#turns.get(userId, turnId);
+  }
+
+  /** The turn whose call waits, or waited, for this approval. */
+  turnOfApproval(userId: string, approvalId: string): Promise<StoredTurn> {
+    return this.#turns.ofApproval(userId, approvalId);
+  }
+
   rename(userId: string, id: string, title: string): Promise<Conversation> {
     return this.#update(userId, id, ['title', 'updatedAt'], () => this.#store.rename(userId, id, title, Date.now()));
   }
@@ -79,6 +91,15 @@ export class ConversationService {
     await this.#turns.copy(userId, copy);
     this.announce(userId, copy.conversation);
     return copy.conversation;
+  }
+
+  /** A new conversation with what was said elsewhere, so that it goes on here. INVALID_INPUT where nothing was said. */
+  async import(userId: string, agent: Agent, said: readonly SaidElsewhere[]): Promise<Conversation> {
+    const transcript = importedTranscript(agent, said, Date.now());
+    if (transcript === null) throw new SignalboxError('INVALID_INPUT', 'There is nothing to go on from.');
+    await this.#turns.copy(userId, transcript);
+    this.announce(userId, transcript.conversation);
+    return transcript.conversation;
   }
 
   /** Hides a conversation at once, and then stops what runs in it: from then on no turn can begin there. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Agent } from '../../shared/agent.ts';
 import type { Attachment, Conversation, Turn, UserItem } from '../../shared/conversation.ts';
 
 const titleLength = 60;
@@ -56,4 +57,11 @@ export function titleOf(request: TurnRequest): string {
   const cut = line.slice(0, titleLength);
   const atWord = cut.lastIndexOf(' ');
   return `${cut.slice(0, atWord > titleLength / 2 ? atWord : titleLength)}…`;
+}
+
+/** Agents as they are for one message that brings instructions of its own. They stay so when the turn waits. */
+export function told([first, ...rest]: readonly [Agent, ...Agent[]], instructions = ''): readonly [Agent, ...Agent[]] {
+  if (instructions === '') return [first, ...rest];
+  const tell = (agent: Agent): Agent => ({ ...agent, instructions: `${agent.instructions}\n\n${instructions}`.trim() });
+  return [tell(first), ...rest.map(tell)];
 }

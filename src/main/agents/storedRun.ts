@@ -3,6 +3,9 @@ import { type Agent, agentSchema } from '../../shared/agent.ts';
 import type { Item } from '../../shared/conversation.ts';
 import { type ErrorData, fail } from '../../shared/errors.ts';
 
+/** An agent as it was for one turn: with what its message told beside its instructions, they may be longer. */
+const agentThen = agentSchema.extend({ instructions: z.string() });
+
 /**
  * What is kept of a turn that waits: the state of the agent runtime, and the agents as they were, so that a change of
  * one of them in the meantime does not change what was asked for. No secret is in it.
@@ -10,7 +13,7 @@ import { type ErrorData, fail } from '../../shared/errors.ts';
 const storedRunSchema = z.strictObject({
   version: z.literal(1),
   /** Everyone whom the request can reach; the first one received it. */
-  agents: z.tuple([agentSchema], agentSchema),
+  agents: z.tuple([agentThen], agentThen),
   state: z.string(),
 });
 export type StoredRun = z.infer<typeof storedRunSchema>;

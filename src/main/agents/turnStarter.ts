@@ -9,7 +9,7 @@ import { attachmentsOf } from './attachments.ts';
 import type { FeedLease, FeedRegistry } from './feedRegistry.ts';
 import { turnsOnPath } from './history.ts';
 import type { ModelInUse } from './modelInUse.ts';
-import { newConversation, newTurn, type TurnRequest } from './newTurn.ts';
+import { newConversation, newTurn, type TurnRequest, told } from './newTurn.ts';
 import type { TurnWorkerOptions } from './turnWorker.ts';
 
 export interface TurnStarterOptions extends TurnWorkerOptions {
@@ -29,6 +29,10 @@ export interface NewMessage {
   parentId?: string | null | undefined;
   /** Handles of stored files. */
   attachments?: string[] | undefined;
+  /** Who answers this one message in a conversation that is there; its own agent unless given. */
+  answeredBy?: string | undefined;
+  /** What everyone who works on this one message is told beside their own instructions. */
+  instructions?: string | undefined;
 }
 
 export interface Started {
@@ -61,8 +65,12 @@ export class TurnStarter {
     const id = message.conversationId ?? randomUUID();
     return this.#alone(userId, id, async () => {
       const agentId =
-        message.conversationId === null ? message.agentId : (await this.#conversation(userId, id)).agentId;
-      const { agents, model } = await this.#answering(userId, agentId ?? 'assistant');
+        message.conversationId === null
+          ? message.agentId
+          : (message.answeredBy ?? (await this.#conversation(userId, id)).agentId);
+      const answering = await this.#answering(userId, agentId ?? 'assistant');
+      const { model } = answering;
+      const agents = told(answering.agents, message.instructions);
       const attachments = await attachmentsOf(this.#options.files, userId, message.attachments ?? [], model);
       const beginning = { request: { origin: 'message' as const, text: message.text, attachments }, agents, model };
       if (message.conversationId === null) return this.#beginFirst(userId, id, beginning);

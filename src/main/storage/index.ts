@@ -10,6 +10,7 @@ import { type ApprovalRepository, approvalLimits, approvalRepository } from './r
 import { type CallRepository, callLimits, callRepository } from './repositories/calls.ts';
 import { type ConversationRepository, conversationRepository } from './repositories/conversations.ts';
 import { type GatewayRepository, gatewayRepository, requestLimits } from './repositories/gateway.ts';
+import { type GatewayThreadRepository, gatewayThreadRepository } from './repositories/gatewayThreads.ts';
 import {
   discardResults,
   dropUnsentResults,
@@ -60,6 +61,7 @@ export interface Storage {
   readonly apiKeys: ApiKeyRepository;
   readonly gateway: GatewayRepository;
   readonly results: ResultRepository;
+  readonly gatewayThreads: GatewayThreadRepository;
   /** Resolves when every change that was asked for is on disk and the threads have ended. */
   close(): Promise<void>;
 }
@@ -115,6 +117,7 @@ function assemble(
     apiKeys: apiKeyRepository(access),
     gateway: gatewayRepository(access, retention, log),
     results: resultRepository(results),
+    gatewayThreads: gatewayThreadRepository(access),
     close: () => {
       closing ??= close();
       return closing;

@@ -3,6 +3,7 @@ import { supervision } from './0002Supervision.ts';
 import { agents } from './0003Agents.ts';
 import { searchQueue } from './0004SearchQueue.ts';
 import { users } from './0005Users.ts';
+import { gatewayThreads } from './0006GatewayThreads.ts';
 
 /**
  * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
@@ -15,4 +16,4 @@ export interface Migration {
 }
 
 /** All migrations, in order; versions count from 1 without a gap. */
-export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users];
+export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users, gatewayThreads];

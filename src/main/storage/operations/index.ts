@@ -17,6 +17,7 @@ import {
   setHead,
 } from './conversations.ts';
 import { appendRequests, getHostSetting, recentRequests, setHostSetting, trimRequests } from './gateway.ts';
+import { findThread, putThread } from './gatewayThreads.ts';
 import { purgeRemovedConversations } from './purge.ts';
 import { addResult, dropUnsent, findResult, forgetResults, handlesBeginningWith } from './results.ts';
 import { searchConversations } from './search.ts';
@@ -50,6 +51,7 @@ export const writeOperations = {
   'turns.begin': beginTurn,
   'turns.save': saveTurnChanges,
   'turns.copy': copyConversation,
+  'gatewayThreads.put': putThread,
   'approvals.answer': answerApprovals,
   'approvalRules.save': saveRule,
   'approvalRules.remove': removeRule,
@@ -86,6 +88,7 @@ export const readOperations = {
   'turns.get': getTurn,
   'turns.unfinished': unfinishedTurns,
   'turns.ofApproval': turnOfApproval,
+  'gatewayThreads.find': findThread,
   'approvalRules.list': listRules,
   'approvalLog.read': readApprovalLog,
   'agents.list': listAgents,
