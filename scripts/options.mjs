@@ -8,11 +8,12 @@ Starts Signalbox: in a window where Electron and a display are there, otherwise 
   --port <number>   the port of the browser shell (usually 7420, or any free one when that is taken)
   --data-dir <dir>  where conversations, settings and logs are kept
   --debug           log finer lines, and also to the terminal
+  --dev-bypass      let programs into the gateway as "dev:<user>", without a key: for development only
   --help            show this help
 
 Ctrl-C ends it.`;
 
-/** @typedef {{ headless: boolean, help: boolean, port?: string, dataDir?: string, debug: boolean }} StartArguments */
+/** @typedef {{ headless: boolean, help: boolean, port?: string, dataDir?: string, debug: boolean, devBypass: boolean }} StartArguments */
 
 /** What a person mistyped, in words that say what to do. */
 export class UsageError extends Error {}
@@ -26,12 +27,17 @@ export class UsageError extends Error {}
  */
 export function readStartArguments(args) {
   const { values } = parse(args);
-  const { headless = false, help = false, debug = false, port, 'data-dir': dataDir } = values;
+  const { headless = false, help = false, debug = false, 'dev-bypass': devBypass = false } = values;
+  const { port, 'data-dir': dataDir } = values;
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
     throw new UsageError(`--port has to be a number from 0 to 65535, and "${port}" is not.`);
   }
   if (dataDir === '') throw new UsageError('--data-dir needs a folder, for example --data-dir=./data.');
-  return { headless, help, debug, ...(port !== undefined && { port }), ...(dataDir !== undefined && { dataDir }) };
+  return {
+    ...{ headless, help, debug, devBypass },
+    ...(port !== undefined && { port }),
+    ...(dataDir !== undefined && { dataDir }),
+  };
 }
 
 /**
@@ -39,11 +45,12 @@ export function readStartArguments(args) {
  *
  * @param {StartArguments} options
  */
-export function appArguments({ port, dataDir, debug }) {
+export function appArguments({ port, dataDir, debug, devBypass }) {
   return [
     ...(port === undefined ? [] : [`--port=${port}`]),
     ...(dataDir === undefined ? [] : [`--data-dir=${dataDir}`]),
     ...(debug ? ['--log-debug'] : []),
+    ...(devBypass ? ['--dev-bypass'] : []),
   ];
 }
 
@@ -56,6 +63,7 @@ function parse(args) {
         headless: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         debug: { type: 'boolean' },
+        'dev-bypass': { type: 'boolean' },
         port: { type: 'string' },
         'data-dir': { type: 'string' },
       },

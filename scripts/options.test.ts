@@ -4,11 +4,12 @@ import { appArguments, readStartArguments } from './options.mjs';
 
 describe('readStartArguments', () => {
   it('reads every option', () => {
-    const args = ['--headless', '--port', '8080', '--data-dir=./data', '--debug'];
+    const args = ['--headless', '--port', '8080', '--data-dir=./data', '--debug', '--dev-bypass'];
     expect(readStartArguments(args)).toEqual({
       headless: true,
       help: false,
       debug: true,
+      devBypass: true,
       port: '8080',
       dataDir: './data',
     });
@@ -33,8 +34,13 @@ describe('readStartArguments', () => {
   });
 
   it('passes on what the app reads', () => {
-    const options = readStartArguments(['--port=8080', '--data-dir=/data', '--debug', '--headless']);
-    expect(readCommandLine(appArguments(options))).toEqual({ port: 8080, dataFolder: '/data', debug: true });
+    const options = readStartArguments(['--port=8080', '--data-dir=/data', '--debug', '--headless', '--dev-bypass']);
+    expect(readCommandLine(appArguments(options))).toEqual({
+      port: 8080,
+      dataFolder: '/data',
+      debug: true,
+      devBypass: true,
+    });
     expect(appArguments(readStartArguments([]))).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { FeedRegistry } from './agents/feedRegistry.ts';
 import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
 import { UploadService } from './agents/uploadService.ts';
+import { openAiRoutes } from './api/gateway/openai/routes.ts';
 import type { GatewayPlace } from './api/gateway/place.ts';
 import { type AppRouter, createRouter, type Services } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
@@ -132,6 +133,8 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     log,
   };
   const router = createRouter(services);
+  const openAi = openAiRoutes({ ...services, threads: storage.gatewayThreads }, log);
+  const routes = { openAi, mcp: null };
   const openPage = (shell: PageSession['shell']) => pages.open(shell);
   return {
     epoch,
@@ -140,7 +143,7 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     openPage,
     closePage: (page) => pages.close(page),
     openCommand: async ({ user, passphrase }) => pages.open('program', (await users.speaker(user, passphrase)).id),
-    startGateway: (place) => serveGateway(place, gateway, router, services),
+    startGateway: (place) => serveGateway(place, gateway, router, services, routes),
     woke: () => servers.woke(),
   };
 }
