@@ -37,7 +37,7 @@ export function admission({ bearer: bearers, revocations, isOn, welcome }: Admis
       return refuse(
         context,
         'UNAUTHORIZED',
-        'Send a key that is good, as "Authorization: Bearer sbx_…". Keys are made in the settings of Signalbox.',
+        'Send a key that is good as the bearer token of the Authorization header. Keys are made in the settings of Signalbox.',
       );
     }
     const { userId, credential } = bearer;
