@@ -1,9 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { AgentService } from '../src/main/agents/agentService.ts';
 import { ConversationService } from '../src/main/agents/conversationService.ts';
@@ -11,9 +7,18 @@ import { FeedRegistry } from '../src/main/agents/feedRegistry.ts';
 import type { ServerPool } from '../src/main/agents/tools.ts';
 import type { TurnService } from '../src/main/agents/turnService.ts';
 import { UploadService } from '../src/main/agents/uploadService.ts';
+import { gatewayApp } from '../src/main/api/gateway/app.ts';
 import type { GatewayEnv } from '../src/main/api/gateway/caller.ts';
+import type { OpenAiServices } from '../src/main/api/gateway/openai/agentRun.ts';
 import { openAiRoutes } from '../src/main/api/gateway/openai/routes.ts';
 import { echoModel } from '../src/main/api/gateway/openai/testing/echoModel.ts';
+import { RequestLog } from '../src/main/api/gateway/requestLog.ts';
+import { Revocations } from '../src/main/api/gateway/revocations.ts';
+import { closeServer, createLoopbackServer, listenOn, serveFetch } from '../src/main/api/transports/loopbackServer.ts';
+import { ApiKeyService } from '../src/main/identity/apiKeys.ts';
+import { BearerAuthenticator } from '../src/main/identity/bearer.ts';
+import { UserService } from '../src/main/identity/userService.ts';
+import { systemClock } from '../src/main/servers/clock.ts';
 import type { Storage } from '../src/main/storage/index.ts';
 import type { Transcript } from '../src/shared/conversation.ts';
 import { fail } from '../src/shared/errors.ts';
@@ -26,7 +31,6 @@ import { turnService } from './turnHost.ts';
 /** What the gateway may add to a turn, in microseconds. */
 const mayAdd = 2_000;
 const clients = 100;
-const key = 'bench-key';
 /** About as many as a short answer has. */
 const bareLines = 5;
 
@@ -51,17 +55,17 @@ export async function benchGateway(): Promise<Figure[]> {
     const one = await interleave(
       {
         inProcess: () => ownTurn(service, userId, words()),
-        gateway: () => gatewayTurn(gateway.url, words()),
+        gateway: () => gatewayTurn(gateway, 0, words()),
         bare: () => bareRequest(bare.url),
       },
       { rounds: 300, warmUp: 50 },
     );
-    const atOnce = (turn: (text: string) => Promise<string>) => () =>
-      Promise.all(Array.from({ length: clients }, () => turn(words())));
+    const atOnce = (turn: (text: string, index: number) => Promise<string>) => () =>
+      Promise.all(Array.from({ length: clients }, (_, index) => turn(words(), index)));
     const many = await interleave(
       {
         inProcess: atOnce((text) => ownTurn(service, userId, text)),
-        gateway: atOnce((text) => gatewayTurn(gateway.url, text)),
+        gateway: atOnce((text, index) => gatewayTurn(gateway, index, text)),
       },
       { rounds: 15, warmUp: 3 },
     );
@@ -91,46 +95,52 @@ export async function benchGateway(): Promise<Figure[]> {
   }
 }
 
-/** The API as the gateway mounts it, behind a bearer of its own. */
+/** The gateway as it is, with a key for each of two users: one alone may not have that many requests under way. */
 async function openGateway(turns: TurnService, storage: Storage, userId: string) {
+  const users = await UserService.open(storage.users);
+  const apiKeys = await ApiKeyService.open(storage.apiKeys, silentLogger);
+  const second = await users.create({ name: 'Second', color: 1 }, null);
+  const keys = await Promise.all([userId, second.id].map((id) => apiKeys.create(id, 'Bench', null)));
+  const requests = new RequestLog({ store: storage.gateway, clock: systemClock, log: silentLogger });
+  const parts = {
+    routes: {
+      rest: new Hono<GatewayEnv>(),
+      openAi: openAiRoutes(servicesOf(turns, storage), silentLogger),
+      mcp: null,
+    },
+    bearer: new BearerAuthenticator({ users, apiKeys, jwt: null, bypass: null }),
+    documents: new Hono<GatewayEnv>(),
+    revocations: new Revocations(),
+    requests,
+    isOn: () => true,
+    welcome: async () => {},
+    log: silentLogger,
+  };
+  const server = createLoopbackServer({ headersMs: 5_000 });
+  const port = await listenOn(server, 0, '127.0.0.1', 'choose another one');
+  serveFetch(server, gatewayApp(parts, `127.0.0.1:${port}`).fetch);
+  const close = async () => {
+    server.closeAllConnections();
+    await closeServer(server);
+    await requests.flush();
+  };
+  return { url: `http://127.0.0.1:${port}/v1`, keys: keys.map(({ text }) => text), close };
+}
+
+function servicesOf(turns: TurnService, storage: Storage): OpenAiServices {
   const conversations = new ConversationService({
     store: storage.conversations,
     turns: storage.turns,
     feeds: new FeedRegistry(storage.turns, 'bench'),
     cancelTurns: (user, transcript) => turns.cancelAll(user, transcript),
   });
-  const services = {
-    turns,
-    conversations,
-    agents: new AgentService(storage.agents),
-    uploads: new UploadService(storage.results),
-    threads: storage.gatewayThreads,
-  };
-  const revoked = new AbortController().signal;
-  const app = new Hono<GatewayEnv>();
-  app.use(async (c, next) => {
-    const given = hashOf((c.req.header('authorization') ?? '').replace(/^Bearer /, ''));
-    if (!timingSafeEqual(given, hashOf(key))) return c.body(null, 401);
-    return next();
-  });
-  app.use(async (c, next) => {
-    c.set('caller', { userId, credential: { kind: 'api-key', name: 'Bench' }, revoked });
-    c.set('note', () => {});
-    await next();
-  });
-  app.route('/v1', openAiRoutes(services, silentLogger));
-  const listener = getRequestListener(app.fetch);
-  return listen((request, response) => void listener(request, response));
-}
-
-/** As a key is compared: by its hash, in constant time. */
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  const agents = new AgentService(storage.agents);
+  return { turns, conversations, agents, uploads: new UploadService(storage.results), threads: storage.gatewayThreads };
 }
 
 /** Node's own server, which streams a few lines and knows nothing: what HTTP alone takes here. */
-function openBareServer() {
-  return listen((request, response) => {
+async function openBareServer() {
+  const server = createServer((request, response) => {
     request.resume().on('end', async () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (let line = 0; line < bareLines; line += 1) {
@@ -140,20 +150,8 @@ function openBareServer() {
       response.end();
     });
   });
-}
-
-async function listen(listener: RequestListener) {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/v1`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const port = await listenOn(server, 0, '127.0.0.1', 'choose another one');
+  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
 }
 
 /** Follows a turn as a page does; returns what was said. */
@@ -169,7 +167,12 @@ async function ownTurn(service: TurnService, userId: string, text: string): Prom
 }
 
 /** Asks for a streamed completion, and reads it to its end; returns what was said. */
-async function gatewayTurn(url: string, text: string): Promise<string> {
+async function gatewayTurn(
+  { url, keys }: { url: string; keys: string[] },
+  index: number,
+  text: string,
+): Promise<string> {
+  const key = keys[index % keys.length];
   const response = await fetch(`${url}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

@@ -47,16 +47,20 @@ async function respond(client: OpenAI, input: string, previous: string | null): 
 
 describe('Many programs at once', () => {
   const count = times(30, 100);
+  const together =
+    <T>(ask: (index: number) => Promise<T>) =>
+    () =>
+      Promise.all(Array.from({ length: count }, (_, index) => ask(index)));
 
   it('each get their own answer, whole and in order, and go on in their own conversation', async () => {
     const client = await open(echoModel);
-    const chats = Array.from({ length: count }, async (_, index) => {
+    const chats = together(async (index) => {
       const first = { role: 'user' as const, content: wordsOf(`chat${index}`) };
       const answer = await chat(client, [first]);
       const second = { role: 'user' as const, content: wordsOf(`again${index}`) };
       return [answer, await chat(client, [first, { role: 'assistant', content: answer }, second])];
     });
-    const responses = Array.from({ length: count }, async (_, index) => {
+    const responses = together(async (index) => {
       const first = await respond(client, wordsOf(`response${index}`), null);
       return [first.text, (await respond(client, wordsOf(`after${index}`), first.id)).text];
     });
@@ -65,8 +69,8 @@ describe('Many programs at once', () => {
         `You said: ${wordsOf(`${first}${index}`)}`,
         `You said: ${wordsOf(`${second}${index}`)}`,
       ]);
-    expect(await Promise.all(chats)).toEqual(said('chat', 'again'));
-    expect(await Promise.all(responses)).toEqual(said('response', 'after'));
+    expect(await chats()).toEqual(said('chat', 'again'));
+    expect(await responses()).toEqual(said('response', 'after'));
     const stored = await gateway.stored();
     expect(stored.map(({ turns }) => turns.length)).toEqual(Array(2 * count).fill(2));
   });
@@ -115,7 +119,7 @@ describe('A program that goes away', () => {
   it('stops its turn while it waits for the whole answer', async () => {
     await open(thinking());
     const body = JSON.stringify({ model, input: 'Take your time' });
-    const headers = { authorization: `Bearer ${fixture.store.userId}`, 'content-type': 'application/json' };
+    const { headers } = gateway;
     const sent = request(`${gateway.url}/responses`, { method: 'POST', headers });
     sent.on('error', () => {});
     sent.end(body);
@@ -166,7 +170,7 @@ describe('F35 a key that is revoked in the middle of a stream', () => {
     const messages = [{ role: 'user' as const, content: 'Take your time' }];
     const stream = await client.chat.completions.create({ model, messages, stream: true });
     const read = async () => {
-      for await (const { choices } of stream) if (choices[0]?.delta.content === 'Thinking') gateway.revocation.abort();
+      for await (const { choices } of stream) if (choices[0]?.delta.content === 'Thinking') await gateway.revoke();
     };
     await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
     const [newest] = await gateway.stored();

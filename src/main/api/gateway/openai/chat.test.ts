@@ -56,7 +56,7 @@ describe('A chat completion', () => {
     });
     const [newest] = await gateway.stored();
     expect(newest?.conversation).toMatchObject({ title: 'Good morning', agentId: 'assistant' });
-    expect(gateway.notes).toContainEqual({ target: 'Assistant' });
+    expect(await gateway.logged(({ target }) => target === 'Assistant')).toMatchObject({ status: 200, problem: null });
   });
 
   it('is streamed: first the role, then the text, at last the reason and the usage', async () => {

@@ -76,7 +76,6 @@ function answer(status: number, error: ErrorData, { param, reason }: Detail = { 
 const knownCodes: Partial<Record<ErrorCode, string>> = {
   UNAUTHORIZED: 'invalid_api_key',
   RATE_LIMITED: 'rate_limit_exceeded',
-  TOO_LARGE: 'request_too_large',
 };
 
 function statusOf(code: ErrorCode): number {

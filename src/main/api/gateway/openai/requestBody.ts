@@ -3,9 +3,6 @@ import type { z } from 'zod';
 import type { GatewayEnv } from '../caller.ts';
 import { invalid, unsupported } from './openAiError.ts';
 
-/** The largest request, in bytes. It may bring files, and a history that brings them again. */
-export const maxBodyBytes = 16 * 1024 * 1024;
-
 /** What agents don't do: where a request asks for it, and the answer in words. */
 export interface Refusal {
   param: string;

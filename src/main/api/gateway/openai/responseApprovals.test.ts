@@ -149,10 +149,7 @@ describe('F27 a response of another user', () => {
   it('is the same as none', async () => {
     const client = await open(asking());
     const response = await client.responses.create({ model, input: 'Lend me Emma' });
-    const { storage } = fixture.store;
-    const bob = randomUUID();
-    await storage.users.add({ id: bob, name: 'Bob', color: 1, passphrase: null, createdAt: 1, lastUsedAt: 0 });
-    const stranger = gateway.client(bob);
+    const stranger = await gateway.stranger();
     const [approval = ''] = requestsIn(response);
     const answer = (id: string) => ({
       model,

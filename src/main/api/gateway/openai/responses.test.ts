@@ -138,7 +138,7 @@ describe('A response in the background', () => {
     const client = await open(endlessModel('Thinking').model);
     const begun = await client.responses.create({ model, input: 'Take your time', background: true });
     const [newest] = await gateway.stored();
-    gateway.revocation.abort();
+    await gateway.revoke();
     await gateway.host.until(newest?.conversation.id ?? '', lastTurn('cancelled'));
     expect(begun.status).toBe('in_progress');
   });

@@ -1,32 +1,21 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from '../../../../shared/logger.ts';
 import type { GatewayEnv } from '../caller.ts';
 import { agentModels, findModel, modelObject } from './agentModels.ts';
 import { AgentRuns, type OpenAiServices } from './agentRun.ts';
 import { answerChat } from './chatRoute.ts';
 import { OpenAiError, openAiError, refuse } from './openAiError.ts';
-import { maxBodyBytes } from './requestBody.ts';
 import { cancelResponse, createResponse, retrieveResponse } from './responseRoutes.ts';
 
 /**
  * What programs that speak OpenAI's API find below `/v1`: each of the user's agents is a model. Whoever comes here is known
- * already, and welcomed.
+ * already, and welcomed; how long a request may be was looked at too.
  */
 export function openAiRoutes(services: OpenAiServices, log: Logger): Hono<GatewayEnv> {
   const runs = new AgentRuns(services, log);
   const parts = { services, runs, log };
   const app = new Hono<GatewayEnv>();
   app.onError((error, c) => refuse(c, openAiError(error, log)));
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        const most = `${maxBodyBytes / 1024 / 1024} MB`;
-        throw new OpenAiError('TOO_LARGE', `A request takes ${most} at most. Send smaller files, or fewer.`);
-      },
-    }),
-  );
   app.get('/models', async (c) => {
     const agents = await services.agents.list(c.var.caller.userId);
     return c.json({ object: 'list', data: agentModels(agents).map(modelObject) });
