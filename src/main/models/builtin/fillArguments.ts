@@ -1,15 +1,16 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import { choiceIn, coerce, literalKindsFor, valueOfLiteral } from './coerce.ts';
+import { choiceIn, coerce } from './coerce.ts';
 import { takeCues } from './cueValues.ts';
 import { Draft } from './draft.ts';
 import { takeIdentifiers } from './identifiers.ts';
 import { takeLeftover } from './leftover.ts';
-import type { Literal } from './literals.ts';
-import type { Parameter } from './parameters.ts';
+import { takeLiterals, useNameBefore } from './literalValues.ts';
+import { namesFlag, type Parameter } from './parameters.ts';
+import { parseJson } from './parseJson.ts';
 import type { Entity } from './references.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { namesForPreposition } from './vocabulary.ts';
+import { verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
 
 /** A required parameter that the request does not fill. `candidates` are the things that it may have meant. */
@@ -56,8 +57,8 @@ export function fillArguments(
 /** Values that no parameter took, although their form says that they are some. */
 function unusedLiterals(draft: Draft): string[] {
   return draft.sentence.literals
-    .filter((literal) => literal.kind !== 'number' && literal.kind !== 'path')
-    .filter((literal) => draft.words.some((word) => word.literal === literal && draft.isFree(word)))
+    .filter((literal) => literal.kind !== 'number')
+    .filter((literal) => draft.isFreeLiteral(literal))
     .map(({ text }) => text);
 }
 
@@ -89,7 +90,8 @@ function takeContent(draft: Draft, now: Date): void {
   }
   const onlyTitle = title?.required === true && !titled && body?.required !== true;
   const target = onlyTitle ? title : (body ?? (titled ? undefined : title) ?? draft.mainText());
-  const value = target && (target.kind === 'list' ? coerce(content.text, target, now) : content.text);
+  const isRead = target?.kind === 'list' || (target?.takesJson === true && parseJson(content.text) !== undefined);
+  const value = target && (isRead ? coerce(content.text, target, now) : content.text);
   if (target !== undefined && value !== undefined) draft.set(target, value);
 }
 
@@ -107,7 +109,8 @@ function takeAssignments(draft: Draft, now: Date): void {
 function takeChoices(draft: Draft): void {
   for (const parameter of draft.open('choice')) {
     const free = draft.words.filter((word) => draft.isFree(word));
-    const choice = choiceIn(free.map(({ text }) => text).join(' '), parameter.choices ?? []);
+    const said = choiceIn(free.map(({ text }) => text).join(' '), parameter.choices ?? []);
+    const choice = said ?? synonymOfVerb(free, parameter.choices ?? []);
     if (choice === undefined) continue;
     const stems = stemsOfName(choice);
     const spoken = free.filter(({ stem, role }) => stems.includes(stem) && role !== 'action');
@@ -117,41 +120,19 @@ function takeChoices(draft: Draft): void {
   }
 }
 
-/** "with priority high": the name of the parameter is used up together with its value. */
-function useNameBefore(draft: Draft, parameter: Parameter, start: number): void {
-  const before = draft.words.filter((word) => word.end <= start).at(-1);
-  if (before !== undefined && parameter.nameStems.includes(before.stem)) draft.use(before.start, before.end);
-}
-
-/** Values that their form gives away: dates, times, durations, addresses, numbers. */
-function takeLiterals(draft: Draft, parameters: Parameter[]): void {
-  const free = (literal: Literal) =>
-    draft.words.some((word) => word.literal === literal && draft.isFree(word)) || literal.kind === 'path';
-  for (const parameter of parameters) {
-    const kinds = literalKindsFor(parameter.kind);
-    const candidates = draft.sentence.literals.filter((literal) => kinds.includes(literal.kind) && free(literal));
-    const best = candidates.sort((a, b) => preference(a, parameter, draft) - preference(b, parameter, draft))[0];
-    const value = best && valueOfLiteral(best, parameter);
-    if (best === undefined || value === undefined) continue;
-    draft.set(parameter, value, best);
-    useNameBefore(draft, parameter, best.start);
-  }
-}
-
-/** Lower is better: a value beside the parameter's name or its preposition, then the form that suits it best. */
-function preference(literal: Literal, { kind, nameStems }: Parameter, draft: Draft): number {
-  const index = draft.words.findIndex((word) => word.literal === literal);
-  const after = draft.words.slice(index).find((word) => word.literal !== literal);
-  const before = draft.words[index - 1];
-  const names = [after?.stem, before?.stem, ...(namesForPreposition.get(before?.lower ?? '') ?? [])];
-  const isNamed = names.some((name) => name !== undefined && nameStems.includes(name));
-  return (isNamed ? 0 : 10) + literalKindsFor(kind).indexOf(literal.kind);
+/** "send" says POST where nothing else that can be chosen means the same. */
+function synonymOfVerb(words: readonly SentenceWord[], choices: readonly string[]): string | undefined {
+  const classes = words.filter(({ role }) => role === 'action').flatMap(({ stem }) => verbClassesOf(stem));
+  const [only, ...others] = choices.filter((choice) =>
+    verbClassesOf(stemsOfName(choice.toLowerCase()).join(' ')).some((verbClass) => classes.includes(verbClass)),
+  );
+  return others.length === 0 ? only : undefined;
 }
 
 /** "on" and "off", or the name of the parameter itself, with "not" or "without" before it for false. */
 function takeBooleans(draft: Draft): void {
   for (const parameter of draft.open('boolean')) {
-    const index = draft.words.findIndex((word) => draft.isFree(word) && parameter.nameStems.includes(word.stem));
+    const index = draft.words.findIndex((word) => draft.isFree(word) && namesFlag(word, parameter));
     const word = draft.words[index];
     const state = draft.words.find((one) => draft.isFree(one) && /^(?:on|off|true|false|yes|no)$/.test(one.lower));
     if (state !== undefined && (parameter.required || word !== undefined)) {
@@ -169,10 +150,7 @@ function isFlag({ role, stem }: SentenceWord, { tool }: Draft): boolean {
 
 /** Quoted texts in order: the first is the title where the tool takes a title and a body and both are there. */
 function takeQuoted(draft: Draft, now: Date): void {
-  const quoted = draft.sentence.literals.filter(
-    (literal) =>
-      literal.kind === 'quoted' && draft.words.some((word) => word.literal === literal && draft.isFree(word)),
-  );
+  const quoted = draft.sentence.literals.filter((literal) => literal.kind === 'quoted' && draft.isFreeLiteral(literal));
   const [title] = draft.open('title');
   if (title !== undefined && quoted[0] !== undefined && (quoted.length > 1 || draft.sentence.content !== null)) {
     draft.set(title, quoted[0].value, quoted[0]);

@@ -1,14 +1,16 @@
 import { coerce } from './coerce.ts';
 import type { Draft } from './draft.ts';
+import { isPathLike } from './literals.ts';
 import type { Parameter } from './parameters.ts';
 import { type Entity, entityValue, resolveReference } from './references.ts';
 import type { SentenceWord } from './sentence.ts';
-import { cues, stopWords } from './vocabulary.ts';
+import { cues, namesForPreposition, stopWords } from './vocabulary.ts';
 
 /** Identifiers: of a thing that was spoken of, or written out. Gives what an unclear reference may have meant. */
 export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
   const unclear = new Map<string, Entity[]>();
   for (const parameter of draft.open('identifier', 'path')) {
+    if (parameter.kind === 'path' && isWrittenPath(draft, parameter)) continue;
     const reference = resolveReference(draft.request, parameter, entities, draft.tool.nouns);
     if (reference.kind === 'found') draft.set(parameter, entityValue(reference.entity, parameter), reference.span);
     else if (reference.kind === 'ambiguous') unclear.set(parameter.name, reference.entities);
@@ -18,6 +20,14 @@ export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now
     }
   }
   return unclear;
+}
+
+/** A path that is written out means itself, and where something is to go is no thing that was spoken of. */
+function isWrittenPath({ sentence }: Draft, { nameStems }: Parameter): boolean {
+  const isTarget = nameStems.some((stem) => namesForPreposition.get('to')?.includes(stem));
+  return (
+    isTarget || sentence.literals.some(({ kind, value }) => kind === 'path' || (kind === 'quoted' && isPathLike(value)))
+  );
 }
 
 const writtenId =

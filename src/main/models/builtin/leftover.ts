@@ -1,4 +1,4 @@
-import { coerce, trimmedValue } from './coerce.ts';
+import { coerce, joiningWords, trimmedValue } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import type { ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
@@ -51,7 +51,7 @@ export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): S
     (isNoun(word) || [stopWords, leadingWords, questionWords, cues].some((words) => words.has(word.lower)));
   const from = words.findIndex((word) => !isFrame(word));
   if (from < 0) return [];
-  const to = words.findLastIndex((word) => !isNoun(word));
+  const to = words.findLastIndex((word) => !isNoun(word) && (word.literal !== null || !joiningWords.test(word.lower)));
   return words.slice(from, to + 1);
 }
 

@@ -1,4 +1,4 @@
-import type { LiteralKind } from './literals.ts';
+import { isPathLike, type Literal, type LiteralKind } from './literals.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
@@ -50,7 +50,7 @@ function termsOf(sentence: Sentence): Term[] {
   const words = sentence.words
     .filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence))
     .slice(0, mostTerms);
-  const kinds = new Set(sentence.literals.map(({ kind }) => kind).filter((kind) => kind !== 'quoted'));
+  const kinds = new Set(sentence.literals.map(formOf).filter((kind) => kind !== 'quoted'));
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
   const kindTerms = [...kinds].map((kind) => kindTerm(kind, kind === 'number' ? 0.3 : 1));
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
@@ -59,6 +59,11 @@ function termsOf(sentence: Sentence): Term[] {
     kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
   return [...words.map(wordTerm), ...kindTerms];
+}
+
+/** A quoted path is one as well as any other. */
+function formOf({ kind, value }: Literal): LiteralKind {
+  return kind === 'quoted' && isPathLike(value) && !/\s/.test(value) ? 'path' : kind;
 }
 
 /** "Which books …?": a question for things in the plural wants a list of them. */

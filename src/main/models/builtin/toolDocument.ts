@@ -91,7 +91,9 @@ function addParameter(add: Add, parameter: Parameter): void {
   add(nameStems, weight.parameter);
   add(contentStems(description), weight.parameterDescription);
   if (choices !== null) add(choices.flatMap(stemsOfName), weight.choice);
-  add([...(formsOfKind[kind] ?? [kind]), ...(isLabel(parameter) ? ['label'] : [])].map(asKind), weight.kind);
+  const more = { label: isLabel(parameter), json: parameter.takesJson, pattern: parameter.takesPattern };
+  const forms = Object.entries(more).flatMap(([form, takes]) => (takes ? [form] : []));
+  add([...(formsOfKind[kind] ?? [kind]), ...forms].map(asKind), weight.kind);
 }
 
 /** Kinds of parameter that take values of several forms. */
