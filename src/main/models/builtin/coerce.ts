@@ -30,6 +30,9 @@ export function literalKindsFor(kind: ParameterKind): readonly LiteralKind[] {
   }
 }
 
+/** What a folder's name hardly ends in. */
+export const fileEnding = /\.[a-z][a-z0-9]{0,7}$/i;
+
 /** A literal as the value of a parameter; undefined where it does not fit after all. */
 export function valueOfLiteral(literal: Literal, parameter: Parameter): JsonValue | undefined {
   if (literal.kind === 'json') return parseJson(literal.value);
@@ -66,6 +69,7 @@ export function coerce(text: string, parameter: Parameter, now: Date): JsonValue
   if (value === '') return undefined;
   const json = parameter.takesJson ? parseJson(value) : undefined;
   if (json !== undefined) return json;
+  if (parameter.isFolder && fileEnding.test(value)) return undefined;
   switch (parameter.kind) {
     case 'boolean':
       return booleanOf(value);

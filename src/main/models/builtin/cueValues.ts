@@ -90,8 +90,8 @@ function byPreposition(preposition: string, open: Parameter[]): Parameter | unde
 }
 
 /** "set the colour to red" fills what was named before; "rename it to Tea" gives a new title. */
-function changedTo({ words }: Draft, index: number, open: Parameter[]): Parameter | undefined {
-  const before = words.slice(0, index);
+function changedTo(draft: Draft, index: number, open: Parameter[]): Parameter | undefined {
+  const before = draft.words.slice(0, index).filter((word) => draft.isFree(word));
   const fillable = open.filter(({ kind }) => kind !== 'identifier');
   const named = fillable.find(({ nameStems }) =>
     before.some(({ stem, role }) => role !== 'action' && stem === nameStems.at(-1)),
@@ -106,12 +106,15 @@ function changedTo({ words }: Draft, index: number, open: Parameter[]): Paramete
  */
 function namedAfterWith({ words, tool }: Draft, index: number, open: Parameter[]): Parameter | undefined {
   const before = words.slice(Math.max(0, index - 2), index).map(({ lower }) => lower);
-  if (!before.some((lower) => /^(?:with|whose|its)$/.test(lower)) || words[index + 1] === undefined) return undefined;
+  const goesOn = before.includes('and') && words.slice(0, index).some(({ lower }) => announcing.test(lower));
+  if (!(goesOn || before.some((lower) => announcing.test(lower))) || words[index + 1] === undefined) return undefined;
   const stem = words[index]?.stem ?? '';
   const own = open.find(({ nameStems, kind }) => kind !== 'identifier' && nameStems.at(-1) === stem);
   const kind = tool.nouns.has(stem) ? undefined : kindOfName([stem]);
   return own ?? (kind === 'body' || kind === 'title' ? ofKinds(open, kind) : undefined);
 }
+
+const announcing = /^(?:with|whose|its)$/;
 
 /** The free words between two offsets, without what only joins or ends a sentence; null where nothing is left. */
 function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): { start: number; end: number } | null {

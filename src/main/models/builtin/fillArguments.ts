@@ -5,6 +5,7 @@ import { Draft } from './draft.ts';
 import { takeIdentifiers } from './identifiers.ts';
 import { takeLeftover } from './leftover.ts';
 import { takeLiterals, useNameBefore } from './literalValues.ts';
+import { takeNamedPaths } from './namedPaths.ts';
 import { namesFlag, type Parameter } from './parameters.ts';
 import { parseJson } from './parseJson.ts';
 import type { Entity } from './references.ts';
@@ -24,6 +25,8 @@ export interface Filling {
   missing: Missing[];
   /** Words of the request that look like a value but that no parameter takes; empty where all is used. */
   unused: string;
+  /** Whether a value is of a form that its parameter hardly means, like an address taken as a text. */
+  isDoubtful: boolean;
 }
 
 /**
@@ -45,13 +48,26 @@ export function fillArguments(
     draft,
     draft.open().filter(({ kind }) => kind !== 'number'),
   );
+  takeNamedPaths(draft);
   takeCues(draft, now);
   takeLiterals(draft, draft.open('number'));
   takeBooleans(draft);
   takeQuoted(draft, now);
   const unused = [takeLeftover(draft, now), ...unusedLiterals(draft)].filter((text) => text !== '').join(', ');
   const missing = lacking(draft).map((parameter) => ({ parameter, candidates: candidates.get(parameter.name) ?? [] }));
-  return { arguments: draft.arguments, missing, unused };
+  return { arguments: draft.arguments, missing, unused, isDoubtful: hasOddForm(draft) };
+}
+
+/** An absolute path where paths are relative, or a path that is all of a text. */
+function hasOddForm({ tool, arguments: given, sentence }: Draft): boolean {
+  return tool.parameters.some(({ name, kind, isRelative, takesPattern }) => {
+    const value = given[name];
+    if (typeof value !== 'string') return false;
+    if (kind === 'path') return isRelative && /^(?:[/~\\]|[a-z][a-z0-9+.-]*:)/i.test(value);
+    if (takesPattern) return false;
+    const isText = kind === 'body' || kind === 'text' || kind === 'title' || kind === 'identifier';
+    return isText && sentence.literals.some((literal) => literal.kind === 'path' && literal.text === value);
+  });
 }
 
 /** Values that no parameter took, although their form says that they are some. */
@@ -77,6 +93,13 @@ function lacking(draft: Draft): Parameter[] {
 function takeContent(draft: Draft, now: Date): void {
   const { content, words } = draft.sentence;
   if (content === null) return;
+  const json = [...draft.open('body', 'text'), ...draft.open('other')].find(
+    ({ takesJson }) => takesJson && parseJson(content.text) !== undefined,
+  );
+  if (json !== undefined) {
+    draft.set(json, parseJson(content.text) ?? null);
+    return;
+  }
   const [title] = draft.open('title');
   const body = draft.open('body', 'text')[0];
   const titled = words.some(
@@ -90,8 +113,7 @@ function takeContent(draft: Draft, now: Date): void {
   }
   const onlyTitle = title?.required === true && !titled && body?.required !== true;
   const target = onlyTitle ? title : (body ?? (titled ? undefined : title) ?? draft.mainText());
-  const isRead = target?.kind === 'list' || (target?.takesJson === true && parseJson(content.text) !== undefined);
-  const value = target && (isRead ? coerce(content.text, target, now) : content.text);
+  const value = target && (target.kind === 'list' ? coerce(content.text, target, now) : content.text);
   if (target !== undefined && value !== undefined) draft.set(target, value);
 }
 
@@ -122,7 +144,11 @@ function takeChoices(draft: Draft): void {
 
 /** "send" says POST where nothing else that can be chosen means the same. */
 function synonymOfVerb(words: readonly SentenceWord[], choices: readonly string[]): string | undefined {
-  const classes = words.filter(({ role }) => role === 'action').flatMap(({ stem }) => verbClassesOf(stem));
+  // Making something is said in too many ways to mean one of them.
+  const classes = words
+    .filter(({ role }) => role === 'action')
+    .flatMap(({ stem }) => verbClassesOf(stem))
+    .filter((verbClass) => verbClass !== '@create');
   const [only, ...others] = choices.filter((choice) =>
     verbClassesOf(stemsOfName(choice.toLowerCase()).join(' ')).some((verbClass) => classes.includes(verbClass)),
   );

@@ -1,4 +1,4 @@
-import { literalKindsFor, valueOfLiteral } from './coerce.ts';
+import { fileEnding, literalKindsFor, valueOfLiteral } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import { isPathLike, type Literal, type LiteralKind } from './literals.ts';
 import { kindOfName, type Parameter } from './parameters.ts';
@@ -24,8 +24,6 @@ export function useNameBefore(draft: Draft, parameter: Parameter, start: number)
   const before = draft.words.filter((word) => word.end <= start).at(-1);
   if (before !== undefined && parameter.nameStems.includes(before.stem)) draft.use(before.start, before.end);
 }
-
-const fileEnding = /\.[a-z][a-z0-9]{0,7}$/i;
 
 /** Whether a parameter takes values of this form. A quoted text may be a path, and a folder is no file. */
 function isOfForm(literal: Literal, parameter: Parameter): boolean {

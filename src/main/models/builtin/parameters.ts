@@ -44,6 +44,8 @@ export interface Parameter {
   takesPattern: boolean;
   /** A path that leads to a folder and never to a file. */
   isFolder: boolean;
+  /** A path that starts in some folder and never at the root of a disk, as its description says. */
+  isRelative: boolean;
   /** An optional value that only makes sense as an earlier result gave it, like a version or a cursor: never guessed. */
   isOpaque: boolean;
 }
@@ -78,6 +80,7 @@ function readParameter(name: string, schema: JsonObject, required: boolean): Par
     takesJson: kind !== 'list' && [schema, ...alternativesOf(schema)].some(isOpenJson),
     takesPattern: type === 'string' && /\b(?:pattern|glob|wildcard)s?\b/i.test(`${nameStems.join(' ')} ${description}`),
     isFolder: kind === 'path' && (nameStems.some((stem) => folders.has(stem)) || ofFolder.test(description)),
+    isRelative: kind === 'path' && /\brelative\b|\bstarts? with no\b/i.test(description),
     isOpaque: isOptional && opaque.has(nameStems.filter((stem) => stem !== 'number').at(-1) ?? ''),
   };
 }

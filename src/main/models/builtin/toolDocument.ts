@@ -14,6 +14,8 @@ export interface ToolDocument {
   parameters: Parameter[];
   /** The terms of name and title, with their verb classes. */
   nameTerms: ReadonlySet<string>;
+  /** Verbs that its parameters let choose from, like the methods of HTTP. */
+  choiceTerms: ReadonlySet<string>;
   /** Words that name what the tool deals with; they are no value of a parameter. */
   nouns: ReadonlySet<string>;
   /** Every term with the weight of the places where it stands. */
@@ -70,6 +72,9 @@ export function toolDocument({ name, description, parameters: schema }: ToolSour
     description: rest,
     parameters,
     nameTerms,
+    choiceTerms: new Set(
+      parameters.flatMap(({ choices }) => choices?.flatMap((choice) => stemsOfName(choice.toLowerCase())) ?? []),
+    ),
     nouns: new Set([...stemsOfName(server), ...nameStems, ...titleStems]),
     terms,
     takesText: parameters.some(({ kind, takesName }) => freeTextKinds.has(kind) || takesName),
