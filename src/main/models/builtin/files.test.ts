@@ -71,7 +71,7 @@ describe('files', () => {
     ['list my files', 'files__list', {}],
     ['list the files in notes', 'files__list', { path: 'notes' }],
     ['list the folder notes', 'files__list', { path: 'notes' }],
-    ['list all files in drafts recursively', 'files__list', { path: 'drafts', recursive: true }],
+    ['list the files in drafts recursively', 'files__list', { path: 'drafts', recursive: true }],
     ['delete todo.txt', 'files__remove', { path: 'todo.txt' }],
     ['remove the folder inbox', 'files__remove', { path: 'inbox' }],
   ])('are shown, listed and removed: %s', async (message, call, args) => {
@@ -93,7 +93,12 @@ describe('files', () => {
     await chat.result(listed);
     expect(await chat.say('read notes/b.txt')).toEqual({ call: 'files__read', arguments: { path: 'notes/b.txt' } });
     await chat.result(success({ text: 'x' }));
-    expect(await chat.say('move the second one to archive/a.txt')).toMatchObject({ call: 'files__move' });
+    await chat.say('list my files');
+    await chat.result(listed);
+    expect(await chat.say('move the second one to archive/a.txt')).toEqual({
+      call: 'files__move',
+      arguments: { from: 'notes/a.txt', to: 'archive/a.txt' },
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { coerce } from './coerce.ts';
 import type { Draft } from './draft.ts';
-import { isPathLike } from './literals.ts';
+import { isPathLike, type Literal } from './literals.ts';
 import type { Parameter } from './parameters.ts';
 import { type Entity, entityValue, resolveReference } from './references.ts';
 import type { SentenceWord } from './sentence.ts';
@@ -22,12 +22,15 @@ export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now
   return unclear;
 }
 
-/** A path that is written out means itself, and where something is to go is no thing that was spoken of. */
-function isWrittenPath({ sentence }: Draft, { nameStems }: Parameter): boolean {
+/**
+ * Where something is to go is no thing that was spoken of, and paths that are written out mean themselves: only where
+ * there are fewer of them than the tool needs may one be told by pointing ("move it to archive/a.txt").
+ */
+function isWrittenPath({ sentence, tool }: Draft, { nameStems }: Parameter): boolean {
   const isTarget = nameStems.some((stem) => namesForPreposition.get('to')?.includes(stem));
-  return (
-    isTarget || sentence.literals.some(({ kind, value }) => kind === 'path' || (kind === 'quoted' && isPathLike(value)))
-  );
+  const isPath = ({ kind, value }: Literal) => kind === 'path' || (kind === 'quoted' && isPathLike(value));
+  const written = sentence.literals.filter(isPath).length;
+  return isTarget || (written > 0 && written >= tool.parameters.filter(({ kind }) => kind === 'path').length);
 }
 
 const writtenId =

@@ -3,6 +3,7 @@ import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { cues, verbClassesOf } from './vocabulary.ts';
+import { stem as stemOf } from './words.ts';
 
 /** How well a tool fits a request. */
 export interface Match {
@@ -93,8 +94,10 @@ function isQuotedOrContent(word: SentenceWord, { content }: Sentence): boolean {
   return word.literal?.kind === 'quoted' || (content !== null && word.start >= content.start);
 }
 
-function wordTerm({ stem, role }: SentenceWord): Term {
-  return { forms: [stem, ...verbClassesOf(stem)], weight: roleWeights[role], role };
+function wordTerm({ stem, lower, role }: SentenceWord): Term {
+  // "Recursively" says `recursive`.
+  const adjective = lower.length > 5 && lower.endsWith('ly') ? [stemOf(lower.slice(0, -2))] : [];
+  return { forms: [stem, ...verbClassesOf(stem), ...adjective], weight: roleWeights[role], role };
 }
 
 function kindTerm(kind: LiteralKind | 'query' | 'label' | 'identifier', weight: number): Term {
