@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BuiltinChat, success } from '../testing/builtinChat.ts';
-import { apis, files } from '../testing/fileTools.ts';
 import { clock, notes } from '../testing/imaginaryTools.ts';
+import { apis, files } from './testing/fileTools.ts';
 
 const everything = [...clock, ...notes, ...files, ...apis];
 const reply = (message: string) => new BuiltinChat(everything).say(message);

@@ -43,7 +43,9 @@ function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): Sentenc
   for (const word of draft.words) {
     // A time or an amount may be part of a text, but it is no place and no name.
     const isMeasure =
-      word.literal !== null && word.literal.kind !== 'quoted' && (kind === 'place' || kind === 'identifier');
+      word.literal !== null &&
+      !/^(?:quoted|path)$/.test(word.literal.kind) &&
+      (kind === 'place' || kind === 'identifier');
     const usable = draft.isFree(word) && word.role !== 'action' && !isMeasure;
     if (usable) runs.at(-1)?.push(word);
     else if (runs.at(-1)?.length !== 0) runs.push([]);

@@ -1,4 +1,4 @@
-import { imaginaryTool } from './imaginaryTools.ts';
+import { imaginaryTool } from '../../testing/imaginaryTools.ts';
 
 type Tools = ReturnType<typeof imaginaryTool>[];
 
