@@ -41,8 +41,13 @@ describe.each(['2025', 'newest'] as const)('files, spoken to in the era %s', (er
   it('does with files all that there is to do', async () => {
     const folder = temporaryFolder();
     const here = await open({ args: ['--root', folder] }, era);
-    const created = await here.data('write', { path: 'a/b.txt', content: 'one\ntwo\n', create_folders: true });
-    expect(created).toMatchObject({ created: true, file: { path: 'a/b.txt', kind: 'file', size: 8 } });
+    const target = { path: 'a/b.txt', content: 'one\ntwo\n' };
+    expect((await here.call('write', { ...target, create_folders: false })).text).toMatch(/^There is no "a"/);
+    const created = await here.call('write', target);
+    expect(created.text).toBe('Created a/b.txt (8 bytes). Made the folder a.');
+    expect(created.structured).toMatchObject({
+      data: { created: true, file: { path: 'a/b.txt', kind: 'file', size: 8 }, made_folders: ['a'] },
+    });
     expect(await here.call('read', { path: './a/b.txt' })).toMatchObject({ text: 'one\ntwo\n' });
     const { version } = (await here.data('read', { path: 'a/b.txt' })).file as { version: string };
     expect(await here.data('edit', { path: 'a/b.txt', old_text: 'two', new_text: '2', version })).toMatchObject({

@@ -7,12 +7,16 @@ import { mustFind } from './rooted/entries.ts';
 import { type RootChoice, Roots, readRootChoice } from './roots.ts';
 import {
   atEntry,
+  atTarget,
   changing,
+  createFoldersSchema,
   destructive,
   entryLine,
   entrySchema,
   fileSchema,
   folderSchema,
+  madeFoldersSchema,
+  madeLines,
   pathSchema,
   placeOf,
   presentEntry,
@@ -97,22 +101,30 @@ const move = defineTool({
   personal: true,
   input: z.strictObject({
     from: pathSchema,
-    to: pathSchema.describe('Its new path, with the new name at the end. The folder has to be there.'),
+    to: pathSchema.describe('Its new path, with the new name at the end.'),
     overwrite: z.boolean().default(false).describe('Whether to replace a file that is there. Folders never are.'),
+    create_folders: createFoldersSchema,
     version: versionSchema,
   }),
-  data: z.strictObject({ from: z.string(), file: fileSchema }),
-  run({ from, to, overwrite, version = null }, context) {
+  data: z.strictObject({ from: z.string(), file: fileSchema, made_folders: madeFoldersSchema }),
+  run({ from, to, overwrite, create_folders: createFolders, version = null }, context) {
     const [source, target] = [placeOf(from), placeOf(to)];
-    return changing(roots, context, async (root) => {
-      const entry = await root.atEntry(source, (folder, name) =>
-        root.atEntry(target, (newFolder, newName) =>
-          moveEntry({ folder, name }, { folder: newFolder, name: newName }, { overwrite, version }),
-        ),
-      );
-      const file = presentFile(target.join('/'), entry);
-      return { data: { from: source.join('/'), file }, text: `Moved ${shownPath(from)} to ${shownPath(to)}.` };
-    });
+    return changing(roots, context, (root) =>
+      root.atEntry(source, (folder, name) =>
+        atTarget(root, target, createFolders, async (newFolder, newName, made) => {
+          const places = [
+            { folder, name },
+            { folder: newFolder, name: newName },
+          ] as const;
+          const entry = await moveEntry(...places, { overwrite, version });
+          const done = `Moved ${shownPath(from)} to ${shownPath(to)}.`;
+          return {
+            data: { from: source.join('/'), file: presentFile(target.join('/'), entry), made_folders: [...made] },
+            text: [done, ...madeLines(made)].join(' '),
+          };
+        }),
+      ),
+    );
   },
 });
 

@@ -38,7 +38,9 @@ describe('the process of http-api', () => {
     try {
       expect(await server.data('list_connections')).toEqual({ connections: [] });
       const { text } = await server.call('call_api', { connection: 'github' });
-      expect(text).toBe('There is no connection "github". There are none yet: the user adds them.');
+      expect(text).toBe(
+        'There is no connection "github". There are none yet: the user adds them in the settings of Web APIs (http-api).',
+      );
     } finally {
       await server.client.close();
     }

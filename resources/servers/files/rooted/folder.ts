@@ -15,6 +15,8 @@ export interface Folder {
   readonly shown: string;
   /** Whether nothing that happens to the tree can make its paths lead elsewhere; then `verify` has nothing to do. */
   readonly isPinned: boolean;
+  /** Tells the folder from any other on this system while it is open. */
+  readonly identity: Identity;
   /** Leads to the folder itself while it is open. */
   readonly path: string;
   /** Leads to what has this name in the folder while it is open. The last name may still be a link. */

@@ -45,15 +45,11 @@ describe.each(holds)('a root that holds folders by %s', (hold) => {
     expect(message).toMatch(new RegExp(`^${code}: `));
     expect(message).not.toContain(inside);
     expect(message).not.toContain('/proc');
-    if (code !== 'NOT_FOUND') expect(await failureOfPromise(root.makeFolders([...segments, 'new']))).toBe(message);
     expect(openDescriptors()).toBe(before);
-  });
-
-  it('makes the folders that are missing, and only those', async () => {
-    const root = await openRoot(temporaryFolder(), hold);
-    expect(await root.makeFolders(['a', 'b', 'c'])).toBe(3);
-    expect(await root.makeFolders(['a', 'b', 'd'])).toBe(1);
-    expect(await namesIn(root, 'a', 'b')).toEqual(['c', 'd']);
+    if (code === 'NOT_FOUND') return;
+    const made = root.atNewEntry([...segments, 'new', 'a'], async () => 'made');
+    expect(await failureOfPromise(made)).toBe(message);
+    expect(openDescriptors()).toBe(before);
   });
 
   it('closes what it opened, also when the work fails', async () => {

@@ -1,8 +1,10 @@
 import { promises } from 'node:fs';
 import path from 'node:path';
 import { ToolFailure } from '../../kit/outcome.ts';
-import { explaining, systemCodeOf } from './failures.ts';
-import { DescriptorFolder, type Folder, LocatedFolder, shownIn } from './folder.ts';
+import { deepest } from './changes.ts';
+import { systemCodeOf } from './failures.ts';
+import { DescriptorFolder, type Folder, LocatedFolder } from './folder.ts';
+import { making } from './making.ts';
 import { quoted } from './segments.ts';
 import { isSame, statusOf } from './system.ts';
 
@@ -13,6 +15,9 @@ export const holdOfThisSystem: Hold = process.platform === 'linux' ? 'descriptor
 
 /** Work in the folder that holds an entry; `name` is the entry's. */
 export type EntryWork<Result> = (folder: Folder, name: string) => Promise<Result>;
+
+/** The same, where folders on the way may have been made for it. */
+export type NewEntryWork<Result> = (folder: Folder, name: string, made: readonly string[]) => Promise<Result>;
 
 /** A folder that a user chose. Everything that a tool does with files begins here, and stays below it. */
 export class Root {
@@ -64,13 +69,16 @@ export class Root {
     return this.within(segments.slice(0, -1), (folder) => work(folder, name));
   }
 
-  /** Makes the folders that are missing on the way. @returns How many it made. */
-  async makeFolders(segments: readonly string[]): Promise<number> {
-    let made = 0;
-    for (let depth = 1; depth <= segments.length; depth += 1) {
-      made += await this.atEntry(segments.slice(0, depth), makeFolder);
+  /**
+   * As `atEntry`, but makes the folders that are missing on the way, `deepest` levels down at most; `made` are their paths.
+   * When the work fails, those that were made go again, as far as nothing lies in them.
+   */
+  async atNewEntry<Result>(segments: readonly string[], work: NewEntryWork<Result>): Promise<Result> {
+    if (segments.length === 0 || segments.length > deepest) {
+      return this.atEntry(segments, (folder, name) => work(folder, name, []));
     }
-    return made;
+    await this.#checkThere();
+    return making(this.#folder, segments, [], work);
   }
 
   /** Changes in one root are made one after the other, so that what one of them has looked at stays true for it. */
@@ -103,20 +111,6 @@ async function openPinned(place: string): Promise<DescriptorFolder | LocatedFold
   if (reached !== null && isSame(reached, folder.identity)) return folder;
   folder.close();
   return LocatedFolder.open(place);
-}
-
-function makeFolder(folder: Folder, name: string): Promise<number> {
-  return explaining(shownIn(folder, name), async () => {
-    await folder.verify();
-    try {
-      await promises.mkdir(folder.at(name));
-    } catch (thrown) {
-      if (systemCodeOf(thrown) === 'EEXIST') return 0;
-      throw thrown;
-    }
-    await folder.synchronize();
-    return 1;
-  });
 }
 
 /** Of a path outside only the last name is told: the rest is nothing that a model needs. */

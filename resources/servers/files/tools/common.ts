@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallContext } from '../../kit/tool.ts';
 import type { Entry, Kind } from '../rooted/entries.ts';
-import type { EntryWork, Root } from '../rooted/root.ts';
+import type { EntryWork, NewEntryWork, Root } from '../rooted/root.ts';
 import { quoted, segmentsOf } from '../rooted/segments.ts';
 import type { Roots } from '../roots.ts';
 
@@ -27,6 +27,13 @@ export const versionSchema = z
   .max(64)
   .optional()
   .describe('Version of the file from read or stat: if it was changed since then, nothing is done.');
+
+export const createFoldersSchema = z
+  .boolean()
+  .default(true)
+  .describe('Whether to make the folders that are missing on the way. If not, they have to be there.');
+
+export const madeFoldersSchema = z.array(z.string()).describe('Paths of the folders that were made on the way.');
 
 export const entrySchema = z.strictObject({
   path: z.string(),
@@ -88,6 +95,24 @@ export async function atEntry<Result>(
   work: EntryWork<Result>,
 ): Promise<Result> {
   return (await roots.of(userId)).atEntry(segments, work);
+}
+
+/** Does the work in the folder that is to hold the entry, with or without making what is missing on the way. */
+export function atTarget<Result>(
+  root: Root,
+  segments: readonly string[],
+  createFolders: boolean,
+  work: NewEntryWork<Result>,
+): Promise<Result> {
+  return createFolders
+    ? root.atNewEntry(segments, work)
+    : root.atEntry(segments, (folder, name) => work(folder, name, []));
+}
+
+/** Says which folders were made; nothing where none were. */
+export function madeLines(made: readonly string[]): string[] {
+  if (made.length === 0) return [];
+  return [`Made the ${made.length === 1 ? 'folder' : 'folders'} ${made.map(shownPath).join(', ')}.`];
 }
 
 /** Does the work while nothing else changes anything in the user's root. A call that was cancelled meanwhile does nothing. */

@@ -90,7 +90,10 @@ export class ApiService {
     const found = connections.find((connection) => connection.name === name);
     if (found) return found;
     const names = connections.map((connection) => `"${connection.name}"`).join(', ');
-    const advice = names === '' ? 'There are none yet: the user adds them.' : `There is ${names}.`;
+    const advice =
+      names === ''
+        ? 'There are none yet: the user adds them in the settings of Web APIs (http-api).'
+        : `There is ${names}.`;
     throw new ToolFailure('NOT_FOUND', `There is no connection "${name}". ${advice}`);
   }
 }

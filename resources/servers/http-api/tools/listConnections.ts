@@ -4,7 +4,7 @@ import { connectionSchema, presentConnection } from '../models/connection.ts';
 import type { ApiService } from '../services/apiService.ts';
 
 const howToAdd =
-  'There are no connections to APIs. The user adds them in the settings of the server http-api: a name, a base address, and a credential if the API asks for one.';
+  'There are no connections to APIs. The user adds them in the settings of Web APIs (http-api): a name, a base address, and a credential if the API asks for one.';
 
 /** The tool that says which APIs can be called. */
 export function listConnectionsTool(service: ApiService): Tool {

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../shared/json.ts';
 import { type Literal, type LiteralKind, literalsOf } from './literals.ts';
 import type { Parameter, ParameterKind } from './parameters.ts';
+import { parseJson } from './parseJson.ts';
 import { durationInSeconds, numberOf, secondsInUnit } from './times.ts';
 import { closingWords } from './vocabulary.ts';
 import { stemsOfName, wordsOf } from './words.ts';
@@ -29,8 +30,12 @@ export function literalKindsFor(kind: ParameterKind): readonly LiteralKind[] {
   }
 }
 
+/** What a folder's name hardly ends in. */
+export const fileEnding = /\.[a-z][a-z0-9]{0,7}$/i;
+
 /** A literal as the value of a parameter; undefined where it does not fit after all. */
 export function valueOfLiteral(literal: Literal, parameter: Parameter): JsonValue | undefined {
+  if (literal.kind === 'json') return parseJson(literal.value);
   if (parameter.kind === 'number') return numberFrom(literal, parameter);
   if (parameter.kind === 'date' && literal.kind === 'moment') return literal.value.slice(0, 10);
   if (!parameter.iso) return literal.text;
@@ -62,6 +67,9 @@ function inUnitOf(nameStems: string[], duration: string): number | undefined {
 export function coerce(text: string, parameter: Parameter, now: Date): JsonValue | undefined {
   const value = trimmedValue(text);
   if (value === '') return undefined;
+  const json = parameter.takesJson ? parseJson(value) : undefined;
+  if (json !== undefined) return json;
+  if (parameter.isFolder && fileEnding.test(value)) return undefined;
   switch (parameter.kind) {
     case 'boolean':
       return booleanOf(value);
@@ -131,7 +139,7 @@ function unquoted(text: string): string {
 }
 
 /** Words that only join a value to what comes next. */
-const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?|that|this|my)$/;
+export const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?|that|this|my)$/;
 
 /** At most so many joining and closing words are left off the end of a value. */
 const mostTrimmed = 10;

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/errors.ts';
 import { coerce, trimmedValue } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import { withoutFrame } from './leftover.ts';
-import { isLabel, type Parameter, type ParameterKind } from './parameters.ts';
+import { isLabel, kindOfName, namesFlag, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
 import { cues, namesForPreposition, verbClassesOf } from './vocabulary.ts';
 
@@ -44,8 +44,10 @@ function cueUses(draft: Draft): CueUse[] {
   const uses: CueUse[] = [];
   for (const [index, word] of draft.words.entries()) {
     if (index === 0 || !draft.isFree(word) || word.role === 'action' || word.literal !== null) continue;
-    const open = draft.open().filter((parameter) => !uses.some((use) => use.parameter === parameter));
-    const parameter = announced(word, index, open, draft) ?? namedAfterWith(draft.words, index, open);
+    const open = draft
+      .open()
+      .filter((parameter) => !parameter.isOpaque && !uses.some((use) => use.parameter === parameter));
+    const parameter = announced(word, index, open, draft) ?? namedAfterWith(draft, index, open);
     if (parameter !== undefined) uses.push({ word, parameter });
   }
   return uses;
@@ -58,7 +60,7 @@ function announced(word: SentenceWord, index: number, open: Parameter[], draft: 
     case undefined:
       return undefined;
     case 'title':
-      return ofKinds(open, 'title') ?? open.find(({ takesName }) => takesName);
+      return ofKinds(open, 'title') ?? open.find(({ takesName }) => takesName) ?? ofKinds(open, 'path');
     case 'body':
       return ofKinds(open, 'body', 'text');
     case 'query':
@@ -66,7 +68,7 @@ function announced(word: SentenceWord, index: number, open: Parameter[], draft: 
     case 'label':
       return open.find(isLabel);
     case 'place':
-      return byPreposition(word.lower, open) ?? ofKinds(open, 'place');
+      return byPreposition(word.lower, open) ?? ofKinds(open, 'place', 'path');
     case 'named':
       return word.lower === 'to' ? changedTo(draft, index, open) : byPreposition(word.lower, open);
     default:
@@ -88,8 +90,8 @@ function byPreposition(preposition: string, open: Parameter[]): Parameter | unde
 }
 
 /** "set the colour to red" fills what was named before; "rename it to Tea" gives a new title. */
-function changedTo({ words }: Draft, index: number, open: Parameter[]): Parameter | undefined {
-  const before = words.slice(0, index);
+function changedTo(draft: Draft, index: number, open: Parameter[]): Parameter | undefined {
+  const before = draft.words.slice(0, index).filter((word) => draft.isFree(word));
   const fillable = open.filter(({ kind }) => kind !== 'identifier');
   const named = fillable.find(({ nameStems }) =>
     before.some(({ stem, role }) => role !== 'action' && stem === nameStems.at(-1)),
@@ -98,24 +100,36 @@ function changedTo({ words }: Draft, index: number, open: Parameter[]): Paramete
   return named ?? byPreposition('to', open) ?? (renames ? ofKinds(open, 'title') : undefined);
 }
 
-/** "with the colour red": the word is a parameter's own name, and a word before it says that its value follows. */
-function namedAfterWith(words: readonly SentenceWord[], index: number, open: Parameter[]): Parameter | undefined {
+/**
+ * "with the colour red", "with the text …": the word is a parameter's own name, or that of what it takes, and a word
+ * before it says that its value follows.
+ */
+function namedAfterWith({ words, tool }: Draft, index: number, open: Parameter[]): Parameter | undefined {
   const before = words.slice(Math.max(0, index - 2), index).map(({ lower }) => lower);
-  if (!before.some((lower) => /^(?:with|whose|its)$/.test(lower)) || words[index + 1] === undefined) return undefined;
+  const goesOn = before.includes('and') && words.slice(0, index).some(({ lower }) => announcing.test(lower));
+  if (!(goesOn || before.some((lower) => announcing.test(lower))) || words[index + 1] === undefined) return undefined;
   const stem = words[index]?.stem ?? '';
-  return open.find(({ nameStems, kind }) => kind !== 'identifier' && nameStems.at(-1) === stem);
+  const own = open.find(({ nameStems, kind }) => kind !== 'identifier' && nameStems.at(-1) === stem);
+  const kind = tool.nouns.has(stem) ? undefined : kindOfName([stem]);
+  return own ?? (kind === 'body' || kind === 'title' ? ofKinds(open, kind) : undefined);
 }
+
+const announcing = /^(?:with|whose|its)$/;
 
 /** The free words between two offsets, without what only joins or ends a sentence; null where nothing is left. */
 function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): { start: number; end: number } | null {
   const between = draft.words.filter((word) => word.start >= cue.end && word.end <= to);
   const taken = between.findIndex(
-    (word, index) => !draft.isFree(word) || endsAtComma(draft, between, index, parameter),
+    (word, index) =>
+      !draft.isFree(word) || endsAtComma(draft, between, index, parameter) || isFlagAfterPath(word, parameter, draft),
   );
   const free = taken < 0 ? between : between.slice(0, taken);
-  const words = parameter.kind === 'query' ? withoutFrame(free, draft) : free;
+  const named = withoutName(free, { word: cue, parameter });
+  const words = parameter.kind === 'query' || parameter.kind === 'path' ? withoutFrame(named, draft) : named;
   const first = words[0];
-  const last = words.at(-1);
+  // What is quoted is all that is meant, unless it is one of several.
+  const isQuoted = first?.literal?.kind === 'quoted' && parameter.kind !== 'list';
+  const last = isQuoted ? words.findLast(({ literal }) => literal === first?.literal) : words.at(-1);
   if (first === undefined || last === undefined) return null;
   // A quotation mark or a leading slash belongs to the value though it is no word.
   const start = first.literal?.start ?? first.start;
@@ -123,6 +137,21 @@ function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): {
   const value = trimmedValue(text);
   const offset = start + text.indexOf(value);
   return value === '' ? null : { start: offset, end: offset + value.length };
+}
+
+/** "with the text …", "containing the words …": what the value is called stands before it, and is no part of it. */
+function withoutName(words: readonly SentenceWord[], { word: cue, parameter }: CueUse): readonly SentenceWord[] {
+  const at = /^(?:the|an?)$/.test(words[0]?.lower ?? '') ? 1 : 0;
+  const [name, value] = words.slice(at);
+  if (name === undefined || value === undefined || name.literal !== null) return words;
+  const isName = parameter.nameStems.includes(name.stem) || kindOfName([name.stem]) === parameter.kind;
+  const isAnnounced = at === 1 || cue.lower === 'with' || value.literal?.kind === 'quoted';
+  return isName && isAnnounced ? words.slice(at + 1) : words;
+}
+
+/** "in notes recursively": a path ends where the tool is told how to go about it. */
+function isFlagAfterPath(word: SentenceWord, { kind }: Parameter, draft: Draft): boolean {
+  return kind === 'path' && draft.open('boolean').some((flag) => namesFlag(word, flag));
 }
 
 /** After a comma comes something else, unless a list goes on or a name does ("Paris, France"). */

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
+import type { Literal } from './literals.ts';
 import { isLabel, type Parameter, type ParameterKind } from './parameters.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
@@ -69,10 +70,15 @@ export class Draft {
     return !this.#used.has(word);
   }
 
+  /** Whether nothing used a value that is told by its form. */
+  isFreeLiteral(literal: Literal): boolean {
+    return this.words.some((word) => word.literal === literal && this.isFree(word));
+  }
+
   /** The parameter that takes text which nothing else announced: a required one first, then by what it is for. */
   mainText(): Parameter | undefined {
     const kinds: ParameterKind[] = ['query', 'body', 'text', 'title', 'place', 'list'];
-    const texts = kinds.flatMap((kind) => this.open(kind));
+    const texts = kinds.flatMap((kind) => this.open(kind)).filter(({ isOpaque }) => !isOpaque);
     const candidates = [
       ...texts.filter((parameter) => !isLabel(parameter)),
       // An optional label only narrows a list down: it takes what is said to be one.

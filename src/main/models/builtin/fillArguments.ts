@@ -1,15 +1,17 @@
 import type { JsonObject } from '../../../shared/json.ts';
-import { choiceIn, coerce, literalKindsFor, valueOfLiteral } from './coerce.ts';
+import { choiceIn, coerce } from './coerce.ts';
 import { takeCues } from './cueValues.ts';
 import { Draft } from './draft.ts';
 import { takeIdentifiers } from './identifiers.ts';
 import { takeLeftover } from './leftover.ts';
-import type { Literal } from './literals.ts';
-import type { Parameter } from './parameters.ts';
+import { takeLiterals, useNameBefore } from './literalValues.ts';
+import { takeNamedPaths } from './namedPaths.ts';
+import { namesFlag, type Parameter } from './parameters.ts';
+import { parseJson } from './parseJson.ts';
 import type { Entity } from './references.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { namesForPreposition } from './vocabulary.ts';
+import { verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
 
 /** A required parameter that the request does not fill. `candidates` are the things that it may have meant. */
@@ -23,6 +25,8 @@ export interface Filling {
   missing: Missing[];
   /** Words of the request that look like a value but that no parameter takes; empty where all is used. */
   unused: string;
+  /** Whether a value is of a form that its parameter hardly means, like an address taken as a text. */
+  isDoubtful: boolean;
 }
 
 /**
@@ -44,20 +48,33 @@ export function fillArguments(
     draft,
     draft.open().filter(({ kind }) => kind !== 'number'),
   );
+  takeNamedPaths(draft);
   takeCues(draft, now);
   takeLiterals(draft, draft.open('number'));
   takeBooleans(draft);
   takeQuoted(draft, now);
   const unused = [takeLeftover(draft, now), ...unusedLiterals(draft)].filter((text) => text !== '').join(', ');
   const missing = lacking(draft).map((parameter) => ({ parameter, candidates: candidates.get(parameter.name) ?? [] }));
-  return { arguments: draft.arguments, missing, unused };
+  return { arguments: draft.arguments, missing, unused, isDoubtful: hasOddForm(draft) };
+}
+
+/** An absolute path where paths are relative, or a path that is all of a text. */
+function hasOddForm({ tool, arguments: given, sentence }: Draft): boolean {
+  return tool.parameters.some(({ name, kind, isRelative, takesPattern }) => {
+    const value = given[name];
+    if (typeof value !== 'string') return false;
+    if (kind === 'path') return isRelative && /^(?:[/~\\]|[a-z][a-z0-9+.-]*:)/i.test(value);
+    if (takesPattern) return false;
+    const isText = kind === 'body' || kind === 'text' || kind === 'title' || kind === 'identifier';
+    return isText && sentence.literals.some((literal) => literal.kind === 'path' && literal.text === value);
+  });
 }
 
 /** Values that no parameter took, although their form says that they are some. */
 function unusedLiterals(draft: Draft): string[] {
   return draft.sentence.literals
-    .filter((literal) => literal.kind !== 'number' && literal.kind !== 'path')
-    .filter((literal) => draft.words.some((word) => word.literal === literal && draft.isFree(word)))
+    .filter((literal) => literal.kind !== 'number')
+    .filter((literal) => draft.isFreeLiteral(literal))
     .map(({ text }) => text);
 }
 
@@ -76,6 +93,13 @@ function lacking(draft: Draft): Parameter[] {
 function takeContent(draft: Draft, now: Date): void {
   const { content, words } = draft.sentence;
   if (content === null) return;
+  const json = [...draft.open('body', 'text'), ...draft.open('other')].find(
+    ({ takesJson }) => takesJson && parseJson(content.text) !== undefined,
+  );
+  if (json !== undefined) {
+    draft.set(json, parseJson(content.text) ?? null);
+    return;
+  }
   const [title] = draft.open('title');
   const body = draft.open('body', 'text')[0];
   const titled = words.some(
@@ -107,7 +131,8 @@ function takeAssignments(draft: Draft, now: Date): void {
 function takeChoices(draft: Draft): void {
   for (const parameter of draft.open('choice')) {
     const free = draft.words.filter((word) => draft.isFree(word));
-    const choice = choiceIn(free.map(({ text }) => text).join(' '), parameter.choices ?? []);
+    const said = choiceIn(free.map(({ text }) => text).join(' '), parameter.choices ?? []);
+    const choice = said ?? synonymOfVerb(free, parameter.choices ?? []);
     if (choice === undefined) continue;
     const stems = stemsOfName(choice);
     const spoken = free.filter(({ stem, role }) => stems.includes(stem) && role !== 'action');
@@ -117,41 +142,23 @@ function takeChoices(draft: Draft): void {
   }
 }
 
-/** "with priority high": the name of the parameter is used up together with its value. */
-function useNameBefore(draft: Draft, parameter: Parameter, start: number): void {
-  const before = draft.words.filter((word) => word.end <= start).at(-1);
-  if (before !== undefined && parameter.nameStems.includes(before.stem)) draft.use(before.start, before.end);
-}
-
-/** Values that their form gives away: dates, times, durations, addresses, numbers. */
-function takeLiterals(draft: Draft, parameters: Parameter[]): void {
-  const free = (literal: Literal) =>
-    draft.words.some((word) => word.literal === literal && draft.isFree(word)) || literal.kind === 'path';
-  for (const parameter of parameters) {
-    const kinds = literalKindsFor(parameter.kind);
-    const candidates = draft.sentence.literals.filter((literal) => kinds.includes(literal.kind) && free(literal));
-    const best = candidates.sort((a, b) => preference(a, parameter, draft) - preference(b, parameter, draft))[0];
-    const value = best && valueOfLiteral(best, parameter);
-    if (best === undefined || value === undefined) continue;
-    draft.set(parameter, value, best);
-    useNameBefore(draft, parameter, best.start);
-  }
-}
-
-/** Lower is better: a value beside the parameter's name or its preposition, then the form that suits it best. */
-function preference(literal: Literal, { kind, nameStems }: Parameter, draft: Draft): number {
-  const index = draft.words.findIndex((word) => word.literal === literal);
-  const after = draft.words.slice(index).find((word) => word.literal !== literal);
-  const before = draft.words[index - 1];
-  const names = [after?.stem, before?.stem, ...(namesForPreposition.get(before?.lower ?? '') ?? [])];
-  const isNamed = names.some((name) => name !== undefined && nameStems.includes(name));
-  return (isNamed ? 0 : 10) + literalKindsFor(kind).indexOf(literal.kind);
+/** "send" says POST where nothing else that can be chosen means the same. */
+function synonymOfVerb(words: readonly SentenceWord[], choices: readonly string[]): string | undefined {
+  // Making something is said in too many ways to mean one of them.
+  const classes = words
+    .filter(({ role }) => role === 'action')
+    .flatMap(({ stem }) => verbClassesOf(stem))
+    .filter((verbClass) => verbClass !== '@create');
+  const [only, ...others] = choices.filter((choice) =>
+    verbClassesOf(stemsOfName(choice.toLowerCase()).join(' ')).some((verbClass) => classes.includes(verbClass)),
+  );
+  return others.length === 0 ? only : undefined;
 }
 
 /** "on" and "off", or the name of the parameter itself, with "not" or "without" before it for false. */
 function takeBooleans(draft: Draft): void {
   for (const parameter of draft.open('boolean')) {
-    const index = draft.words.findIndex((word) => draft.isFree(word) && parameter.nameStems.includes(word.stem));
+    const index = draft.words.findIndex((word) => draft.isFree(word) && namesFlag(word, parameter));
     const word = draft.words[index];
     const state = draft.words.find((one) => draft.isFree(one) && /^(?:on|off|true|false|yes|no)$/.test(one.lower));
     if (state !== undefined && (parameter.required || word !== undefined)) {
@@ -169,10 +176,7 @@ function isFlag({ role, stem }: SentenceWord, { tool }: Draft): boolean {
 
 /** Quoted texts in order: the first is the title where the tool takes a title and a body and both are there. */
 function takeQuoted(draft: Draft, now: Date): void {
-  const quoted = draft.sentence.literals.filter(
-    (literal) =>
-      literal.kind === 'quoted' && draft.words.some((word) => word.literal === literal && draft.isFree(word)),
-  );
+  const quoted = draft.sentence.literals.filter((literal) => literal.kind === 'quoted' && draft.isFreeLiteral(literal));
   const [title] = draft.open('title');
   if (title !== undefined && quoted[0] !== undefined && (quoted.length > 1 || draft.sentence.content !== null)) {
     draft.set(title, quoted[0].value, quoted[0]);

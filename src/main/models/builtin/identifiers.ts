@@ -1,14 +1,16 @@
 import { coerce } from './coerce.ts';
 import type { Draft } from './draft.ts';
+import { isPathLike, type Literal } from './literals.ts';
 import type { Parameter } from './parameters.ts';
 import { type Entity, entityValue, resolveReference } from './references.ts';
 import type { SentenceWord } from './sentence.ts';
-import { cues, stopWords } from './vocabulary.ts';
+import { cues, namesForPreposition, stopWords } from './vocabulary.ts';
 
 /** Identifiers: of a thing that was spoken of, or written out. Gives what an unclear reference may have meant. */
 export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
   const unclear = new Map<string, Entity[]>();
   for (const parameter of draft.open('identifier', 'path')) {
+    if (parameter.kind === 'path' && isWrittenPath(draft, parameter)) continue;
     const reference = resolveReference(draft.request, parameter, entities, draft.tool.nouns);
     if (reference.kind === 'found') draft.set(parameter, entityValue(reference.entity, parameter), reference.span);
     else if (reference.kind === 'ambiguous') unclear.set(parameter.name, reference.entities);
@@ -18,6 +20,17 @@ export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now
     }
   }
   return unclear;
+}
+
+/**
+ * Where something is to go is no thing that was spoken of, and paths that are written out mean themselves: only where
+ * there are fewer of them than the tool needs may one be told by pointing ("move it to archive/a.txt").
+ */
+function isWrittenPath({ sentence, tool }: Draft, { nameStems }: Parameter): boolean {
+  const isTarget = nameStems.some((stem) => namesForPreposition.get('to')?.includes(stem));
+  const isPath = ({ kind, value }: Literal) => kind === 'path' || (kind === 'quoted' && isPathLike(value));
+  const written = sentence.literals.filter(isPath).length;
+  return isTarget || (written > 0 && written >= tool.parameters.filter(({ kind }) => kind === 'path').length);
 }
 
 const writtenId =

@@ -1,6 +1,6 @@
-import { coerce, trimmedValue } from './coerce.ts';
+import { coerce, joiningWords, trimmedValue } from './coerce.ts';
 import type { Draft } from './draft.ts';
-import type { ParameterKind } from './parameters.ts';
+import { kindOfName, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
 import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
 
@@ -10,7 +10,11 @@ import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
  */
 export function takeLeftover(draft: Draft, now: Date): string {
   const parameter = draft.mainText();
-  const run = longest(runsOfFreeWords(draft, parameter?.kind).map((words) => withoutFrame(words, draft)));
+  const run = longest(
+    runsOfFreeWords(draft, parameter?.kind).map((words) =>
+      withoutOwnName(withoutFrame(words, draft), words, parameter),
+    ),
+  );
   const first = run.at(0);
   const last = run.at(-1);
   if (first === undefined || last === undefined) return '';
@@ -18,6 +22,10 @@ export function takeLeftover(draft: Draft, now: Date): string {
   const text = trimmedValue(draft.head.slice(span.start, span.end));
   if (parameter === undefined) return draft.sentence.content !== null || isOwnVocabulary(run, draft) ? '' : text;
   if (!parameter.required && (draft.sentence.content !== null || isOwnVocabulary(run, draft))) return '';
+  if (parameter.kind === 'body' && /^(?:empty|blank)$/i.test(text)) {
+    draft.set(parameter, '', span);
+    return '';
+  }
   const value = parameter.takesName && speaksOfAll(draft) ? undefined : coerce(text, parameter, now);
   if (value === undefined) return text;
   draft.set(parameter, value, span);
@@ -35,7 +43,9 @@ function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): Sentenc
   for (const word of draft.words) {
     // A time or an amount may be part of a text, but it is no place and no name.
     const isMeasure =
-      word.literal !== null && word.literal.kind !== 'quoted' && (kind === 'place' || kind === 'identifier');
+      word.literal !== null &&
+      !/^(?:quoted|path)$/.test(word.literal.kind) &&
+      (kind === 'place' || kind === 'identifier');
     const usable = draft.isFree(word) && word.role !== 'action' && !isMeasure;
     if (usable) runs.at(-1)?.push(word);
     else if (runs.at(-1)?.length !== 0) runs.push([]);
@@ -45,14 +55,31 @@ function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): Sentenc
 
 /** Leaves off what frames a value: articles and prepositions before it, the tool's own noun before or after it. */
 export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): SentenceWord[] {
-  const isNoun = ({ stem }: SentenceWord) => tool.nouns.has(stem);
+  const takesPath = tool.parameters.some(({ kind }) => kind === 'path');
+  const isNoun = ({ stem, literal }: SentenceWord) =>
+    tool.nouns.has(stem) || (takesPath && literal === null && kindOfName([stem]) === 'path');
   const isFrame = (word: SentenceWord) =>
     word.literal?.kind !== 'quoted' &&
     (isNoun(word) || [stopWords, leadingWords, questionWords, cues].some((words) => words.has(word.lower)));
   const from = words.findIndex((word) => !isFrame(word));
   if (from < 0) return [];
-  const to = words.findLastIndex((word) => !isNoun(word));
+  const to = words.findLastIndex((word) => !isNoun(word) && (word.literal !== null || !joiningWords.test(word.lower)));
   return words.slice(from, to + 1);
+}
+
+/** "the connection shop", "the text hello": what the value is called stands before it, and is no part of it. */
+function withoutOwnName(
+  words: readonly SentenceWord[],
+  all: readonly SentenceWord[],
+  parameter: Parameter | undefined,
+): SentenceWord[] {
+  const [name, ...rest] = words;
+  const before = name && all[all.indexOf(name) - 1];
+  const isName =
+    name?.literal === null &&
+    (parameter?.nameStems.includes(name.stem) ||
+      (before?.lower === 'the' && kindOfName([name.stem]) === parameter?.kind));
+  return isName && rest.length > 0 ? rest : [...words];
 }
 
 function longest(runs: SentenceWord[][]): SentenceWord[] {

@@ -1,7 +1,19 @@
+import { jsonSpans } from './jsonSpans.ts';
 import { clockTime, count, isoDuration, monthDate, relativeDate, unit, weekdays } from './times.ts';
 
 /** What kind of value a piece of text is by its form alone. */
-export type LiteralKind = 'quoted' | 'url' | 'email' | 'path' | 'date' | 'time' | 'moment' | 'duration' | 'number';
+export type LiteralKind =
+  | 'json'
+  | 'quoted'
+  | 'url'
+  | 'email'
+  | 'pattern'
+  | 'path'
+  | 'date'
+  | 'time'
+  | 'moment'
+  | 'duration'
+  | 'number';
 
 /** A piece of text that is a value by its form. */
 export interface Literal {
@@ -21,6 +33,18 @@ const monthNames =
   'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
 const amount = `(?:(?:${count})\\s+(?:${unit})|\\d+(?:\\.\\d+)?(?:\\s?(?:${unit})|[hms]))`;
 
+/** What a name of a file or folder is written with where it is not quoted. */
+const inName = '[\\p{L}\\p{N}_@+-]';
+const path = [
+  // /etc/hosts, ./a, ~/notes
+  `(?<!\\S)(?:~|\\.{1,2})?(?:/(?:${inName}|\\.)+)+/?(?!\\S)`,
+  // todo.txt, notes/today.txt
+  `(?<![\\p{L}\\p{N}_/])${inName}+(?:/(?:${inName}|\\.)+)*\\.[a-z][a-z0-9]{0,7}(?![\\p{L}\\p{N}_/])`,
+  // notes/, repos/octo/hello
+  `(?<!\\S)(?=\\S*\\p{L})${inName}+(?:(?:/${inName}+)*/(?!\\S)|(?:/${inName}+){2,}(?![\\p{L}\\p{N}_/]))`,
+  '\\b[A-Za-z]:\\\\[^\\s"]+',
+].join('|');
+
 /** Forms in order of precedence: a later one never takes text that an earlier one has. */
 const forms: { kind: LiteralKind; pattern: RegExp; read(match: RegExpExecArray, now: Date): string | null }[] = [
   {
@@ -31,11 +55,11 @@ const forms: { kind: LiteralKind; pattern: RegExp; read(match: RegExpExecArray, 
   { kind: 'url', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]/gi, read: whole },
   { kind: 'email', pattern: /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, read: whole },
   {
-    kind: 'path',
-    pattern:
-      /(?<!\S)(?:~|\.{1,2})?(?:\/[\w.@+-]+)+\/?(?!\S)|(?<![\w/])[\w@+-]+(?:\/[\w.@+-]+)*\.[a-z][a-z0-9]{0,7}(?![\w/])|\b[A-Za-z]:\\[^\s"]+/g,
+    kind: 'pattern',
+    pattern: /(?<!\S)(?=[^\s*]*\*)(?=[^\s\p{L}\p{N}]*[\p{L}\p{N}])[^\s"“”«»;:]*[^\s"“”«»;:,.?!]/gu,
     read: whole,
   },
+  { kind: 'path', pattern: new RegExp(path, 'gu'), read: whole },
   {
     kind: 'moment',
     pattern: /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?(?![\d:])/g,
@@ -90,8 +114,11 @@ const mostText = 2000;
 
 /** Everything in the beginning of a text that is a value by its form, in order of appearance and without overlap. */
 export function literalsOf(text: string, now: Date): Literal[] {
-  const found: Literal[] = [];
   const beginning = text.slice(0, mostText);
+  const found: Literal[] = jsonSpans(beginning).map(({ start, end }) => {
+    const value = text.slice(start, end);
+    return { kind: 'json', start, end, text: value, value };
+  });
   for (const { kind, pattern, read } of forms) {
     for (const match of beginning.matchAll(pattern)) {
       const start = match.index;
@@ -141,6 +168,11 @@ function joinMoments(text: string, literals: Literal[]): Literal[] {
     };
   }
   return joined;
+}
+
+/** Whether a quoted text is a path or the name of a file by its form: "todo.txt", "notes/my list.txt". */
+export function isPathLike(text: string): boolean {
+  return /^[^\n"*?<>|;,!]*[\p{L}\p{N})]\.[a-z][a-z0-9]{0,7}$/iu.test(text) || /^[^\s*?:]*\/[^\s*?:]*$/.test(text);
 }
 
 function firstGroup(match: RegExpExecArray): string | null {

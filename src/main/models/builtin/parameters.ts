@@ -38,6 +38,16 @@ export interface Parameter {
   iso: boolean;
   /** An identifier in whose place a name may stand, as its description says. */
   takesName: boolean;
+  /** Whether it may be an object or a list of any form. */
+  takesJson: boolean;
+  /** A text that may be a pattern with wildcards, like "*.txt". */
+  takesPattern: boolean;
+  /** A path that leads to a folder and never to a file. */
+  isFolder: boolean;
+  /** A path that starts in some folder and never at the root of a disk, as its description says. */
+  isRelative: boolean;
+  /** An optional value that only makes sense as an earlier result gave it, like a version or a cursor: never guessed. */
+  isOpaque: boolean;
 }
 
 /** The parameters of a tool in the order of its schema. Unknown and broken schemas give no parameters, never an error. */
@@ -55,18 +65,38 @@ function readParameter(name: string, schema: JsonObject, required: boolean): Par
   const type = typeOf(schema);
   const kind = kindOf(type, schema, nameStems, description);
   const items = kind === 'list' ? asObject(schema.items) : schema;
+  const isOptional = !required || 'default' in schema;
   const choices = Array.isArray(items.enum) ? items.enum.filter((value) => typeof value === 'string') : null;
   return {
     name,
     kind,
-    required: required && !('default' in schema),
+    required: !isOptional,
     nameStems,
     description,
     choices,
     numeric: type === 'integer' || type === 'number' ? type : null,
     iso: typeof schema.format === 'string' || /\biso[ -]?8601\b/i.test(description),
     takesName: kind === 'identifier' && type === 'string' && /\b(?:title|name)\b/i.test(description),
+    takesJson: kind !== 'list' && [schema, ...alternativesOf(schema)].some(isOpenJson),
+    takesPattern: type === 'string' && /\b(?:pattern|glob|wildcard)s?\b/i.test(`${nameStems.join(' ')} ${description}`),
+    isFolder: kind === 'path' && (nameStems.some((stem) => folders.has(stem)) || ofFolder.test(description)),
+    isRelative: kind === 'path' && /\brelative\b|\bstarts? with no\b/i.test(description),
+    isOpaque: isOptional && opaque.has(nameStems.filter((stem) => stem !== 'number').at(-1) ?? ''),
   };
+}
+
+const folders = new Set(['folder', 'directory', 'dir']);
+const ofFolder = /\b(?:of|to) (?:the|a) (?:folder|directory)\b/i;
+const opaque = new Set(
+  'version revision etag cursor token offset skip page checksum hash nonce'.split(' ').flatMap(stemsOfName),
+);
+
+function alternativesOf({ anyOf, oneOf }: JsonObject): JsonObject[] {
+  return [anyOf, oneOf].find(Array.isArray)?.map(asObject) ?? [];
+}
+
+function isOpenJson({ type, properties }: JsonObject): boolean {
+  return type === 'object' && properties === undefined;
 }
 
 /** Follows a local `$ref` once and takes the one alternative that is not null, which is how optional values are written. */
@@ -76,8 +106,7 @@ function simplified(value: JsonValue | undefined, root: JsonObject): JsonObject 
     const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(schema.$ref)?.[1] ?? '';
     return { ...asObject(asObject(root.$defs ?? root.definitions)[name]), ...schema };
   }
-  const alternatives = [schema.anyOf, schema.oneOf].find(Array.isArray)?.map(asObject);
-  const chosen = alternatives?.find((alternative) => alternative.type !== 'null');
+  const chosen = alternativesOf(schema).find((alternative) => alternative.type !== 'null');
   return chosen === undefined ? schema : { ...chosen, ...schema };
 }
 
@@ -145,7 +174,7 @@ const kindsByName = new Map<string, ParameterKind>(
 );
 
 /** The last word of a name says what it is: a `start_date` is a date, a `time_zone` a place. */
-function kindOfName(nameStems: string[]): ParameterKind | undefined {
+export function kindOfName(nameStems: string[]): ParameterKind | undefined {
   return nameStems.map((stem) => kindsByName.get(stem)).findLast((kind) => kind !== undefined);
 }
 
@@ -179,6 +208,13 @@ function kindOfDescription(nameStems: string[], description: string): ParameterK
 export function isLabel({ nameStems, kind }: Parameter): boolean {
   const labels = ['tag', 'label', 'category', 'keyword'];
   return (kind === 'list' || kind === 'text' || kind === 'query') && nameStems.some((part) => labels.includes(part));
+}
+
+/** Whether a word is part of the name of a flag: "recursively" says `recursive`. */
+export function namesFlag({ stem, lower }: { stem: string; lower: string }, { nameStems }: Parameter): boolean {
+  return (
+    nameStems.includes(stem) || (lower.endsWith('ly') && nameStems.some((part) => lower.replace(/e?ly$/, '') === part))
+  );
 }
 
 /** The value as an object; an empty one for everything else. */

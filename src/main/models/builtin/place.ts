@@ -68,7 +68,7 @@ function isAsLikely(other: Placed, best: Placed): boolean {
 /** Whether a tool has all that it needs, and something that it was given where it changes anything. */
 function isReady({ tool, filling }: Placed): boolean {
   const isGiven = !tool.changes || Object.keys(filling.arguments).length > 0;
-  return isGiven && filling.missing.length === 0 && filling.unused === '';
+  return isGiven && filling.missing.length === 0 && filling.unused === '' && !filling.isDoubtful;
 }
 
 /** Whether a request says a tool's own verb and object, and little else. */
@@ -97,8 +97,12 @@ function candidate(
   const filling = fillArguments(tool, sentence, entities, now);
   // "tag a note" names its tool whatever that lacks; one that lacks nothing is not meant instead.
   const lack = isNamed({ actionMatched, evidence, rankScore: score }) ? [0.94, 0.88] : [0.88, 0.75];
-  const missing = filling.missing.map(({ parameter }) => lack[parameter.kind === 'identifier' ? 0 : 1] ?? 1);
-  const factors = [...missing, filling.unused === '' ? 1 : 0.8];
+  // What lacks two things is hardly less likely meant than what lacks one: both are asked for at once.
+  const missing = filling.missing
+    .map(({ parameter }) => lack[parameter.kind === 'identifier' ? 0 : 1] ?? 1)
+    .sort((a, b) => a - b)
+    .map((factor, index) => (index === 0 ? factor : Math.max(factor, 0.92)));
+  const factors = [...missing, filling.unused === '' ? 1 : 0.8, filling.isDoubtful ? 0.8 : 1];
   return {
     kind: 'placed',
     tool,

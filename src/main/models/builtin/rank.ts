@@ -1,15 +1,16 @@
-import type { LiteralKind } from './literals.ts';
+import { isPathLike, type LiteralKind } from './literals.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { cues, verbClassesOf } from './vocabulary.ts';
+import { stem as stemOf } from './words.ts';
 
 /** How well a tool fits a request. */
 export interface Match {
   tool: ToolDocument;
   /** 0 to about 1: how much of what the request says is found in the tool. */
   score: number;
-  /** The verb of the command is in the tool's name or title. */
+  /** The verb of the command is in the tool's name or title, or is something that it lets choose. */
   actionMatched: boolean;
   /** How many things that the request says, values apart, are found in the tool. */
   evidence: number;
@@ -50,15 +51,35 @@ function termsOf(sentence: Sentence): Term[] {
   const words = sentence.words
     .filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence))
     .slice(0, mostTerms);
-  const kinds = new Set(sentence.literals.map(({ kind }) => kind).filter((kind) => kind !== 'quoted'));
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
-  const kindTerms = [...kinds].map((kind) => kindTerm(kind, kind === 'number' ? 0.3 : 1));
+  const kindTerms = formTerms(sentence);
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
   if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
   if (!cueTargets.has('query') && asksForSeveral(sentence))
     kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
+  if (asksForInside(sentence)) kindTerms.push({ forms: ['@read'], weight: 1, role: 'content' });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
   return [...words.map(wordTerm), ...kindTerms];
+}
+
+/** The forms of value that a request has. What is quoted or JSON may as well be text. */
+function formTerms({ literals }: Sentence): Term[] {
+  const weights = new Map<LiteralKind, number>();
+  for (const { kind, value } of literals) {
+    const isQuotedPath = kind === 'quoted' && isPathLike(value) && !/\s/.test(value);
+    if (kind === 'quoted' && !isQuotedPath) continue;
+    const weight = kind === 'number' ? 0.3 : isQuotedPath || kind === 'json' ? 0.5 : 1;
+    const form = isQuotedPath ? 'path' : kind;
+    weights.set(form, Math.max(weight, weights.get(form) ?? 0));
+  }
+  return [...weights].map(([form, weight]) => kindTerm(form, weight));
+}
+
+/** "What is in todo.txt?" wants to read it. */
+function asksForInside({ text, literals }: Sentence): boolean {
+  const asked = /\bwhat(?:['’]s| is) in(?:side)?\s+/i.exec(text);
+  const start = asked === null ? -1 : asked.index + asked[0].length;
+  return literals.some((literal) => literal.start === start && (literal.kind === 'path' || literal.kind === 'quoted'));
 }
 
 /** "Which books …?": a question for things in the plural wants a list of them. */
@@ -73,8 +94,10 @@ function isQuotedOrContent(word: SentenceWord, { content }: Sentence): boolean {
   return word.literal?.kind === 'quoted' || (content !== null && word.start >= content.start);
 }
 
-function wordTerm({ stem, role }: SentenceWord): Term {
-  return { forms: [stem, ...verbClassesOf(stem)], weight: roleWeights[role], role };
+function wordTerm({ stem, lower, role }: SentenceWord): Term {
+  // "Recursively" says `recursive`.
+  const adjective = lower.length > 5 && lower.endsWith('ly') ? [stemOf(lower.slice(0, -2))] : [];
+  return { forms: [stem, ...verbClassesOf(stem), ...adjective], weight: roleWeights[role], role };
 }
 
 function kindTerm(kind: LiteralKind | 'query' | 'label' | 'identifier', weight: number): Term {
@@ -93,7 +116,8 @@ function rarities(terms: Term[], tools: readonly ToolDocument[]): number[] {
 function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: number[]): Match {
   const isNamed = (wanted: Role) =>
     terms.some(({ role, forms }) => role === wanted && forms.some((form) => tool.nameTerms.has(form)));
-  const actionMatched = isNamed('action');
+  const isChosen = terms.some(({ role, forms }) => role === 'action' && tool.choiceTerms.has(forms[0] ?? ''));
+  const actionMatched = isNamed('action') || isChosen;
   const mayBeValue = tool.takesText && (actionMatched || isNamed('object'));
   let reached = 0;
   let possible = 0;

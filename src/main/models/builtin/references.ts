@@ -122,7 +122,8 @@ export function resolveReference(
 }
 
 /** `id` takes any thing; `book_id` only a book, and `path` only what has a path. */
-function fits({ idKey, type, fields }: Entity, { name, nameStems }: Parameter): boolean {
+function fits({ idKey, type, fields }: Entity, { name, nameStems, kind }: Parameter): boolean {
+  if (kind === 'path' && idKey === 'path') return true;
   const wanted = nameStems.filter((part) => part !== 'id' && part !== 'uuid');
   const isUntyped = type === '' && idKey === 'id';
   return (
@@ -139,7 +140,9 @@ function byId(text: string, entities: Entity[]): Reference | null {
   for (const entity of entities) {
     const id = String(entity.id);
     const start =
-      id.length < 3 ? text.search(new RegExp(`(?<=(?:#|\\bid |\\bnumber ))${escaped(id)}\\b`, 'i')) : text.indexOf(id);
+      id.length < 3
+        ? text.search(new RegExp(`(?<=(?:#|\\bid |\\bnumber ))${escaped(id)}\\b`, 'i'))
+        : text.search(new RegExp(`(?<![\\p{L}\\p{N}_/-])${escaped(id)}(?![\\p{L}\\p{N}_/-])`, 'u'));
     if (start >= 0) return { kind: 'found', entity, span: { start, end: start + id.length } };
   }
   return null;

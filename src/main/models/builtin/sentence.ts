@@ -1,3 +1,4 @@
+import { jsonSpans } from './jsonSpans.ts';
 import { type Literal, literalsOf } from './literals.ts';
 import { cues, openingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
 import { type Word, wordsOf } from './words.ts';
@@ -68,12 +69,19 @@ function endOfReading(text: string): number {
 /** The colon that introduces content: not the one of a time, an address or a quoted text. */
 function contentOf(text: string, readEnd: number): Sentence['content'] {
   const blank = (quoted: string) => ' '.repeat(quoted.length);
-  const masked = text.slice(0, readEnd).replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, blank);
+  const masked = withoutJson(text.slice(0, readEnd), blank).replace(/"[^"\n]*"|“[^”\n]*”|'[^'\n]*'/g, blank);
   const match = /(?<=\S) ?:(?=\s|$)|(?<=[\p{L}\p{N}]\s?):(?=[\p{L}"“'])/u.exec(masked);
   if (match === null || /^[a-z]:\\/i.test(text.slice(match.index - 1, match.index + 2))) return null;
   const after = text.slice(match.index + match[0].length);
   const start = match.index + match[0].length + (after.length - after.trimStart().length);
   return after.trim() === '' ? null : { text: after.trim(), start };
+}
+
+function withoutJson(text: string, blank: (json: string) => string): string {
+  return jsonSpans(text).reduce(
+    (masked, { start, end }) => masked.slice(0, start) + blank(masked.slice(start, end)) + masked.slice(end),
+    text,
+  );
 }
 
 /** How many words come before the request itself ("could you please …"). Never all of them. */

@@ -14,6 +14,8 @@ export interface ToolDocument {
   parameters: Parameter[];
   /** The terms of name and title, with their verb classes. */
   nameTerms: ReadonlySet<string>;
+  /** Verbs that its parameters let choose from, like the methods of HTTP. */
+  choiceTerms: ReadonlySet<string>;
   /** Words that name what the tool deals with; they are no value of a parameter. */
   nouns: ReadonlySet<string>;
   /** Every term with the weight of the places where it stands. */
@@ -70,6 +72,9 @@ export function toolDocument({ name, description, parameters: schema }: ToolSour
     description: rest,
     parameters,
     nameTerms,
+    choiceTerms: new Set(
+      parameters.flatMap(({ choices }) => choices?.flatMap((choice) => stemsOfName(choice.toLowerCase())) ?? []),
+    ),
     nouns: new Set([...stemsOfName(server), ...nameStems, ...titleStems]),
     terms,
     takesText: parameters.some(({ kind, takesName }) => freeTextKinds.has(kind) || takesName),
@@ -91,7 +96,9 @@ function addParameter(add: Add, parameter: Parameter): void {
   add(nameStems, weight.parameter);
   add(contentStems(description), weight.parameterDescription);
   if (choices !== null) add(choices.flatMap(stemsOfName), weight.choice);
-  add([...(formsOfKind[kind] ?? [kind]), ...(isLabel(parameter) ? ['label'] : [])].map(asKind), weight.kind);
+  const more = { label: isLabel(parameter), json: parameter.takesJson, pattern: parameter.takesPattern };
+  const forms = Object.entries(more).flatMap(([form, takes]) => (takes ? [form] : []));
+  add([...(formsOfKind[kind] ?? [kind]), ...forms].map(asKind), weight.kind);
 }
 
 /** Kinds of parameter that take values of several forms. */
