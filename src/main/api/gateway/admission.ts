@@ -6,7 +6,7 @@ import type { OpenRequest } from './requestLog.ts';
 import type { Revocations } from './revocations.ts';
 
 /** Requests of one user that may be under way at a time. */
-const maxOpen = 64;
+const maxOpen = 128;
 /** Milliseconds: 24 days, after which a timer can't be set. */
 const longestTimer = 2 ** 31 - 1;
 
