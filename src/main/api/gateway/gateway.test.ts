@@ -140,7 +140,7 @@ describe('requests at once', () => {
   it('are so many a user, and the next has to wait', async () => {
     const bob = await gateway.addUser('Bertha');
     const others = (await gateway.newKey(bob.page)).text;
-    const streams = await Promise.all(Array.from({ length: 64 }, () => openStream('/api/conversations/events')));
+    const streams = await Promise.all(Array.from({ length: 128 }, () => openStream('/api/conversations/events')));
     const refused = await gateway.ask('/api/system', { key });
     expect(refused.status).toBe(429);
     expect(refused.headers['retry-after']).toBe('1');
