@@ -17,6 +17,7 @@ import type { CallTimings } from './callTimings.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 import { Deadline } from './deadline.ts';
 import { toOutcome } from './toolResult.ts';
+import { errorWithout } from './wireContent.ts';
 
 export type { CallOptions, CallTarget } from './callTarget.ts';
 
@@ -80,11 +81,12 @@ export class ServerCalls {
     return outcome;
   }
 
-  #deadline(name: string, { signal, timeoutMs, onQuestion }: CallOptions): Deadline {
+  #deadline(name: string, { signal, timeoutMs, onQuestion, onElicit }: CallOptions): Deadline {
     const { clock, target, timings } = this.#options;
     const { toolTimeouts, callTimeout } = target.config.options;
     const seconds = (Object.hasOwn(toolTimeouts, name) ? toolTimeouts[name] : undefined) ?? callTimeout;
-    const allowance = onQuestion === undefined ? 0 : timings.questionAllowance;
+    const asks = onQuestion !== undefined || onElicit !== undefined;
+    const allowance = asks ? timings.questionAllowance : 0;
     return new Deadline({ clock, signal, milliseconds: timeoutMs ?? seconds * 1_000, allowance });
   }
 
@@ -102,7 +104,10 @@ export class ServerCalls {
     const { stats, results } = this.#options;
     if (attempt.kind === 'outcome') return attempt.outcome;
     stats.call(attempt.kind === 'failed' && isServerFault(attempt.failure.kind));
-    if (attempt.kind === 'result') return toOutcome(attempt.result, results, options.conversationId ?? null);
+    if (attempt.kind === 'result') {
+      options.onRawResult?.(errorWithout(attempt.result, (text) => this.#options.hide(text)));
+      return toOutcome(attempt.result, results, options.conversationId ?? null);
+    }
     return explainFailedCall({ ...attempt, timeout: deadline.milliseconds });
   }
 
