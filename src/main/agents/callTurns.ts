@@ -158,7 +158,7 @@ export class CallTurns {
     for await (const { change } of this.#options.feeds.watch(caller.userId, conversationId, null, signal)) {
       const { turn, call } = partsOf(change, id);
       if (call !== null && call.outcome !== null) {
-        caller.hasRead(call);
+        if (call.startedAt !== null) caller.hasRead({ id: call.serverId, name: call.serverName });
         return call.outcome;
       }
       if (change.type === 'removed') return fail('CANCELLED', 'The conversation with this call was removed.');

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolCallItem, Turn } from '../../shared/conversation.ts';
+import { succeed } from '../../shared/errors.ts';
+import type { ServerConfig } from '../../shared/server.ts';
 
 /** Turns that one conversation takes: its feed is loaded whole with each of them. */
 const mostTurns = 100;
@@ -37,12 +39,35 @@ export class ProgramCaller {
     this.#place = { conversationId, lastTurnId: id, turns: isNew ? 1 : (this.#place?.turns ?? 0) + 1 };
   }
 
-  /** One call of each server whose content it has read. */
+  /** A call of each server whose content it has read, as the deciding about calls looks at them. */
   get read(): ToolCallItem[] {
     return [...this.#read.values()];
   }
 
-  hasRead(call: ToolCallItem): void {
-    if (call.startedAt !== null) this.#read.set(call.serverId, call);
+  /** It was given content of a server: the result of a call, or a resource. */
+  hasRead({ id: serverId, name: serverName }: Pick<ServerConfig, 'id' | 'name'>): void {
+    if (this.#read.has(serverId)) return;
+    const now = Date.now();
+    this.#read.set(serverId, {
+      id: randomUUID(),
+      turnId: this.id,
+      position: this.#read.size,
+      createdAt: now,
+      kind: 'tool_call',
+      callId: randomUUID(),
+      serverId,
+      serverName,
+      tool: 'read',
+      toolTitle: null,
+      arguments: {},
+      status: 'succeeded',
+      approvalId: null,
+      permission: null,
+      outcome: succeed({ text: '', structured: null, cutFrom: null, stored: [] }),
+      progress: null,
+      questions: [],
+      startedAt: now,
+      endedAt: now,
+    });
   }
 }

@@ -9,8 +9,8 @@ import { cutText, visibleText } from './visibleText.ts';
 /** How often one call may come back with questions before it is given up. */
 const maxRounds = 8;
 
-/** Puts a question of a server, as the server put it, to whoever can answer it. */
-export type Elicit = (params: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ElicitResult>;
+/** Puts a question of a server, as the server put it, to whoever can answer it; null where they can't be asked it. */
+export type Elicit = (params: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ElicitResult | null>;
 
 /** Who is asked when a server wants to know something. */
 export type Asked = Pick<WireCallOptions, 'onQuestion' | 'onElicit'>;
@@ -102,7 +102,8 @@ export class ToolCaller {
       this.#options.onRemark(`A question of the server was declined: ${read.reason}.`);
       return { action: 'decline' };
     }
-    if (asked?.onElicit !== undefined && isRecord(params)) return asked.onElicit(params, signal);
+    const elicited = isRecord(params) ? await asked?.onElicit?.(params, signal) : null;
+    if (elicited != null) return elicited;
     if (asked?.onQuestion === undefined) return { action: 'cancel' };
     return elicitResult(read.question, await asked.onQuestion(read.question, signal));
   }

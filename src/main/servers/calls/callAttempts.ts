@@ -170,7 +170,7 @@ function wireOptions({ options, deadline }: PendingCall): WireCallOptions {
   const elicit: WireCallOptions['onElicit'] = (params, signal) =>
     deadline.paused(async () => {
       const result = options.onElicit?.(params, AbortSignal.any([signal, deadline.signal]));
-      return (await result) ?? { action: 'cancel' };
+      return (await result) ?? null;
     });
   return {
     signal: deadline.signal,

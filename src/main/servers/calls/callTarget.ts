@@ -35,7 +35,7 @@ export interface CallOptions {
   onProgress?(progress: Progress): void;
   /** Asks the user what the server wants to know. The time that it takes does not count. */
   onQuestion?(question: AskedQuestion, signal: AbortSignal): Promise<Answer>;
-  /** In place of `onQuestion`, for a caller that has a way of its own to ask: it gets the question as the server put it. */
+  /** Goes before `onQuestion`, for a caller that has a way of its own to ask: it gets the question as the server put it. */
   readonly onElicit?: Elicit | undefined;
   /** Told what the server gave back, whole and as it was, before the call resolves to the shortened outcome. */
   onRawResult?(result: WireResult): void;

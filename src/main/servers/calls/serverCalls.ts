@@ -24,6 +24,8 @@ export type { CallOptions, CallTarget } from './callTarget.ts';
 /** The call log says what went wrong, not all that the tool had to say about it. */
 const maxLoggedMessage = 500;
 
+const keepsNothing: ResultSink = { put: async () => null };
+
 export interface ServerCallsOptions {
   readonly clock: Clock;
   readonly target: CallTarget;
@@ -106,7 +108,10 @@ export class ServerCalls {
     stats.call(attempt.kind === 'failed' && isServerFault(attempt.failure.kind));
     if (attempt.kind === 'result') {
       options.onRawResult?.(errorWithout(attempt.result, (text) => this.#options.hide(text)));
-      return toOutcome(attempt.result, results, options.conversationId ?? null);
+      const { conversationId = null, onRawResult } = options;
+      // Who has the whole result, and no conversation to show parts of it in, needs none of them kept.
+      const sink = onRawResult !== undefined && conversationId === null ? keepsNothing : results;
+      return toOutcome(attempt.result, sink, conversationId);
     }
     return explainFailedCall({ ...attempt, timeout: deadline.milliseconds });
   }
