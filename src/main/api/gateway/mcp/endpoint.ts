@@ -1,6 +1,7 @@
-import type { ClientCapabilities, Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
+import type { Server, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
 import type { DirectCalls } from '../../../agents/directCalls.ts';
 import type { ProgramCaller } from '../../../agents/programCaller.ts';
+import { isRecord } from '../../../servers/calls/wireContent.ts';
 import type { Supervisor } from '../../../servers/supervisor.ts';
 import type { OpenCalls } from './openCalls.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -17,11 +18,24 @@ export interface Endpoint {
   readonly version: string;
 }
 
+/** What a client can be asked: to fill in a form, to go to an address. */
+export interface Asks {
+  form: boolean;
+  url: boolean;
+}
+
+/** By what a client says of itself. One that names no form of asking has the one that there was first. */
+export function asksBy(elicitation: unknown): Asks {
+  if (!isRecord(elicitation)) return { form: false, url: false };
+  const { form, url } = elicitation;
+  return { form: form !== undefined || url === undefined, url: url !== undefined };
+}
+
 /** The client at the other end: of a session, or of a single request. */
 export interface Link {
   /** Where its calls are kept; it has said its name by now. */
   callerOf(server: Server, context: ServerContext): ProgramCaller;
-  capabilitiesOf(server: Server, context: ServerContext): ClientCapabilities | undefined;
+  asksOf(server: Server, context: ServerContext): Asks;
   /** Its calls that wait for an answer. */
   openCalls: OpenCalls;
   /** Aborts when it is gone, with the reason why. */

@@ -7,7 +7,7 @@ import {
 import { ProgramCaller } from '../../../agents/programCaller.ts';
 import { visibleText } from '../../../servers/visibleText.ts';
 import type { Caller } from '../caller.ts';
-import type { Endpoint } from './endpoint.ts';
+import { asksBy, type Endpoint } from './endpoint.ts';
 import { createEndpointServer } from './endpointServer.ts';
 import { EventLog } from './eventLog.ts';
 import { OpenCalls } from './openCalls.ts';
@@ -39,7 +39,7 @@ export class Session {
     });
     this.#server = createEndpointServer(endpoint, capabilities, {
       callerOf: (server) => this.#callerOf(server),
-      capabilitiesOf: (server) => server.getClientCapabilities(),
+      asksOf: (server) => asksBy(server.getClientCapabilities()?.elicitation),
       openCalls: new OpenCalls(),
       ended: this.#ended.signal,
     });

@@ -9,8 +9,9 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { ProgramCaller } from '../../../agents/programCaller.ts';
+import { isRecord } from '../../../servers/calls/wireContent.ts';
 import type { Caller } from '../caller.ts';
-import { capabilitiesOf, type Endpoint } from './endpoint.ts';
+import { asksBy, capabilitiesOf, type Endpoint } from './endpoint.ts';
 import { createEndpointServer } from './endpointServer.ts';
 import { OpenCalls } from './openCalls.ts';
 import { programCaller } from './session.ts';
@@ -54,10 +55,10 @@ export class StatelessEndpoint {
     const capabilities = await capabilitiesOf(this.#endpoint, signal);
     return createEndpointServer(this.#endpoint, capabilities, {
       callerOf: (_server, context) => this.#callerOf(context),
-      capabilitiesOf: (_server, { mcpReq }) => {
+      asksOf: (_server, { mcpReq }) => {
         const said: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
         const can = said[CLIENT_CAPABILITIES_META_KEY];
-        return isSpecType.ClientCapabilities(can) ? can : undefined;
+        return asksBy(isRecord(can) ? can.elicitation : undefined);
       },
       openCalls: this.#openCalls,
       ended: this.#ended.signal,

@@ -1,7 +1,6 @@
 import {
   type CallToolRequest,
   type CallToolResult,
-  type ClientCapabilities,
   inputRequired,
   isSpecType,
   ProtocolError,
@@ -13,7 +12,7 @@ import { type JsonObject, jsonObjectSchema } from '../../../../shared/json.ts';
 import type { ProgramCaller } from '../../../agents/programCaller.ts';
 import type { WireResult } from '../../../servers/calls/wireContent.ts';
 import { visibleText } from '../../../servers/visibleText.ts';
-import type { Endpoint, Link } from './endpoint.ts';
+import type { Asks, Endpoint, Link } from './endpoint.ts';
 import { OpenCall, questionKey } from './openCall.ts';
 import { type ToolAddress, toolNamed } from './toolOffer.ts';
 import { resultFor } from './toolResult.ts';
@@ -22,8 +21,7 @@ interface WantedCall {
   address: ToolAddress;
   args: JsonObject;
   caller: ProgramCaller;
-  /** What the client can be asked. */
-  asks: ClientCapabilities['elicitation'];
+  asks: Asks;
 }
 
 /** Makes the calls of a client, with all that may come between a call and its result. */
@@ -64,8 +62,8 @@ export class ToolCalls {
     if (address === null) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool “${name}”.`);
     const args = jsonObjectSchema.safeParse(given);
     if (!args.success) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'The arguments are no JSON object.');
-    const { elicitation } = this.#link.capabilitiesOf(this.#server, context) ?? {};
-    return { address, args: args.data, caller: this.#link.callerOf(this.#server, context), asks: elicitation };
+    const [caller, asks] = [this.#link.callerOf(this.#server, context), this.#link.asksOf(this.#server, context)];
+    return { address, args: args.data, caller, asks };
   }
 
   #begin(wanted: WantedCall, context: ServerContext): OpenCall {
@@ -106,11 +104,10 @@ export class ToolCalls {
 }
 
 /** A server's question as the client is asked it; null for one that it can't be asked. */
-function questionFor(params: Readonly<Record<string, unknown>>, asks: ClientCapabilities['elicitation']) {
+function questionFor(params: Readonly<Record<string, unknown>>, asks: Asks) {
   const { mode = 'form', message } = params;
-  // Clients that name no form of asking have the one that there was first.
-  const can = mode === 'url' ? asks?.url !== undefined : asks?.form !== undefined || (asks && asks.url === undefined);
   const { _meta, task, ...shown } = params;
   const request = { method: 'elicitation/create', params: { ...shown, message: visibleText(String(message)) } };
+  const can = mode === 'url' ? asks.url : asks.form;
   return can && isSpecType.ElicitRequest(request) ? request : null;
 }
