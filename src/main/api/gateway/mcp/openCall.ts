@@ -51,16 +51,17 @@ export class OpenCall {
     this.#result.catch(() => {});
   }
 
-  /** A request waits for the call: what ends the request ends the call. */
-  attach(context: ServerContext): void {
+  /** A request waits for the call, and what ends it ends the call. Returns how to let go of the request. */
+  attach(context: ServerContext): () => void {
     this.relay.use(context);
-    this.abortWith(context.mcpReq.signal);
+    return this.abortWith(context.mcpReq.signal);
   }
 
-  abortWith(signal: AbortSignal): void {
+  abortWith(signal: AbortSignal): () => void {
     const abort = () => this.#abort.abort(signal.reason);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
+    return () => signal.removeEventListener('abort', abort);
   }
 
   /** Puts a question to the client. What ends the call, or its time, is an answer too. */

@@ -39,9 +39,11 @@ export class ToolCalls {
   /** Answers a `tools/call` request: with the result, or with a question of the tool's server to the client. */
   async handle(request: CallToolRequest, context: ServerContext) {
     const call = this.#callOf(request, context);
-    call.attach(context);
+    const detach = call.attach(context);
     const step = await call.next();
     if (step.kind === 'result') return step.result;
+    // In the newer era the request ends with the question; in the older one it stays open until the result.
+    if (context.mcpReq.envelope !== undefined) detach();
     this.#link.openCalls.keep(call);
     return inputRequired({ inputRequests: { [questionKey]: step.question }, requestState: call.id });
   }
