@@ -64,12 +64,17 @@ function passSubscriptions(server: Server, { endpoint, serverId, link }: PassThr
   const keyOf = (uri: string) => `${endpoint.userId}\n${serverId}\n${uri}`;
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }, context) => {
     if (own.has(uri)) return {};
-    await send('resources/subscribe', { uri }, context);
-    subscriptions.add(keyOf(uri));
     const stop = supervisor.notices.listen(serverId, (notice) => {
       if (notice.kind === 'resource' && notice.uri === uri) server.sendResourceUpdated({ uri }).catch(() => {});
     });
+    try {
+      await send('resources/subscribe', { uri }, context);
+    } catch (error) {
+      stop();
+      throw error;
+    }
     own.set(uri, stop);
+    subscriptions.add(keyOf(uri));
     return {};
   });
   const leave = async (uri: string) => {

@@ -2,16 +2,13 @@
 export class Subscriptions {
   readonly #counts = new Map<string, number>();
 
-  /** True for the first one. */
-  add(key: string): boolean {
-    const count = this.#counts.get(key) ?? 0;
-    this.#counts.set(key, count + 1);
-    return count === 0;
+  add(key: string): void {
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
   /** True for the last one. */
   remove(key: string): boolean {
-    const count = (this.#counts.get(key) ?? 0) - 1;
+    const count = (this.#counts.get(key) ?? 1) - 1;
     if (count > 0) this.#counts.set(key, count);
     else this.#counts.delete(key);
     return count === 0;
