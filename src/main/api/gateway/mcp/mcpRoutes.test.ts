@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprot
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, faulty, reach } from '../../../../../faults/watching.ts';
 import { isRecord } from '../../../servers/calls/wireContent.ts';
-import { connect, modern, pendingApprovals, textOf, waitingCall } from './testing/mcpClients.ts';
+import { connect, modern, pendingApprovals, textOf, untilTurn, waitingCall } from './testing/mcpClients.ts';
 import { type McpHost, openMcpHost } from './testing/mcpHost.ts';
 
 const fixture = new URL('../../../../../faults/compat/fixture/index.ts', import.meta.url).pathname;
@@ -90,17 +90,13 @@ describe.each([
   it('stops the turn of a call that its client cancels', async () => {
     const client = await connect(host, { options });
     const controller = new AbortController();
+    const begun = host.nextConversation();
     const { result, waits } = waitingCall(client, 'guarded__echo', {}, controller.signal);
     await waits;
-    const { id } = host.user('alice');
-    const [conversation] = await host.storage.conversations.list(id);
     controller.abort();
     await expect(result).rejects.toThrow();
-    const ends = new AbortController();
-    for await (const { change } of host.turns.watch(id, conversation?.id ?? '', null, ends.signal)) {
-      const turns = change.type === 'snapshot' ? change.transcript.turns : change.type === 'turn' ? [change.turn] : [];
-      if (turns.at(-1)?.status === 'cancelled') ends.abort();
-    }
+    const { id } = host.user('alice');
+    await untilTurn(host, id, (await begun).id, 'cancelled');
     expect(await pendingApprovals(host, id)).toEqual([]);
     await client.close();
   });
@@ -173,8 +169,9 @@ describe('The MCP endpoint', () => {
   it('asks the user in the app what a client can’t be asked', async () => {
     const { id } = host.user('alice');
     const client = await connect(host, { path: '/conformance' });
+    const begun = host.nextConversation();
     const result = client.callTool({ name: 'test_elicitation', arguments: { message: 'Who are you?' } });
-    const question = await openQuestion(id);
+    const question = await openQuestion(id, (await begun).id);
     host.turns.answer(id, question, { action: 'accept', content: { username: 'grace', email: 'g@example.com' } });
     expect(textOf(await result)).toContain('"username":"grace"');
     await client.close();
@@ -207,17 +204,13 @@ describe('The MCP endpoint', () => {
   });
 });
 
-/** The first question that a server asks in a turn of the user's. */
-async function openQuestion(userId: string): Promise<string> {
-  const found = new AbortController();
-  for (;;) {
-    const [newest] = await host.storage.conversations.list(userId);
-    if (newest === undefined) continue;
-    for await (const { change } of host.turns.watch(userId, newest.id, null, found.signal)) {
-      const items = change.type === 'snapshot' ? change.transcript.items : change.type === 'item' ? [change.item] : [];
-      const questions = items.flatMap((item) => (item.kind === 'tool_call' ? item.questions : []));
-      const open = questions.find(({ status }) => status === 'open');
-      if (open !== undefined) return open.id;
-    }
+/** The first question that a server asks in a conversation. */
+async function openQuestion(userId: string, conversationId: string): Promise<string> {
+  for await (const { change } of host.turns.watch(userId, conversationId, null, new AbortController().signal)) {
+    const items = change.type === 'snapshot' ? change.transcript.items : change.type === 'item' ? [change.item] : [];
+    const questions = items.flatMap((item) => (item.kind === 'tool_call' ? item.questions : []));
+    const open = questions.find(({ status }) => status === 'open');
+    if (open !== undefined) return open.id;
   }
+  throw new Error('The watch ended.');
 }

@@ -1,4 +1,5 @@
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { TurnStatus } from '../../../../../shared/conversation.ts';
 import { isRecord } from '../../../../servers/calls/wireContent.ts';
 import type { McpHost } from './mcpHost.ts';
 
@@ -86,4 +87,18 @@ export async function pendingApprovals({ storage }: McpHost, userId: string): Pr
   return items.flatMap((item) =>
     item.kind === 'tool_call' && item.status === 'waiting' && item.approvalId !== null ? [item.approvalId] : [],
   );
+}
+
+/** Waits until the last turn of a conversation has a status. */
+export async function untilTurn(
+  host: McpHost,
+  userId: string,
+  conversationId: string,
+  status: TurnStatus,
+): Promise<void> {
+  for await (const { change } of host.turns.watch(userId, conversationId, null, new AbortController().signal)) {
+    const turns = change.type === 'snapshot' ? change.transcript.turns : change.type === 'turn' ? [change.turn] : [];
+    if (turns.at(-1)?.status === status) return;
+  }
+  throw new Error('The watch ended.');
 }

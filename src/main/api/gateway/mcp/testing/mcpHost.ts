@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { Conversation } from '../../../../../shared/conversation.ts';
 import { silentLogger } from '../../../../../shared/logger.ts';
 import type { ServerConfig } from '../../../../../shared/server.ts';
 import { AgentService } from '../../../../agents/agentService.ts';
@@ -49,6 +50,8 @@ export interface McpHost {
   readonly storage: Storage;
   readonly notes: RequestNote[];
   user(name: string): TestUser;
+  /** The next conversation that begins or gets a turn. */
+  nextConversation(): Promise<Conversation>;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export async function openMcpHost({ users, serversFolder = tmpdir() }: McpHostOp
     if (user === undefined) throw new Error('There is no such user.');
     return user;
   };
+  const waiting: ((conversation: Conversation) => void)[] = [];
   const approvals = new ApprovalService(storage.approvals);
   const turns = new TurnService({
     store: storage.turns,
@@ -80,7 +84,9 @@ export async function openMcpHost({ users, serversFolder = tmpdir() }: McpHostOp
     files: storage.results,
     questions: new OpenQuestions(),
     explain: explainProviderError,
-    onConversation: () => {},
+    onConversation: (_userId, conversation) => {
+      for (const told of waiting.splice(0)) told(conversation);
+    },
     log: silentLogger,
   });
   const notes: RequestNote[] = [];
@@ -97,6 +103,7 @@ export async function openMcpHost({ users, serversFolder = tmpdir() }: McpHostOp
       if (user === undefined) throw new Error(`There is no user ${name}.`);
       return user;
     },
+    nextConversation: () => new Promise((resolve) => void waiting.push(resolve)),
     async close() {
       for (const user of known.values()) user.revoke();
       await server.close();
