@@ -7,6 +7,7 @@ import type { ToolOutcome } from '../../shared/tool.ts';
 import type { ActiveTurns } from './activeTurns.ts';
 import { callModel, callModelChoice, type ModelCall } from './callModel.ts';
 import type { CallTap } from './callTaps.ts';
+import type { DirectCall } from './directCalls.ts';
 import type { FeedLease } from './feedRegistry.ts';
 import { newConversation, newTurn } from './newTurn.ts';
 import type { ProgramCaller } from './programCaller.ts';
@@ -37,7 +38,7 @@ export class CallTurns {
   async run(
     caller: ProgramCaller,
     { binding, call }: { binding: ToolBinding; call: ModelCall },
-    { onWaiting, ...tap }: CallTap & { onWaiting?: (() => void) | undefined },
+    { onWaiting, ...tap }: CallTap & Pick<DirectCall, 'onWaiting'>,
     signal: AbortSignal,
   ): Promise<ToolOutcome> {
     signal.throwIfAborted();
@@ -151,10 +152,10 @@ export class CallTurns {
   async #ended(
     caller: ProgramCaller,
     { id, conversationId }: Turn,
-    onWaiting: (() => void) | undefined,
+    onWaiting: DirectCall['onWaiting'],
     signal: AbortSignal,
   ): Promise<ToolOutcome | null> {
-    let hasWaited = false;
+    let isWaiting = false;
     for await (const { change } of this.#options.feeds.watch(caller.userId, conversationId, null, signal)) {
       const { turn, call } = partsOf(change, id);
       if (call !== null && call.outcome !== null) {
@@ -163,10 +164,9 @@ export class CallTurns {
       }
       if (change.type === 'removed') return fail('CANCELLED', 'The conversation with this call was removed.');
       if (turn !== null && isFinal(turn.status)) return endOf(turn);
-      if (call?.status === 'waiting' && !hasWaited) {
-        hasWaited = true;
-        onWaiting?.();
-      }
+      if (call === null || (call.status === 'waiting') === isWaiting) continue;
+      isWaiting = !isWaiting;
+      onWaiting?.(isWaiting);
     }
     return null;
   }

@@ -24,7 +24,7 @@ function call(tool: string, args: JsonObject = {}, more: Partial<DirectCall> = {
 /** Makes a call that waits for a person; resolves once it does. */
 async function waiting(tool: string, args: JsonObject = {}, more: Partial<DirectCall> = {}) {
   const waits = Promise.withResolvers<void>();
-  const outcome = call(tool, args, { ...more, onWaiting: waits.resolve });
+  const outcome = call(tool, args, { ...more, onWaiting: (isWaiting) => isWaiting && waits.resolve() });
   await Promise.race([waits.promise, outcome]);
   const conversationId = caller.place?.conversationId ?? '';
   await host.until(conversationId, lastTurn('waiting'));

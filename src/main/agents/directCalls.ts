@@ -16,8 +16,8 @@ export interface DirectCall extends CallTap {
   arguments: JsonObject;
   /** Its abort cancels the call. With `hostCloses` as its reason a call that waits for a person goes on waiting. */
   signal: AbortSignal;
-  /** The call waits for a person. */
-  onWaiting?: (() => void) | undefined;
+  /** Whether the call waits for a person now: told when it begins to, and when one has answered. */
+  onWaiting?: ((isWaiting: boolean) => void) | undefined;
 }
 
 /**

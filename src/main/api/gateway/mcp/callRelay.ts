@@ -24,15 +24,15 @@ export class CallRelay {
     this.#context = context;
   }
 
-  /** A person is asked whether the call may be made. */
-  readonly waiting = (): void => {
-    if (this.#hasEnded) return;
+  /** Whether a person is being asked if the call may be made. */
+  readonly waiting = (isWaiting: boolean): void => {
+    clearInterval(this.#timer);
+    if (!isWaiting || this.#hasEnded) return;
     this.#tellWaiting();
-    this.#timer ??= setInterval(() => this.#tellWaiting(), waitInterval).unref();
+    this.#timer = setInterval(() => this.#tellWaiting(), waitInterval).unref();
   };
 
   readonly progress = ({ progress, total, message }: Progress): void => {
-    clearInterval(this.#timer);
     this.#send({ progress, ...(total !== null && { total }), ...(message !== null && { message }) });
   };
 

@@ -65,18 +65,21 @@ export function textOf(result: unknown): string {
 
 /** A tool call of which a test can wait until it waits for a person. */
 export function waitingCall(client: Client, name: string, args: Record<string, unknown> = {}, signal?: AbortSignal) {
-  const waits = Promise.withResolvers<void>();
+  let tell = () => {};
+  const waits = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   const result = client.callTool(
     { name, arguments: args },
     {
       ...(signal && { signal }),
       onprogress: ({ message }) => {
-        if (message?.startsWith('Waiting for a person')) waits.resolve();
+        if (message?.startsWith('Waiting for a person')) tell();
       },
     },
   );
   result.catch(() => {});
-  return { result, waits: waits.promise };
+  return { result, waits };
 }
 
 /** The approvals that wait in a user's newest conversation, oldest first. */
