@@ -196,6 +196,20 @@ describe('The MCP endpoint', () => {
     await client.close();
   });
 
+  it('F13 lets the server hear that a call was cancelled', async () => {
+    const client = await connect(host, { path: '/good' });
+    const until = async (tool: string, word: string) => {
+      while (!textOf(await client.callTool({ name: tool, arguments: {} })).includes(word));
+    };
+    const controller = new AbortController();
+    const result = client.callTool({ name: 'hang_read', arguments: {} }, { signal: controller.signal });
+    await until('requests', 'hang_read');
+    controller.abort();
+    await expect(result).rejects.toThrow();
+    await until('received', 'notifications/cancelled');
+    await client.close();
+  });
+
   it('notes for the log what was asked', async () => {
     const client = await connect(host);
     await client.callTool({ name: 'good__echo', arguments: {} });

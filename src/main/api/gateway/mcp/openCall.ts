@@ -22,6 +22,8 @@ export class OpenCall {
   readonly id = randomUUID();
   readonly relay: CallRelay;
   readonly #abort = new AbortController();
+  /** Aborts when the call has ended. */
+  readonly #letGo = new AbortController();
   readonly #questions: Question[] = [];
   #asked: Question | null = null;
   #result: Promise<CallToolResult> | null = null;
@@ -45,6 +47,7 @@ export class OpenCall {
     this.#result = run().finally(() => {
       this.#hasEnded = true;
       this.relay.end();
+      this.#letGo.abort();
       this.#wake();
     });
     // Whoever waits hears of it; where nobody does any more, it matters to nobody.
@@ -60,7 +63,8 @@ export class OpenCall {
   abortWith(signal: AbortSignal): () => void {
     const abort = () => this.#abort.abort(signal.reason);
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    // A session lasts longer than its calls, and must not hold them.
+    else signal.addEventListener('abort', abort, { once: true, signal: this.#letGo.signal });
     return () => signal.removeEventListener('abort', abort);
   }
 

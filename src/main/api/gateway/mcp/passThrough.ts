@@ -80,6 +80,8 @@ function passSubscriptions(server: Server, { endpoint, serverId, link }: PassThr
   const leave = async (uri: string) => {
     own.get(uri)?.();
     if (!own.delete(uri) || !subscriptions.remove(keyOf(uri))) return;
+    // A server that does not run has forgotten it, and is not started to be told.
+    if (supervisor.capabilities(serverId) === null) return;
     resultOf(await supervisor.request(serverId, 'resources/unsubscribe', { uri }, new AbortController().signal));
   };
   server.setRequestHandler('resources/unsubscribe', async ({ params: { uri } }) => {

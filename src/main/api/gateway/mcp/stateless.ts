@@ -6,6 +6,7 @@ import {
   type McpHttpHandler,
   type McpRequestContext,
   type Server,
+  type ServerCapabilities,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { ProgramCaller } from '../../../agents/programCaller.ts';
@@ -31,6 +32,7 @@ export class StatelessEndpoint {
   readonly #callers = new Map<string, ProgramCaller>();
   readonly #openCalls = new OpenCalls();
   readonly #ended = new AbortController();
+  #known: ServerCapabilities | null = null;
 
   constructor(endpoint: Endpoint, owner: Caller, onEnd: () => void) {
     this.#endpoint = endpoint;
@@ -51,9 +53,7 @@ export class StatelessEndpoint {
   }
 
   async #serverFor({ requestInfo }: McpRequestContext): Promise<Server> {
-    const signal = requestInfo?.signal ?? this.#ended.signal;
-    const capabilities = await capabilitiesOf(this.#endpoint, signal);
-    return createEndpointServer(this.#endpoint, capabilities, {
+    return createEndpointServer(this.#endpoint, await this.#capabilities(requestInfo), {
       callerOf: (_server, context) => this.#callerOf(context),
       asksOf: (_server, { mcpReq }) => {
         const said: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
@@ -63,6 +63,15 @@ export class StatelessEndpoint {
       openCalls: this.#openCalls,
       ended: this.#ended.signal,
     });
+  }
+
+  /** Asked once of a server that rests later on: a request for its list of tools alone does not start it. */
+  async #capabilities(request: Request | undefined): Promise<ServerCapabilities> {
+    const { scope, supervisor } = this.#endpoint;
+    const rests = scope.kind === 'server' && supervisor.capabilities(scope.id) === null;
+    if (this.#known !== null && rests) return this.#known;
+    this.#known = await capabilitiesOf(this.#endpoint, request?.signal ?? this.#ended.signal);
+    return this.#known;
   }
 
   #callerOf({ mcpReq }: ServerContext): ProgramCaller {
