@@ -94,6 +94,7 @@ export class CallTurns {
       const agents = [agentOf(caller, binding)] as const;
       const origin = { agents, path, begun: launched.begun, model: callModel(call), run: null };
       this.#active.launch(caller.userId, launched.lease, turn, items, origin);
+      launched.begun.catch(() => this.#options.taps.close(turn.id));
       await launched.begun;
       caller.began(turn);
       return turn;
@@ -158,10 +159,9 @@ export class CallTurns {
     let isWaiting = false;
     for await (const { change } of this.#options.feeds.watch(caller.userId, conversationId, null, signal)) {
       const { turn, call } = partsOf(change, id);
-      if (call !== null && call.outcome !== null) {
-        if (call.startedAt !== null) caller.hasRead({ id: call.serverId, name: call.serverName });
-        return call.outcome;
-      }
+      // From when it was sent, its server may tell something: with its progress, with a question.
+      if (call !== null && call.startedAt !== null) caller.hasRead({ id: call.serverId, name: call.serverName });
+      if (call !== null && call.outcome !== null) return call.outcome;
       if (change.type === 'removed') return fail('CANCELLED', 'The conversation with this call was removed.');
       if (turn !== null && isFinal(turn.status)) return endOf(turn);
       if (call === null || (call.status === 'waiting') === isWaiting) continue;

@@ -167,6 +167,20 @@ describe('DirectCalls', () => {
     await host.approvals.removeRule(fixture.store.userId, id);
   });
 
+  it('denies what a person denied for the conversation, also where it only reads', async () => {
+    const { userId } = fixture.store;
+    const rule = { serverId: 'library', tool: 'find_book', action: 'ask' as const, conditions: [] };
+    const { id } = await host.approvals.saveRule(userId, null, rule);
+    const { outcome, conversationId } = await waiting('find_book');
+    const approvals = [approvalOf(await transcript(conversationId))];
+    await host.turns.decide(userId, approvals, { decision: 'deny', scope: 'conversation', conditions: [] });
+    await outcome;
+    await host.approvals.removeRule(userId, id);
+    expect(await call('find_book')).toMatchObject({ success: false, error: { code: 'DENIED' } });
+    caller = new ProgramCaller(userId, 'Another');
+    expect(await call('find_book')).toMatchObject({ success: true });
+  });
+
   it('F15 says why a server can’t be called, and that a tool is not there', async () => {
     fixture.library.view = {
       ...fixture.library.view,

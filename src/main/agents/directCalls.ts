@@ -65,14 +65,14 @@ export class DirectCalls {
 
   /** What is decided of a call as it stands now. A turn decides anew, when it is put on record. */
   #decide(
-    { id }: ProgramCaller,
+    { id, place }: ProgramCaller,
     { server, tool }: ToolBinding,
     args: JsonObject,
     rules: Parameters<typeof permit>[0]['rules'],
   ): Verdict {
     const call = { serverId: server.id, tool: tool.name, toolHash: toolHash(tool), arguments: args };
     // What only reads is asked for nothing more where untrusted content was read, so that it does not matter here.
-    const place = { turnId: id, conversationId: id };
-    return permit({ call: { ...call, ...place }, server, tool, policy: 'standard', rules, readFrom: [] });
+    const where = { turnId: id, conversationId: place?.conversationId ?? id };
+    return permit({ call: { ...call, ...where }, server, tool, policy: 'standard', rules, readFrom: [] });
   }
 }
