@@ -65,6 +65,17 @@ describe('The sessions of the MCP endpoint', () => {
     expect((await post(host, list, session)).status).toBe(404);
   });
 
+  it('F36 F40 take no message that is too large, of another type, or none of the protocol', async () => {
+    const session = await openSession();
+    const large = await post(host, { ...list, params: { cursor: 'x'.repeat(4 * 1024 * 1024) } }, session);
+    const form = await post(host, 'a=b', { ...session, 'content-type': 'application/x-www-form-urlencoded' });
+    const nonsense = await post(host, { jsonrpc: '2.0', id: 1, __proto__: null, method: 7 }, session);
+    expect([large.status, form.status, nonsense.status]).toEqual([413, 415, 400]);
+    const badCall = { jsonrpc: '2.0', id: 4, method: 'tools/call', params: { name: 'good__echo', arguments: 'none' } };
+    expect(await (await post(host, badCall, session)).text()).toContain('"error"');
+    expect((await post(host, list, session)).status).toBe(200);
+  });
+
   it('are at most 64 a user: one more ends the one that was idle for longest', async () => {
     const sessions = [];
     for (let count = 0; count < 64; count += 1) sessions.push(await openSession());
