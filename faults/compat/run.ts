@@ -1,6 +1,8 @@
 /**
- * `npm run compat`: the reference servers of the protocol, which nobody here wrote, run under the supervisor, each with
- * some real calls. They are fetched with `npx`, so the npm registry has to be reachable. Ends with 1 when one fails.
+ * `npm run compat`: what nobody here wrote works with us. First clients, against the MCP endpoint of the gateway: the
+ * official conformance suite and the Inspector. Then servers, under the supervisor: the reference servers of the protocol,
+ * each with some real calls. Those are fetched with `npx`, so the npm registry has to be reachable; `npm run compat --
+ * endpoint` leaves them out. Ends with 1 when one fails.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +13,7 @@ import { messageOf } from '../../src/shared/errors.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 import { defaultServerOptions } from '../../src/shared/server.ts';
 import { call, command, logOf, processesOf, reach } from '../watching.ts';
+import { examineEndpoint } from './endpoint.ts';
 import { type CallTool, type Subject, subjectsIn } from './subjects.ts';
 
 /** A start may have to fetch packages first. */
@@ -28,13 +31,26 @@ interface Row {
   readonly restarts: number;
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'signalbox-compat-'));
-const faults: string[] = [];
-try {
+const faults = await examineEndpoint();
+if (!process.argv.includes('endpoint')) await examineServers();
+for (const fault of faults) console.error(`\n${fault}`);
+console.log(faults.length === 0 ? '\nAll of them work.' : `\n${faults.length} faults.`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+async function examineServers(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'signalbox-compat-'));
+  try {
+    await runServersIn(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runServersIn(folder: string): Promise<void> {
   for (const name of ['given', 'rooted']) await mkdir(path.join(folder, name));
   await writeFile(path.join(folder, 'secret.txt'), 'secret');
   const subjects = subjectsIn(folder);
-  const supervisor = supervisorOf(subjects);
+  const supervisor = supervisorOf(subjects, folder);
   const rows: Row[] = [];
   try {
     await supervisor.start();
@@ -46,14 +62,9 @@ try {
   console.table(rows);
   const left = await processesOf(marker);
   if (left.length > 0) faults.push(`These processes were left behind: ${left.join(', ')}`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
-for (const fault of faults) console.error(`\n${fault}`);
-console.log(faults.length === 0 ? '\nAll of them work.' : `\n${faults.length} faults.`);
-process.exitCode = faults.length === 0 ? 0 : 1;
 
-function supervisorOf(subjects: readonly Subject[]): Supervisor {
+function supervisorOf(subjects: readonly Subject[], folder: string): Supervisor {
   return new Supervisor({
     userId: 'alice',
     configs: subjects.map(({ id, command: words, roots }) =>

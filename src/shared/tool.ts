@@ -8,6 +8,8 @@ export const toolInfoSchema = z.strictObject({
   title: z.string().nullable(),
   description: z.string(),
   inputSchema: jsonObjectSchema,
+  /** The form of its structured results, where its server tells one. It is for programs; no model is shown it. */
+  outputSchema: jsonObjectSchema.optional(),
   annotations: z.strictObject({
     readOnly: z.boolean(),
     destructive: z.boolean(),

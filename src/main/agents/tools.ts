@@ -8,6 +8,7 @@ import { acceptsCalls, type ServerConfig, type ServerView } from '../../shared/s
 import { type ToolInfo, type ToolOutcome, toolPolicy } from '../../shared/tool.ts';
 import type { CallOptions } from '../servers/calls/callTarget.ts';
 import { modelToolName } from '../servers/toolNames.ts';
+import type { CallTap } from './callTaps.ts';
 import { CallWatch } from './callWatch.ts';
 import { outcomeForModel } from './history.ts';
 import type { OpenQuestions } from './openQuestions.ts';
@@ -27,6 +28,8 @@ export interface CallScope {
   pool: ServerPool;
   /** Where the questions of servers wait for the user. */
   questions: OpenQuestions;
+  /** The program that waits for the calls, where one does. */
+  tap?: CallTap | undefined;
 }
 
 /** A server's tool under the name that models see. */
@@ -126,6 +129,11 @@ export function argumentsOf(binding: ToolBinding, json: string): JsonObject | nu
   return chosen;
 }
 
+/** The arguments as they are sent: the host's own parameter names the user. */
+export function withIdentity({ identityParameter }: ToolBinding, chosen: JsonObject, userId: string): JsonObject {
+  return identityParameter === null ? chosen : { ...chosen, [identityParameter]: userId };
+}
+
 /** Whether a text is a JSON object, as the arguments of a call have to be. */
 export function isJsonObject(json: string): boolean {
   return json.trim() !== '' && parseObject(json) !== null;
@@ -169,7 +177,7 @@ export function functionTool(binding: ToolBinding, scope: CallScope, isVisible: 
 
 async function runCall(
   binding: ToolBinding,
-  { recorder, pool, questions }: CallScope,
+  { recorder, pool, questions, tap }: CallScope,
   { callId, json, signal }: { callId: string; json: string; signal: AbortSignal | undefined },
 ): Promise<ToolOutcome> {
   const item = recorder.call(callId);
@@ -187,16 +195,19 @@ async function runCall(
     recorder.outcome(callId, outcome);
     return outcome;
   }
-  const { identityParameter } = binding;
-  const args = identityParameter === null ? chosen : { ...chosen, [identityParameter]: recorder.userId };
   const watch = new CallWatch(recorder, callId, questions);
+  const args = withIdentity(binding, chosen, recorder.userId);
   const outcome = await pool.callTool(binding.server.id, binding.tool.name, args, {
     signal: signal ?? new AbortController().signal,
     userId: recorder.userId,
     turnId: recorder.turn.id,
     conversationId: recorder.turn.conversationId,
-    onProgress: watch.onProgress,
     onQuestion: watch.onQuestion,
+    ...tap,
+    onProgress: (progress) => {
+      watch.onProgress(progress);
+      tap?.onProgress?.(progress);
+    },
   });
   watch.end();
   recorder.outcome(callId, outcome);

@@ -3,25 +3,32 @@ import { isFinal, type ResumePoint, type Transcript, type TurnEvent } from '../.
 import type { Answer } from '../../shared/question.ts';
 import { ActiveTurns } from './activeTurns.ts';
 import { ApprovalDesk } from './approvalDesk.ts';
+import { withCallModel } from './callModel.ts';
+import { CallTaps } from './callTaps.ts';
+import { DirectCalls } from './directCalls.ts';
 import { turnsOnPath } from './history.ts';
 import { obstacleOf, readStoredRun } from './storedRun.ts';
 import { type NewMessage, type Started, TurnStarter, type TurnStarterOptions } from './turnStarter.ts';
 
-export type TurnServiceOptions = TurnStarterOptions;
+export type TurnServiceOptions = Omit<TurnStarterOptions, 'taps'>;
 
 /** Runs turns: starts them, asks for approvals, goes on after the answers, stops them. */
 export class TurnService {
-  readonly #options: TurnServiceOptions;
+  /** Calls that programs make. */
+  readonly calls: DirectCalls;
+  readonly #options: TurnStarterOptions;
   readonly #active: ActiveTurns;
   readonly #starter: TurnStarter;
   readonly #desk: ApprovalDesk;
   #closing = false;
 
-  constructor(options: TurnServiceOptions) {
+  constructor({ models, ...given }: TurnServiceOptions) {
+    const options = { ...given, models: withCallModel(models), taps: new CallTaps() };
     this.#options = options;
     this.#active = new ActiveTurns(options);
     this.#starter = new TurnStarter(options, this.#active);
     this.#desk = new ApprovalDesk(options, this.#active);
+    this.calls = new DirectCalls(options, this.#active);
   }
 
   /** Stores a message and starts answering it. Resolves once the message is on disk. */
@@ -108,7 +115,7 @@ export class TurnService {
   /** Ends every running turn as interrupted and waits until that is stored. */
   async dispose(): Promise<void> {
     this.#closing = true;
-    await this.#starter.close();
+    await Promise.all([this.#starter.close(), this.calls.close()]);
     await this.#active.interrupt(null);
   }
 

@@ -7,6 +7,7 @@ import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import type { ApprovalService } from './approvalService.ts';
 import { Attachments, type FileReader } from './attachments.ts';
+import type { CallTaps } from './callTaps.ts';
 import { AgentGraph, type GraphOptions } from './graph.ts';
 import { historyOf, type PathTurn } from './history.ts';
 import type { ModelInUse, ModelSource } from './modelInUse.ts';
@@ -36,6 +37,8 @@ export interface TurnWorkerOptions {
   files: FileReader;
   /** Where the questions of servers wait for the user. */
   questions: OpenQuestions;
+  /** The programs that wait for the calls of turns. */
+  taps: CallTaps;
   /** Turns a provider's error into one for the user. */
   explain(error: unknown): SignalboxError;
   log: Logger;
@@ -168,7 +171,7 @@ export async function checkRun(options: TurnWorkerOptions, recorder: TurnRecorde
 }
 
 function graphOptions(
-  { poolOf, approvals, questions }: TurnWorkerOptions,
+  { poolOf, approvals, questions, taps }: TurnWorkerOptions,
   recorder: TurnRecorder,
   { agents, path, begun }: TurnOrigin,
   signal: AbortSignal,
@@ -180,6 +183,7 @@ function graphOptions(
     recorder,
     pool,
     questions,
+    tap: taps.of(recorder.turn.id),
     signal,
     gate: begun,
     rules: () => approvals.known(userId),

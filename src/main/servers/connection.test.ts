@@ -34,6 +34,7 @@ function connectionTo(reply: (method: string) => Reply, memory: EraMemory = { er
     memory,
     identity: null,
     onToolsChanged: () => {},
+    onNotice: () => {},
     onRemark: (remark) => remarks.push(remark),
   });
   onTestFinished(() => connection.close());

@@ -5,6 +5,7 @@ import {
   ProtocolErrorCode,
   SdkError,
   SdkErrorCode,
+  type ServerCapabilities,
   type Transport,
 } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../../shared/json.ts';
@@ -14,9 +15,9 @@ import type { CallIdentity } from './callIdentity.ts';
 import type { WireResult } from './calls/toolResult.ts';
 import type { Clock } from './clock.ts';
 import { remoteRefusal } from './http/fault.ts';
-import { anyObject, createProtocolClient, type Era } from './protocolClient.ts';
+import { anyObject, createProtocolClient, type Era, type ServerNotice } from './protocolClient.ts';
 import { RootsOffer } from './rootsOffer.ts';
-import { ToolCaller, type WireCallOptions, type WireParams } from './toolCaller.ts';
+import { type Asked, ToolCaller, type WireCallOptions, type WireParams } from './toolCaller.ts';
 import { ToolListing } from './toolListing.ts';
 import { ToolSubscription } from './toolSubscription.ts';
 import { cutText, visibleText } from './visibleText.ts';
@@ -39,6 +40,7 @@ export interface ConnectionOptions {
   /** What the server is told of the user of a call; null where it is told nothing. */
   readonly identity: CallIdentity | null;
   onToolsChanged(): void;
+  onNotice(notice: ServerNotice): void;
   /** A line for the server's log: of the host, or what the server logs through the protocol. */
   onRemark(remark: string, source?: 'host' | 'log'): void;
 }
@@ -51,7 +53,7 @@ export class ServerConnection {
   readonly #subscription: ToolSubscription;
   readonly #caller: ToolCaller;
   /** Calls under way that can ask, the newest last. */
-  readonly #asking: NonNullable<WireCallOptions['onQuestion']>[] = [];
+  readonly #asking: Asked[] = [];
   /** Null until the handshake is done. */
   #era: Era | null = null;
   readonly #roots: RootsOffer;
@@ -67,6 +69,7 @@ export class ServerConnection {
       probeTimeout: options.requestTimeout / 3,
       handlers: {
         onToolsChanged: () => this.#listing.changed(),
+        onNotice: (notice) => options.onNotice(notice),
         onLog: (line) => options.onRemark(cutText(line, 2_000), 'log'),
         onElicit: (params, signal) => this.#caller.elicit(params, signal, this.#asking.at(-1)),
         onRootsAsked: () => this.#roots.asked(),
@@ -122,16 +125,28 @@ export class ServerConnection {
    * `callTool` is not used: it compiles the output schemas that a server sends, which a hostile one can make endless.
    */
   async callTool(name: string, args: JsonObject, options: WireCallOptions): Promise<WireResult> {
-    const { onQuestion, userId } = options;
+    const { userId } = options;
     // Made for each round: until a person has answered, the proof of who the user is may have run out.
     const params = () => this.#paramsOf(name, args, userId);
-    if (onQuestion === undefined) return this.#caller.callUntilDone(params, options);
-    this.#asking.push(onQuestion);
+    if (options.onQuestion === undefined && options.onElicit === undefined) {
+      return this.#caller.callUntilDone(params, options);
+    }
+    this.#asking.push(options);
     try {
       return await this.#caller.callUntilDone(params, options);
     } finally {
-      this.#asking.splice(this.#asking.lastIndexOf(onQuestion), 1);
+      this.#asking.splice(this.#asking.lastIndexOf(options), 1);
     }
+  }
+
+  /** What the server can do beside its tools, as it said in the handshake. */
+  get capabilities(): ServerCapabilities {
+    return this.#client.getServerCapabilities() ?? {};
+  }
+
+  /** A request that is no tool call, such as reading a resource. Rejects with the SDK's errors. */
+  request(method: string, params: JsonObject, options: { signal: AbortSignal; timeout: number }): Promise<WireResult> {
+    return this.#client.request({ method, params }, anyObject, options);
   }
 
   /** Resolves when the server has answered, if only with a refusal: that it lives is all that is asked. */

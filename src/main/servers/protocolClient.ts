@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { Client, type ElicitResult, type StandardSchemaV1 } from '@modelcontextprotocol/client';
+import { Client, type ElicitResult, type LoggingLevel, type StandardSchemaV1 } from '@modelcontextprotocol/client';
 import { isRecord, type WireResult } from './calls/wireContent.ts';
 
 /** The two forms of the protocol: revision 2026-07-28 and later, and those before it. */
@@ -16,8 +16,17 @@ export const anyObject: StandardSchemaV1<unknown, WireResult> = {
   },
 };
 
+/** What a server tells beside its answers, apart from changes of its tools. */
+export type ServerNotice =
+  | { readonly kind: 'resources' }
+  | { readonly kind: 'prompts' }
+  /** The content of one resource is another one now. */
+  | { readonly kind: 'resource'; readonly uri: string }
+  | { readonly kind: 'log'; readonly level: LoggingLevel; readonly logger: string | null; readonly data: unknown };
+
 export interface ClientHandlers {
   onToolsChanged(): void;
+  onNotice(notice: ServerNotice): void;
   /** A line that the server logs through the protocol. */
   onLog(line: string): void;
   /** A server of the legacy era asks the user something, during a call that it does not name. */
@@ -51,7 +60,15 @@ export function createProtocolClient(options: {
   // Late answers and unknown messages end up here: they are dropped, which is all that can be done about them.
   client.onerror = () => {};
   client.setNotificationHandler('notifications/tools/list_changed', () => handlers.onToolsChanged());
-  client.setNotificationHandler('notifications/message', ({ params }) => handlers.onLog(logLine(params)));
+  client.setNotificationHandler('notifications/resources/list_changed', () => handlers.onNotice({ kind: 'resources' }));
+  client.setNotificationHandler('notifications/prompts/list_changed', () => handlers.onNotice({ kind: 'prompts' }));
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) =>
+    handlers.onNotice({ kind: 'resource', uri: params.uri }),
+  );
+  client.setNotificationHandler('notifications/message', ({ params }) => {
+    handlers.onLog(logLine(params));
+    handlers.onNotice({ kind: 'log', level: params.level, logger: params.logger ?? null, data: params.data });
+  });
   client.setRequestHandler('elicitation/create', (request, { mcpReq }) =>
     handlers.onElicit(request.params, mcpReq.signal),
   );

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { ConnectionOptions, ServerConnection } from './connection.ts';
 import type { LogRing } from './logRing.ts';
 import type { Block, RunFailure } from './machine.ts';
+import type { ServerNotice } from './protocolClient.ts';
 import type { Timings } from './timings.ts';
 
 /** What every kind of run is made of. */
@@ -21,6 +22,7 @@ export interface RunOptions {
   /** The handshake is done and the tools are listed. `pid` is null where there is no process of ours. */
   onReady(pid: number | null): void;
   onToolsChanged(): void;
+  onNotice(notice: ServerNotice): void;
   /** At most once: the run is of no more use. Not after `onBlocked`. */
   onBroken(failure: RunFailure): void;
   /** At most once: nothing works before a person did something. Not after `onBroken`. */

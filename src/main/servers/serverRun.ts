@@ -133,7 +133,7 @@ export class ServerRun implements Run {
   }
 
   #openSession(server: ServerProcess, identity: ProcessIdentity | null): StdioSession {
-    const { clock, timings, lines, clientVersion, config, memory, onReady, onToolsChanged } = this.#options;
+    const { clock, timings, lines, clientVersion, config, memory, onReady, onToolsChanged, onNotice } = this.#options;
     return new StdioSession(server, {
       clock,
       timings,
@@ -145,6 +145,7 @@ export class ServerRun implements Run {
         memory,
         identity: identity?.metaFor ?? null,
         onToolsChanged,
+        onNotice,
       },
       onReady: () => {
         if (!this.#stopping && !this.#broken) onReady(server.pid);

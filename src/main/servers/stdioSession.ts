@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly timings: Timings;
   readonly lines: LogRing;
   readonly commandLine: string;
-  readonly connection: Pick<ConnectionOptions, 'clientVersion' | 'roots' | 'memory' | 'identity' | 'onToolsChanged'>;
+  readonly connection: Omit<ConnectionOptions, 'clock' | 'requestTimeout' | 'onRemark'>;
   onReady(): void;
   /** The server can't be used although its process lives. May come more than once. */
   onBroken(failure: RunFailure): void;

@@ -11,13 +11,22 @@ import { type Machine, type RunFailure, restartsOf } from './machine.ts';
 import { MachineRunner } from './machineRunner.ts';
 import { noteState } from './noteState.ts';
 import { openCalls } from './openCalls.ts';
+import type { ServerNotice } from './protocolClient.ts';
 import type { Run } from './run.ts';
 import { ServerCare } from './serverCare.ts';
+import { withoutSecrets } from './serverNotices.ts';
+import { ServerRequests } from './serverRequests.ts';
 import type { ServerSurroundings } from './serverSurroundings.ts';
 import { ServerTools } from './serverTools.ts';
 
 /** What changed: the whole of a server, or only its figures. */
 export type ServerChangeKind = 'changed' | 'vitals';
+
+/** Who is told what happens to a server. */
+export interface ServerListener {
+  onChange(kind: ServerChangeKind): void;
+  onNotice(notice: ServerNotice): void;
+}
 
 /** How long a person who writes a message waits for a server that nobody knows yet. */
 const newcomerPatience = 8_000;
@@ -26,7 +35,8 @@ const newcomerPatience = 8_000;
 export class SupervisedServer {
   readonly lines: LogRing;
   readonly #surroundings: ServerSurroundings;
-  readonly #onChange: (kind: ServerChangeKind) => void;
+  readonly requests: ServerRequests;
+  readonly #listener: ServerListener;
   readonly #runner: MachineRunner;
   readonly #calls: ServerCalls;
   readonly #care: ServerCare;
@@ -36,11 +46,11 @@ export class SupervisedServer {
   #config: ServerConfig;
   #commandLine: string | null = null;
 
-  constructor(config: ServerConfig, surroundings: ServerSurroundings, onChange: (kind: ServerChangeKind) => void) {
+  constructor(config: ServerConfig, surroundings: ServerSurroundings, listener: ServerListener) {
     const { clock, timings, random } = surroundings;
     this.#config = config;
     this.#surroundings = surroundings;
-    this.#onChange = onChange;
+    this.#listener = listener;
     this.lines = new LogRing(clock);
     this.#runner = new MachineRunner({
       clock,
@@ -63,7 +73,7 @@ export class SupervisedServer {
       callsInFlight: () => this.#calls.inFlight,
       onProbe: (answered) => this.#runner.dispatch({ type: 'probe', run: this.#runner.machine.run, answered }),
       onIdle: () => this.#runner.dispatch({ type: 'idle' }),
-      onVitals: () => onChange('vitals'),
+      onVitals: () => listener.onChange('vitals'),
     });
     this.#calls = openCalls(surroundings, {
       configOf: () => this.#config,
@@ -72,6 +82,14 @@ export class SupervisedServer {
       tools: this.#tools,
       door: this.#door,
       onBreaker: (until) => this.#runner.dispatch({ type: 'breaker', run: this.#runner.machine.run, until }),
+    });
+    this.requests = new ServerRequests({
+      clock,
+      log: surroundings.callLog,
+      lines: this.lines,
+      door: this.#door,
+      care: this.#care,
+      configOf: () => this.#config,
     });
   }
 
@@ -94,6 +112,11 @@ export class SupervisedServer {
       breaker: this.#calls.breaker,
       usage: this.#care.usage,
     };
+  }
+
+  /** What the running server can do beside its tools; null while it does not run. */
+  get capabilities(): ServerConnection['capabilities'] | null {
+    return this.#connection?.capabilities ?? null;
   }
 
   /** It is starting, or will be once the earlier process is gone. */
@@ -210,7 +233,7 @@ export class SupervisedServer {
   #stepped(before: Machine, after: Machine): void {
     if (before.state.status !== after.state.status) this.#entered(after);
     this.#door.stepped();
-    this.#onChange('changed');
+    this.#listener.onChange('changed');
   }
 
   #entered(machine: Machine): void {
@@ -242,8 +265,9 @@ export class SupervisedServer {
       },
       onToolsChanged: () => {
         this.#tools.remember();
-        this.#onChange('changed');
+        this.#listener.onChange('changed');
       },
+      onNotice: (notice) => this.#listener.onNotice(withoutSecrets(notice, this.lines)),
       onBroken: (failure) => this.#broke(run, failure),
       onBlocked: (block) => this.#runner.dispatch({ type: 'blocked', run, block }),
       onEnded: () => this.#runner.dispatch({ type: 'ended', run }),

@@ -7,7 +7,9 @@ import type { CallOptions } from './calls/callTarget.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { SignIn } from './http/signIn.ts';
+import { ServerNotices } from './serverNotices.ts';
 import { ServerParts, type SupervisorOptions } from './serverParts.ts';
+import type { RequestOutcome } from './serverRequests.ts';
 import { SupervisedServer } from './supervisedServer.ts';
 import { SleepDetector } from './vitals/sleepDetector.ts';
 import { watchLog } from './watchLog.ts';
@@ -18,6 +20,8 @@ export type { SupervisorOptions };
 export class Supervisor {
   readonly #servers = new Map<string, SupervisedServer>();
   readonly #feed = new ChangeFeed();
+  /** What servers tell beside their answers. */
+  readonly notices = new ServerNotices();
   readonly #clock: Clock;
   readonly #parts: ServerParts;
   #sleepDetector: SleepDetector | null = null;
@@ -179,6 +183,16 @@ export class Supervisor {
     return server.callTool(tool, args, options);
   }
 
+  /** What a running server can do beside its tools; null for one that does not run. */
+  capabilities(id: string): SupervisedServer['capabilities'] {
+    return this.#find(id).capabilities;
+  }
+
+  /** Asks a server for something that is no tool call, such as a resource. Never rejects for what the server does. */
+  request(id: string, method: string, params: JsonObject, signal: AbortSignal): Promise<RequestOutcome> {
+    return this.#find(id).requests.send(method, params, signal);
+  }
+
   /** Stops every server. Resolves when no process is left; bounded by the stop ladder. Nothing starts afterwards. */
   async dispose(): Promise<void> {
     this.#phase = 'disposed';
@@ -191,9 +205,10 @@ export class Supervisor {
   }
 
   #put(config: ServerConfig): SupervisedServer {
-    const server = new SupervisedServer(config, this.#parts.surroundings, (kind) =>
-      this.#feed.publish(config.id, kind),
-    );
+    const server = new SupervisedServer(config, this.#parts.surroundings, {
+      onChange: (kind) => this.#feed.publish(config.id, kind),
+      onNotice: (notice) => this.notices.publish(config.id, notice),
+    });
     this.#servers.set(config.id, server);
     return server;
   }

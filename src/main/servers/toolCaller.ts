@@ -9,6 +9,12 @@ import { cutText, visibleText } from './visibleText.ts';
 /** How often one call may come back with questions before it is given up. */
 const maxRounds = 8;
 
+/** Puts a question of a server, as the server put it, to whoever can answer it; null where they can't be asked it. */
+export type Elicit = (params: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<ElicitResult | null>;
+
+/** Who is asked when a server wants to know something. */
+export type Asked = Pick<WireCallOptions, 'onQuestion' | 'onElicit'>;
+
 /** A call's way back to its caller while it runs. */
 export interface WireCallOptions {
   readonly signal: AbortSignal;
@@ -18,6 +24,8 @@ export interface WireCallOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Asks the user; without it every question is declined. */
   readonly onQuestion?: ((question: AskedQuestion, signal: AbortSignal) => Promise<Answer>) | undefined;
+  /** Goes before `onQuestion`. */
+  readonly onElicit?: Elicit | undefined;
 }
 
 export type WireParams = Record<string, unknown>;
@@ -53,10 +61,10 @@ export class ToolCaller {
   }
 
   /** Whether the error sent the user to addresses, and the user went to all of them. */
-  async #wasElsewhere(error: unknown, { signal, onQuestion }: WireCallOptions): Promise<boolean> {
+  async #wasElsewhere(error: unknown, { signal, ...asked }: WireCallOptions): Promise<boolean> {
     if (!(error instanceof UrlElicitationRequiredError) || error.elicitations.length === 0) return false;
     for (const elicitation of error.elicitations) {
-      const { action } = await this.elicit({ ...elicitation, mode: 'url' }, signal, onQuestion);
+      const { action } = await this.elicit({ ...elicitation, mode: 'url' }, signal, asked);
       if (action !== 'accept') return false;
     }
     return true;
@@ -75,12 +83,12 @@ export class ToolCaller {
     });
   }
 
-  async #answers(requests: unknown, { signal, onQuestion }: WireCallOptions): Promise<WireParams> {
+  async #answers(requests: unknown, { signal, ...asked }: WireCallOptions): Promise<WireParams> {
     const entries = isRecord(requests) ? Object.entries(requests) : [];
     const answers: WireParams = {};
     for (const [key, request] of entries) {
       const { method, params } = isRecord(request) ? request : {};
-      if (method === 'elicitation/create') answers[key] = await this.elicit(params, signal, onQuestion);
+      if (method === 'elicitation/create') answers[key] = await this.elicit(params, signal, asked);
       else if (method === 'roots/list') answers[key] = rootsResult(this.#options.roots);
       else throw new Error(`it asked for “${cutText(String(method), 60)}”, which Signalbox does not offer.`);
     }
@@ -88,13 +96,15 @@ export class ToolCaller {
   }
 
   /** Asks the user what the server wants to know. What can't be shown is declined, and nobody there to ask cancels. */
-  async elicit(params: unknown, signal: AbortSignal, ask: WireCallOptions['onQuestion']): Promise<ElicitResult> {
+  async elicit(params: unknown, signal: AbortSignal, asked: Asked | undefined): Promise<ElicitResult> {
     const read = readElicitation(params);
     if (!read.ok) {
       this.#options.onRemark(`A question of the server was declined: ${read.reason}.`);
       return { action: 'decline' };
     }
-    if (ask === undefined) return { action: 'cancel' };
-    return elicitResult(read.question, await ask(read.question, signal));
+    const elicited = isRecord(params) ? await asked?.onElicit?.(params, signal) : null;
+    if (elicited != null) return elicited;
+    if (asked?.onQuestion === undefined) return { action: 'cancel' };
+    return elicitResult(read.question, await asked.onQuestion(read.question, signal));
   }
 }

@@ -35,6 +35,16 @@ describe('vetTools', () => {
     ]);
   });
 
+  it('F18 keeps the form of results, and only leaves out one that can’t be shown', () => {
+    const outputSchema = { type: 'object', properties: { lines: { type: 'array', items: { type: 'string' } } } };
+    expect(vet(tool({ type: 'object' }, { outputSchema })).tools).toMatchObject([{ outputSchema }]);
+    for (const bad of [nested(40), { type: 'object', $ref: 'https://evil.example/schema.json' }, 'nonsense']) {
+      const [kept] = vet(tool({ type: 'object' }, { outputSchema: bad })).tools;
+      expect(kept).toMatchObject({ name: 'read' });
+      expect(kept).not.toHaveProperty('outputSchema');
+    }
+  });
+
   it('expects the worst of a tool that says nothing about itself', () => {
     const [silent] = vet(tool({ type: 'object' })).tools;
     expect(silent?.annotations).toEqual({ readOnly: false, destructive: true, idempotent: false, openWorld: true });

@@ -26,6 +26,10 @@ const wireToolSchema = z.object({
   description: z.string().optional().catch(undefined),
   // It was parsed from JSON; how deep and large it may be, the vetting decides.
   inputSchema: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  outputSchema: z
+    .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+    .optional()
+    .catch(undefined),
   annotations: z
     .object({
       title: z.string().optional().catch(undefined),
@@ -62,7 +66,7 @@ export function vetTools(listed: readonly unknown[]): VettedTools {
 function vetTool(item: unknown): { tool: ToolInfo | null; remark: string | null } {
   const parsed = wireToolSchema.safeParse(item);
   if (!parsed.success) return refused(nameOf(item), 'its description does not follow the protocol');
-  const { name, title, description = '', inputSchema, annotations } = parsed.data;
+  const { name, title, description = '', inputSchema, outputSchema, annotations } = parsed.data;
   if (name.length > maxNameLength) return refused(name, `its name has more than ${maxNameLength} characters`);
   if (visibleText(name) !== name || /\s/.test(name)) return refused(name, 'its name has hidden characters or spaces');
   const schema = vetInputSchema(inputSchema);
@@ -77,10 +81,17 @@ function vetTool(item: unknown): { tool: ToolInfo | null; remark: string | null 
       title: shownTitle.trim() === '' ? null : cutText(shownTitle, maxTitleLength),
       description: cutText(shown, maxDescriptionLength),
       inputSchema: schema.schema,
+      ...vettedOutput(outputSchema),
       annotations: hintsOf(annotations),
     },
     remark: hidden > 0 ? `${hidden} hidden characters were removed from the description of the tool “${name}”.` : null,
   };
+}
+
+/** A description of results that can't be shown costs a tool nothing: it is left out. */
+function vettedOutput(schema: JsonObject | undefined): Pick<ToolInfo, 'outputSchema'> {
+  const vetted = schema === undefined ? null : vetInputSchema(schema);
+  return vetted?.ok ? { outputSchema: vetted.schema } : {};
 }
 
 /** The defaults are those of the MCP specification: a tool that says nothing may do anything. */

@@ -167,11 +167,17 @@ function wireOptions({ options, deadline }: PendingCall): WireCallOptions {
       const answer = options.onQuestion?.(question, AbortSignal.any([signal, deadline.signal]));
       return (await answer) ?? { action: 'cancel' };
     });
+  const elicit: WireCallOptions['onElicit'] = (params, signal) =>
+    deadline.paused(async () => {
+      const result = options.onElicit?.(params, AbortSignal.any([signal, deadline.signal]));
+      return (await result) ?? null;
+    });
   return {
     signal: deadline.signal,
     timeout: deadline.bound,
     userId: options.userId,
     onProgress: options.onProgress && ((progress) => options.onProgress?.(progress)),
     onQuestion: options.onQuestion && ask,
+    onElicit: options.onElicit && elicit,
   };
 }

@@ -3,6 +3,8 @@ import type { ServerConfig } from '../../../shared/server.ts';
 import type { Progress, ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
 import type { ServerConnection } from '../connection.ts';
 import type { AskedQuestion } from '../elicitation.ts';
+import type { Elicit } from '../toolCaller.ts';
+import type { WireResult } from './wireContent.ts';
 
 /** What a call needs of a connection. */
 export type CallConnection = Pick<ServerConnection, 'callTool'>;
@@ -33,4 +35,8 @@ export interface CallOptions {
   onProgress?(progress: Progress): void;
   /** Asks the user what the server wants to know. The time that it takes does not count. */
   onQuestion?(question: AskedQuestion, signal: AbortSignal): Promise<Answer>;
+  /** Goes before `onQuestion`, for a caller that has a way of its own to ask: it gets the question as the server put it. */
+  readonly onElicit?: Elicit | undefined;
+  /** Told what the server gave back, whole and as it was, before the call resolves to the shortened outcome. */
+  onRawResult?(result: WireResult): void;
 }

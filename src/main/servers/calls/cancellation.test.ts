@@ -29,6 +29,7 @@ async function setUp() {
     memory: { era: 'legacy' },
     identity: null,
     onToolsChanged() {},
+    onNotice() {},
     onRemark() {},
   });
   await connection.open(ours);

@@ -17,11 +17,14 @@ import type { CallTimings } from './callTimings.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 import { Deadline } from './deadline.ts';
 import { toOutcome } from './toolResult.ts';
+import { errorWithout } from './wireContent.ts';
 
 export type { CallOptions, CallTarget } from './callTarget.ts';
 
 /** The call log says what went wrong, not all that the tool had to say about it. */
 const maxLoggedMessage = 500;
+
+const keepsNothing: ResultSink = { put: async () => null };
 
 export interface ServerCallsOptions {
   readonly clock: Clock;
@@ -80,11 +83,12 @@ export class ServerCalls {
     return outcome;
   }
 
-  #deadline(name: string, { signal, timeoutMs, onQuestion }: CallOptions): Deadline {
+  #deadline(name: string, { signal, timeoutMs, onQuestion, onElicit }: CallOptions): Deadline {
     const { clock, target, timings } = this.#options;
     const { toolTimeouts, callTimeout } = target.config.options;
     const seconds = (Object.hasOwn(toolTimeouts, name) ? toolTimeouts[name] : undefined) ?? callTimeout;
-    const allowance = onQuestion === undefined ? 0 : timings.questionAllowance;
+    const asks = onQuestion !== undefined || onElicit !== undefined;
+    const allowance = asks ? timings.questionAllowance : 0;
     return new Deadline({ clock, signal, milliseconds: timeoutMs ?? seconds * 1_000, allowance });
   }
 
@@ -102,7 +106,13 @@ export class ServerCalls {
     const { stats, results } = this.#options;
     if (attempt.kind === 'outcome') return attempt.outcome;
     stats.call(attempt.kind === 'failed' && isServerFault(attempt.failure.kind));
-    if (attempt.kind === 'result') return toOutcome(attempt.result, results, options.conversationId ?? null);
+    if (attempt.kind === 'result') {
+      options.onRawResult?.(errorWithout(attempt.result, (text) => this.#options.hide(text)));
+      const { conversationId = null, onRawResult } = options;
+      // Who has the whole result, and no conversation to show parts of it in, needs none of them kept.
+      const sink = onRawResult !== undefined && conversationId === null ? keepsNothing : results;
+      return toOutcome(attempt.result, sink, conversationId);
+    }
     return explainFailedCall({ ...attempt, timeout: deadline.milliseconds });
   }
 

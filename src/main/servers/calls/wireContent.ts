@@ -85,6 +85,16 @@ function sizeOf(value: JsonValue): number {
   return size;
 }
 
+/** A result with its texts shown by `hide` where it is an error, which may name the secrets of its server. */
+export function errorWithout(result: WireResult, hide: (text: string) => string): WireResult {
+  if (result.isError !== true || !Array.isArray(result.content)) return result;
+  const blocks: readonly unknown[] = result.content;
+  const content = blocks.map((block) =>
+    isRecord(block) && typeof block.text === 'string' ? { ...block, text: hide(block.text) } : block,
+  );
+  return { ...result, content };
+}
+
 /** A value as JSON; null for one that is nested too deep for that. */
 export function writeJson(value: JsonObject): string | null {
   try {

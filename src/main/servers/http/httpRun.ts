@@ -124,7 +124,7 @@ export class HttpRun implements Run {
   async #open(target: Target, kind: 'streamable' | 'sse'): Promise<void> {
     await this.#disconnect();
     if (this.#stopping || this.#over) return;
-    const { clock, clientVersion, config, lines, memory, timings, onToolsChanged } = this.#options;
+    const { clock, clientVersion, config, lines, memory, timings, onToolsChanged, onNotice } = this.#options;
     const transport = new HttpTransport({
       url: target.url,
       kind,
@@ -146,6 +146,7 @@ export class HttpRun implements Run {
       memory: kind === 'sse' ? { era: 'legacy' } : memory,
       identity: learnsUser(config) ? userAlone : null,
       onToolsChanged,
+      onNotice,
       onRemark: (remark, source = 'host') => lines.push(source, remark),
     });
     this.#transport = transport;

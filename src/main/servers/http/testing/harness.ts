@@ -115,6 +115,7 @@ export class WatchedRun {
       headers: async () => options.headers ?? {},
       onLaunch: () => {},
       onReady: () => this.#turn({ at: 'ready' }),
+      onNotice: () => {},
       onToolsChanged: () => this.#turn({ at: 'tools' }),
       onBroken: (failure) => this.#turn({ at: 'broken', failure }),
       onBlocked: (block) => this.#turn({ at: 'blocked', block }),
