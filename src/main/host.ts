@@ -9,6 +9,7 @@ import { FeedRegistry } from './agents/feedRegistry.ts';
 import { OpenQuestions } from './agents/openQuestions.ts';
 import { TurnService } from './agents/turnService.ts';
 import { UploadService } from './agents/uploadService.ts';
+import { mcpRoutes } from './api/gateway/mcp/mcpRoutes.ts';
 import { openAiRoutes } from './api/gateway/openai/routes.ts';
 import type { GatewayPlace } from './api/gateway/place.ts';
 import { type AppRouter, createRouter, type Services } from './api/router.ts';
@@ -133,8 +134,11 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     log,
   };
   const router = createRouter(services);
-  const openAi = openAiRoutes({ ...services, threads: storage.gatewayThreads }, log);
-  const routes = { openAi, mcp: null };
+  const supervisorOf = async (userId: string) => (await servers.start(userId)).supervisor;
+  const routes = {
+    openAi: openAiRoutes({ ...services, threads: storage.gatewayThreads }, log),
+    mcp: mcpRoutes({ calls: turns.calls, supervisorOf, version }, log),
+  };
   const openPage = (shell: PageSession['shell']) => pages.open(shell);
   return {
     epoch,
