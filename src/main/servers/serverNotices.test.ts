@@ -7,10 +7,12 @@ describe('ServerNotices', () => {
     const heard: string[] = [];
     const stop = notices.listen('a', ({ kind }) => void heard.push(`first ${kind}`));
     notices.listen('a', ({ kind }) => void heard.push(`second ${kind}`));
-    notices.publish('a', { kind: 'prompts' });
-    notices.publish('b', { kind: 'prompts' });
+    notices.publish('a', () => ({ kind: 'prompts' }));
+    notices.publish('b', () => {
+      throw new Error('Nobody listens.');
+    });
     stop();
-    notices.publish('a', { kind: 'resources' });
+    notices.publish('a', () => ({ kind: 'resources' }));
     expect(heard).toEqual(['first prompts', 'second prompts', 'second resources']);
   });
 });

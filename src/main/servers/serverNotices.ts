@@ -23,8 +23,12 @@ export class ServerNotices {
     };
   }
 
-  publish(id: string, notice: ServerNotice): void {
-    for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(notice);
+  /** Makes the notice only where somebody listens. */
+  publish(id: string, make: () => ServerNotice): void {
+    const listeners = this.#listeners.get(id);
+    if (listeners === undefined) return;
+    const notice = make();
+    for (const listener of [...listeners]) listener(notice);
   }
 }
 

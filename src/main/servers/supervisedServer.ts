@@ -25,7 +25,8 @@ export type ServerChangeKind = 'changed' | 'vitals';
 /** Who is told what happens to a server. */
 export interface ServerListener {
   onChange(kind: ServerChangeKind): void;
-  onNotice(notice: ServerNotice): void;
+  /** The notice is made for who wants it: a server may send many. */
+  onNotice(notice: () => ServerNotice): void;
 }
 
 /** How long a person who writes a message waits for a server that nobody knows yet. */
@@ -267,7 +268,7 @@ export class SupervisedServer {
         this.#tools.remember();
         this.#listener.onChange('changed');
       },
-      onNotice: (notice) => this.#listener.onNotice(withoutSecrets(notice, this.lines)),
+      onNotice: (notice) => this.#listener.onNotice(() => withoutSecrets(notice, this.lines)),
       onBroken: (failure) => this.#broke(run, failure),
       onBlocked: (block) => this.#runner.dispatch({ type: 'blocked', run, block }),
       onEnded: () => this.#runner.dispatch({ type: 'ended', run }),
