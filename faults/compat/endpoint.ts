@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServers } from '../../scripts/buildServers.mjs';
-import { type McpHost, openMcpHost } from '../../src/main/api/gateway/mcp/testing/mcpHost.ts';
+import { GatewayUnderTest } from '../../src/main/api/gateway/testing/gatewayUnderTest.ts';
 import { messageOf } from '../../src/shared/errors.ts';
-import type { ServerConfig } from '../../src/shared/server.ts';
-import { command } from '../watching.ts';
 import { runConformance } from './conformance.ts';
 import { forwardTo } from './forwarder.ts';
 import { inspect } from './inspector.ts';
@@ -22,30 +20,42 @@ export async function examineEndpoint(): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'signalbox-endpoint-'));
   const serversFolder = path.join(folder, 'servers');
   await buildServers({ outDir: serversFolder });
-  const host = await openMcpHost({ users: { alice: [conformance, clock] }, serversFolder });
+  const gateway = await GatewayUnderTest.start({ host: { serversFolder } });
   try {
-    // The suite is no person who could be asked.
-    const rule = { serverId: conformance.id, tool: null, action: 'allow' as const, conditions: [] };
-    await host.approvals.saveRule(host.user('alice').id, null, rule);
-    return [...(await scoreOf(host, path.join(folder, 'results'))), ...(await inspected(host, folder))];
+    const { text: key } = await gateway.newKey();
+    const url = `${gateway.origin}/mcp`;
+    const id = await addFixture(gateway);
+    const results = path.join(folder, 'results');
+    return [...(await scoreOf({ url, key, id, folder: results })), ...(await inspected(url, key, folder))];
   } finally {
-    await host.close();
+    await gateway.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 const script = fileURLToPath(new URL('./fixture/index.ts', import.meta.url));
-const conformance = command('conformance', process.execPath, [script], { name: 'Conformance' });
-const clock: ServerConfig = {
-  ...command('clock', 'clock'),
-  name: 'Clock',
-  launch: { kind: 'bundled', name: 'clock' },
-};
 
-async function scoreOf(host: McpHost, folder: string): Promise<string[]> {
-  const forwarder = await forwardTo(host.url, host.user('alice').key);
+/** Adds the server that the suite wants, as a user would. The suite is no person who could be asked for each call. */
+async function addFixture({ client }: GatewayUnderTest): Promise<string> {
+  const launch = { kind: 'stdio' as const, command: process.execPath, args: [script], cwd: null, environment: [] };
+  const { id } = await client.servers.add({ name: 'Conformance', launch });
+  await client.servers.setEnabled({ id, enabled: true });
+  const rule = { serverId: id, tool: null, action: 'allow' as const, conditions: [] };
+  await client.approvals.saveRule({ id: null, rule });
+  return id;
+}
+
+interface Target {
+  url: string;
+  key: string;
+  id: string;
+  folder: string;
+}
+
+async function scoreOf({ url, key, id, folder }: Target): Promise<string[]> {
+  const forwarder = await forwardTo(url, key);
   try {
-    const results = await runConformance(`${forwarder.url}/mcp/${conformance.id}`, revision, folder);
+    const results = await runConformance(`${forwarder.url}/mcp/${id}`, revision, folder);
     console.table(results.map(({ reasons: _reasons, ...row }) => row));
     const sum = (count: (result: (typeof results)[number]) => number) =>
       results.reduce((total, result) => total + count(result), 0);
@@ -63,12 +73,11 @@ async function scoreOf(host: McpHost, folder: string): Promise<string[]> {
 /** Scenarios that fail, with why that is as it should be. */
 const expected = new Map([['tools-call-sampling', 'Signalbox offers its servers no model of a client.']]);
 
-async function inspected(host: McpHost, home: string): Promise<string[]> {
-  const { key } = host.user('alice');
+async function inspected(url: string, key: string, home: string): Promise<string[]> {
   try {
-    const listed = await inspect(host.url, key, home, '--method', 'tools/list');
+    const listed = await inspect(url, key, home, '--method', 'tools/list');
     if (!listed.includes('clock__now')) return [`The Inspector does not list clock__now: ${listed.slice(0, 500)}`];
-    const called = await inspect(host.url, key, home, '--method', 'tools/call', '--tool-name', 'clock__now');
+    const called = await inspect(url, key, home, '--method', 'tools/call', '--tool-name', 'clock__now');
     if (!called.includes('"content"')) return [`The Inspector got no result of clock__now: ${called.slice(0, 500)}`];
     console.log('The Inspector lists and calls the tools of a bundled server.');
     return [];
