@@ -3,6 +3,7 @@ import { messageOf, SignalboxError } from '../../../shared/errors.ts';
 import type { ApiKey, GatewaySettings, GatewayState, GatewayView } from '../../../shared/gateway.ts';
 import { KeyedQueue } from '../../../shared/keyedQueue.ts';
 import type { Logger } from '../../../shared/logger.ts';
+import { hostCloses } from '../../agents/turnWorker.ts';
 import type { ApiKeyService } from '../../identity/apiKeys.ts';
 import { bypassWarning } from '../../identity/devBypass.ts';
 import type { FetchHandler } from '../transports/loopbackServer.ts';
@@ -117,7 +118,8 @@ export class GatewayControl {
   dispose(): Promise<void> {
     this.#disposed = true;
     return this.#queue.run('gateway', async () => {
-      await this.#close();
+      // What waits for a person goes on waiting, and is there when the host is again.
+      await this.#close(hostCloses);
       await this.#parts.requests.flush();
     });
   }
@@ -142,12 +144,12 @@ export class GatewayControl {
     }
   }
 
-  async #close(): Promise<void> {
+  async #close(reason?: Error): Promise<void> {
     const open = this.#open;
     this.#open = null;
     this.#state = { status: 'off' };
     const closing = open?.close();
-    this.#parts.revocations.endAll();
+    this.#parts.revocations.endAll(reason);
     await closing;
   }
 

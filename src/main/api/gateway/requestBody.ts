@@ -4,8 +4,9 @@ import type { GatewayEnv } from './caller.ts';
 import { isBelow, refuse } from './refusal.ts';
 
 const maxBytes = 1024 * 1024;
-/** Messages to models carry images. */
+/** Messages to models carry images, and calls of tools whole files. */
 const maxMessageBytes = 16 * 1024 * 1024;
+const maxCallBytes = 4 * 1024 * 1024;
 
 /**
  * Refuses what is not JSON, which a page of another origin can send without asking, and what is longer than a request
@@ -21,7 +22,8 @@ export const boundedJsonBody = createMiddleware<GatewayEnv>(async (context, next
   if (type !== 'application/json' && (type !== undefined || !isEmpty)) {
     return refuse(context, 'DENIED', 'Send JSON, with the header Content-Type: application/json.');
   }
-  const limit = isBelow(context.req.path, '/v1') ? maxMessageBytes : maxBytes;
+  const { path } = context.req;
+  const limit = isBelow(path, '/v1') ? maxMessageBytes : isBelow(path, '/mcp') ? maxCallBytes : maxBytes;
   if (isEmpty) return next();
   if (!isChunked) return Number(length) <= limit ? next() : tooLarge(context, limit);
   const body = await readUpTo(context.req.raw, limit);

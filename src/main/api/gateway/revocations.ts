@@ -32,15 +32,16 @@ export class Revocations {
     this.#end((_name, held) => held.userId === userId);
   }
 
-  endAll(): void {
-    this.#end(() => true);
+  /** `reason` says why, to whoever listens. */
+  endAll(reason?: Error): void {
+    this.#end(() => true, reason);
   }
 
-  #end(isMeant: (name: string, held: Held) => boolean): void {
+  #end(isMeant: (name: string, held: Held) => boolean, reason?: Error): void {
     for (const [name, held] of this.#held) {
       if (!isMeant(name, held)) continue;
       this.#held.delete(name);
-      held.abort.abort();
+      held.abort.abort(reason);
     }
   }
 }

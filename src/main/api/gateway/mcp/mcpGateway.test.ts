@@ -1,6 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faultyScript } from '../../../../../faults/watching.ts';
+import { silentLogger } from '../../../../shared/logger.ts';
+import { openStorage } from '../../../storage/index.ts';
+import { keyFileCipher } from '../../../storage/keyFileCipher.ts';
 import { GatewayUnderTest } from '../testing/gatewayUnderTest.ts';
 import { waitingCall } from './testing/mcpClients.ts';
 
@@ -46,6 +49,24 @@ async function untilTurn(status: string): Promise<void> {
 }
 
 describe('The MCP endpoint behind the gateway', () => {
+  it('F22 leaves a call that waits for a person on disk when the host closes', async () => {
+    const client = await connect((await gateway.newKey()).text);
+    const { waits } = waitingCall(client, `${serverId}__echo`);
+    await waits;
+    await untilTurn('waiting');
+    await gateway.host.dispose();
+    const storage = await openStorage({
+      dataFolder: gateway.dataFolder,
+      workerUrl: new URL('../../../storage/thread.ts', import.meta.url),
+      cipher: await keyFileCipher(gateway.dataFolder),
+      log: silentLogger,
+    });
+    const unfinished = await storage.turns.unfinished();
+    await storage.close();
+    expect(unfinished.map(({ turn }) => turn.status)).toEqual(['waiting']);
+    await client.close();
+  });
+
   it('F35 ends what is under way when its key is revoked', async () => {
     const { id, text } = await gateway.newKey();
     const client = await connect(text);
