@@ -6,9 +6,14 @@ import { isDown, settledServers, stateWords } from './serversCommand.ts';
 
 /** Looks at what a host tells of itself: its database, its secrets, its models and its servers. */
 export async function checkHost({ api, own }: HostLink): Promise<Finding[]> {
-  const [database, secrets, servers] = await Promise.all([checkDatabase(api), checkSecrets(api), checkServers(api)]);
+  const [database, secrets, gateway, servers] = await Promise.all([
+    checkDatabase(api),
+    checkSecrets(api),
+    checkGateway(api),
+    checkServers(api),
+  ]);
   const words = own ? 'none was running, so one was started for this look' : 'it runs and answers';
-  return [{ subject: 'Host', grade: 'ok', words, advice: null }, ...database, ...secrets, ...servers];
+  return [{ subject: 'Host', grade: 'ok', words, advice: null }, ...database, ...secrets, gateway, ...servers];
 }
 
 async function checkDatabase(api: Api): Promise<Finding[]> {
@@ -55,6 +60,18 @@ function modelInUse({ defaultModel, providers }: SettingsView['settings']): Find
   const words = provider === undefined ? 'the built-in one' : `${defaultModel.model} of ${provider.name}`;
   const advice = provider === undefined ? 'Add a provider in the settings for answers by a language model.' : null;
   return { subject: 'Default model', grade: 'ok', words, advice };
+}
+
+async function checkGateway(api: Api): Promise<Finding> {
+  const { state, settings, developmentBypass } = await first(await api.gateway.watch({}));
+  const subject = 'Gateway';
+  if (state.status === 'failed') return { subject, grade: 'problem', words: 'It can’t listen.', advice: state.message };
+  // A host that runs for this look alone serves nobody.
+  const at =
+    state.status === 'listening' ? `on at ${state.address}` : settings.enabled ? 'on when the app runs' : 'off';
+  if (!developmentBypass) return { subject, grade: 'ok', words: at, advice: null };
+  const advice = 'Start the app without --dev-bypass unless you develop it.';
+  return { subject, grade: 'notice', words: `${at}; anybody on this machine is let in`, advice };
 }
 
 async function checkServers(api: Api): Promise<Finding[]> {
