@@ -202,7 +202,7 @@ export class TurnStarter {
   async #expectIdle(userId: string, turn: Turn): Promise<void> {
     const { feed, release } = await this.#options.feeds.lease(userId, turn.conversationId);
     try {
-      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(id);
+      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(userId, id);
       if (expectTranscript(feed.transcript).turns.some(isBusy)) throw busy();
     } finally {
       release();
@@ -212,7 +212,7 @@ export class TurnStarter {
   /** The turn that the next one follows. CONFLICT while a turn of the conversation has not ended. */
   async #parent(userId: string, { feed }: FeedLease, parentId: string | null | undefined): Promise<Turn | null> {
     for (const turn of expectTranscript(feed.transcript).turns.filter(({ status }) => status === 'running')) {
-      if (this.#active.isRunning(turn.id)) throw busy();
+      if (this.#active.isRunning(userId, turn.id)) throw busy();
       // Its end is just being stored. One that nothing works on was left by an earlier host that could not store its end.
       await this.#end(userId, turn);
     }
@@ -233,7 +233,7 @@ export class TurnStarter {
   /** Ends a turn that can't go on, unless it does by now. */
   async #end(userId: string, { id }: Turn): Promise<void> {
     await this.#active.closeUnlessRun(userId, id, () => this.#options.store.get(userId, id));
-    if (this.#active.isRunning(id)) throw busy();
+    if (this.#active.isRunning(userId, id)) throw busy();
   }
 }
 
