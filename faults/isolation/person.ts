@@ -18,9 +18,12 @@ export class Person {
   readonly model: ScriptedProvider;
   /** Everything that was answered or streamed to this person, as JSON, errors included. */
   readonly received: string[] = [];
+  /** Ends what was begun for this person. */
+  readonly undo: Cleanup;
   #api: RouterClient<AppRouter> | null = null;
 
-  private constructor(name: string, id: string, model: ScriptedProvider) {
+  private constructor(name: string, id: string, model: ScriptedProvider, undo: Cleanup) {
+    this.undo = undo;
     this.name = name;
     this.id = id;
     this.canary = `canary-${name.toLowerCase()}-${randomUUID().slice(0, 8)}`;
@@ -37,7 +40,7 @@ export class Person {
     const [local, ...others] = await first(await users.watch({}));
     const isNew = local === undefined || local.name !== 'You' || others.length > 0;
     const { id } = isNew ? await users.create({ ...profile, passphrase: null }) : await users.update(profile);
-    const person = new Person(name, id, model);
+    const person = new Person(name, id, model, undo);
     await person.comeBack(host);
     await person.api.settings.saveProvider({
       provider: {
