@@ -108,8 +108,9 @@ export class TurnService {
   }
 
   /** Ends whatever runs in the name of a user, who is about to be removed. */
-  endUser(userId: string): Promise<void> {
-    return this.#active.interrupt(userId);
+  async endUser(userId: string): Promise<void> {
+    await this.#starter.begun(userId);
+    await this.#active.interrupt(userId);
   }
 
   /** Ends every running turn as interrupted and waits until that is stored. */

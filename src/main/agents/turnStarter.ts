@@ -116,6 +116,12 @@ export class TurnStarter {
     await Promise.allSettled(this.#beginning.values());
   }
 
+  /** Resolves when the turns of a user that were about to begin have. */
+  async begun(userId: string): Promise<void> {
+    const own = [...this.#beginning].filter(([key]) => key.startsWith(`${userId}/`));
+    await Promise.allSettled(own.map(([, begun]) => begun));
+  }
+
   /** One beginning at a time in a conversation. */
   async #alone(userId: string, conversationId: string, begin: () => Promise<Started>): Promise<Started> {
     if (this.#closing) throw new SignalboxError('UNAVAILABLE', 'Signalbox is closing, so the message was not sent.');
