@@ -9,8 +9,8 @@ import { systemClock } from '../../src/main/servers/clock.ts';
 import { connectionTo, credentialOf, startOwnedApi } from './ownedApi.ts';
 import { type Caller, toolCases } from './toolCases.ts';
 
-const alice: Caller = { id: 'alice', canary: 'canary-alice-1f0e' };
-const bob: Caller = { id: 'bob', canary: 'canary-bob-2d3c' };
+const alice: Caller = { id: 'alice', canary: 'canaryalice1f0e' };
+const bob: Caller = { id: 'bob', canary: 'canarybob2d3c' };
 const pairs = [
   [alice, bob],
   [bob, alice],

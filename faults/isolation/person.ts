@@ -13,7 +13,7 @@ import { recorded } from './recorded.ts';
 export class Person {
   readonly name: string;
   readonly id: string;
-  /** In everything that this person writes, names or stores. */
+  /** In everything that this person writes, names or stores. One word, which no search marks in the middle. */
   readonly canary: string;
   readonly model: ScriptedProvider;
   /** Everything that was answered or streamed to this person, as JSON, errors included. */
@@ -26,7 +26,7 @@ export class Person {
     this.undo = undo;
     this.name = name;
     this.id = id;
-    this.canary = `canary-${name.toLowerCase()}-${randomUUID().slice(0, 8)}`;
+    this.canary = `canary${name.toLowerCase()}${randomUUID().slice(0, 8)}`;
     this.model = model;
   }
 
