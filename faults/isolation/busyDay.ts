@@ -6,13 +6,14 @@ import type { Person } from './person.ts';
 import { agree, newRemote } from './remotes.ts';
 
 /** Has a person do everything that can be done at a host, with their canary in all of it. */
-export async function busyDay(person: Person): Promise<void> {
+export async function busyDay(person: Person, gateway: string): Promise<void> {
   await talk(person);
   await answer(person);
   await keepAgents(person);
   await keepRules(person);
   await keepServers(person);
   await keepSettings(person);
+  await keepKeys(person, gateway);
   await quiet(person);
 }
 
@@ -94,4 +95,12 @@ async function keepSettings({ api, canary, model }: Person): Promise<void> {
   await settings.setContext({ toolShare: 0.5, shortenResults: 'never' });
   await settings.removeProvider({ id });
   await settings.saveProvider({ provider: { id: 'own', name: `Of ${canary}`, ...place, ...more }, key });
+}
+
+async function keepKeys(person: Person, gateway: string): Promise<void> {
+  const { key } = await person.api.gateway.createKey({ name: `Second of ${person.canary}`, expiresAt: null });
+  await person.ask(gateway, 'GET', '/api/system');
+  await person.ask(gateway, 'GET', `/api/agents/${person.canary}`);
+  await person.ask(gateway, 'POST', '/api/turns', { text: `By a program of ${person.canary}` });
+  await person.api.gateway.revokeKey({ id: key.id });
 }

@@ -84,6 +84,7 @@ export async function stateOf(person: Person): Promise<unknown> {
     rules: await first(await api.approvals.watchRules({})),
     log: await api.approvals.log({ before: null, limit: 200 }),
     settings: await first(await api.settings.watch({})),
+    keys: (await first(await api.gateway.watch({}))).keys.map(({ id, name }) => ({ id, name })),
   };
 }
 

@@ -20,6 +20,8 @@ export class Person {
   readonly received: string[] = [];
   /** Ends what was begun for this person. */
   readonly undo: Cleanup;
+  /** With which programs come in this person's name. */
+  key = '';
   #api: RouterClient<AppRouter> | null = null;
 
   private constructor(name: string, id: string, model: ScriptedProvider, undo: Cleanup) {
@@ -56,6 +58,7 @@ export class Person {
       key: { action: 'set', value: `sk-${person.canary}` },
     });
     await person.api.settings.setDefaultModel({ providerId: 'own', model: 'scripted-model' });
+    person.key = (await person.api.gateway.createKey({ name: `Of ${person.canary}`, expiresAt: null })).text;
     return person;
   }
 
@@ -84,6 +87,16 @@ export class Person {
     const procedure = procedures[group]?.[name];
     if (procedure === undefined) throw new Error(`There is no procedure ${path}.`);
     return procedure(input, signal === undefined ? {} : { signal });
+  }
+
+  /** Asks the gateway as a program with this person's key. */
+  async ask(gateway: string, method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
+    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${gateway}${path}`, { method, headers, ...sent });
+    const text = await response.text();
+    this.received.push(text);
+    return { status: response.status, json: JSON.parse(text) };
   }
 
   /** Sends a message and waits until its turn has ended, or waits for an answer. */

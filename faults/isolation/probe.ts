@@ -71,7 +71,7 @@ function isRefusal(error: unknown): error is Error & Refusal {
 }
 
 /** Ids and times are new with each call; everything else has to be the same. */
-function general<T>(value: T, id: string): T {
+export function general<T>(value: T, id: string): T {
   const text = JSON.stringify(value)
     .replaceAll(id, '<id>')
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')

@@ -39,7 +39,7 @@ async function keep(person: Person): Promise<void> {
 
 it('F27 removing a user takes everything of theirs, and nothing of the other', { timeout: 60_000 }, async () => {
   const { alice, bob, dataFolder } = world;
-  await Promise.all([alice, bob].map(busyDay));
+  await Promise.all([alice, bob].map((person) => busyDay(person, world.gateway)));
   await Promise.all([alice, bob].map(keep));
   const hers = await uploaded(alice);
   const his = await uploaded(bob);

@@ -33,6 +33,21 @@ export const settingsCases = {
   'users.update': self,
   'users.setPassphrase': self,
   'users.remove': self,
+  'gateway.watch': 'it takes nothing',
+  'gateway.watchLog': 'it takes nothing',
+  'gateway.setSettings': 'it is about the host, which is everybody’s',
+  'gateway.createKey': self,
+  'gateway.revokeKey': [
+    {
+      what: 'a key',
+      unknown: () => randomUUID().replaceAll('-', '').slice(0, 16),
+      async make(alice) {
+        const { key } = await alice.api.gateway.createKey({ name: alice.canary, expiresAt: null });
+        return key.id;
+      },
+      input: (id) => ({ id }),
+    },
+  ],
   'agents.watch': 'it takes nothing',
   'agents.save': [
     { ...anAgent, input: (id) => ({ ...draft, id, name: 'Taken over' }) },

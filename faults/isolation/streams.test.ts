@@ -48,6 +48,12 @@ const streams: Record<string, Watched> = {
       }),
   },
   'settings.watch': { input: nothing, mark: setProvider },
+  'gateway.watch': { input: nothing, mark: ({ api }, name) => api.gateway.createKey({ name, expiresAt: null }) },
+  'gateway.watchLog': {
+    input: nothing,
+    // What it is marked with may not exist, as long as it is noted that somebody asked for it.
+    mark: (person, words) => person.ask(world.gateway, 'GET', `/api/conversations/${words}`),
+  },
 };
 
 async function setProvider({ api }: Person, name: string): Promise<void> {
@@ -71,7 +77,7 @@ beforeAll(async () => {
     }),
   );
   listeners = new Map(opened);
-  await Promise.all(people.map(busyDay));
+  await Promise.all(people.map((person) => busyDay(person, world.gateway)));
   // Whatever is still under way to a stream has come once its mark has.
   for (const [person, listener] of listeners) await markAll(person, listener);
 }, 120_000);

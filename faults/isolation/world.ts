@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ownPlace } from '../../src/main/api/gateway/place.ts';
 import { Cleanup } from '../../src/main/cleanup.ts';
 import { createHost, type Host } from '../../src/main/host.ts';
 import { keyFileCipher } from '../../src/main/storage/keyFileCipher.ts';
+import { defaultPort } from '../../src/shared/gateway.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 import { Person } from './person.ts';
 
@@ -17,6 +19,8 @@ export interface World {
   readonly host: Host;
   readonly alice: Person;
   readonly bob: Person;
+  /** The address of the gateway that serves programs. */
+  readonly gateway: string;
   /** Ends the host and builds it anew over the same data folder; both people come back. `meanwhile` has the folder alone. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
   /** Ends everything and removes the folder. */
@@ -35,10 +39,14 @@ export async function openWorld(): Promise<World> {
   undo.add(() => host.dispose());
   const alice = await Person.join(host, 'Alice', undo);
   const bob = await Person.join(host, 'Bob', undo);
+  let gateway = await serveGateway(host, alice);
   return {
     dataFolder,
     get host() {
       return host;
+    },
+    get gateway() {
+      return gateway;
     },
     alice,
     bob,
@@ -47,6 +55,7 @@ export async function openWorld(): Promise<World> {
       await meanwhile();
       host = await openHost(dataFolder, serversFolder);
       for (const person of [alice, bob]) await person.comeBack(host);
+      gateway = await serveGateway(host, alice);
     },
     close: () => undo.run(),
   };
@@ -63,6 +72,15 @@ async function openHost(dataFolder: string, serversFolder: string): Promise<Host
     version: '0.0.0',
     log: silentLogger,
   });
+}
+
+/** Serves the gateway on a free port, and resolves to its address. */
+async function serveGateway(host: Host, { api }: Person): Promise<string> {
+  const own = ownPlace();
+  await host.startGateway({ serve: (_port, fetchAt) => own.serve(0, fetchAt) });
+  const { state } = await api.gateway.setSettings({ enabled: true, port: defaultPort });
+  if (state.status !== 'listening') throw new Error(`The gateway does not listen: ${JSON.stringify(state)}`);
+  return state.address;
 }
 
 /** The names of the servers that come with the app. */
