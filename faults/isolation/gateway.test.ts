@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Belongings, cases, check, giveBelongings, probes } from './probing.ts';
-import { restAnswer, routeOf } from './rest.ts';
+import { operationsOf, restAnswer, routeOf } from './rest.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
@@ -13,16 +13,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** Every operation that the description of the gateway names, as `GET /api/system`. */
-async function operations(): Promise<string[]> {
-  const { paths } = (await (await fetch(`${world.gateway}/openapi.json`)).json()) as {
-    paths: Record<string, Record<string, unknown>>;
-  };
-  return Object.entries(paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
-  );
-}
-
 it('F27 knows of every operation under /api what it names', async () => {
   const known = Object.keys(cases).flatMap((path) => {
     const route = routeOf(path);
@@ -31,7 +21,7 @@ it('F27 knows of every operation under /api what it names', async () => {
     // What there is now is at the path of a stream without its end.
     return [...new Set([address, address.replace(/\/events$/, '')])].map((each) => `${route.method} ${each}`);
   });
-  const described = (await operations()).filter((operation) => operation.includes(' /api/'));
+  const described = (await operationsOf(world.gateway)).filter((operation) => operation.includes(' /api/'));
   expect(described.sort()).toEqual(known.sort());
 });
 

@@ -75,6 +75,6 @@ export function general<T>(value: T, id: string): T {
   const text = JSON.stringify(value)
     .replaceAll(id, '<id>')
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
-    .replaceAll(/\b\d{13}\b/g, '0');
+    .replaceAll(/\b\d{10}(?:\d{3})?\b/g, '0');
   return JSON.parse(text);
 }

@@ -3,6 +3,15 @@ import { type ErrorCode, errorCodes } from '../../src/shared/errors.ts';
 import type { Person } from './person.ts';
 import { type Answer, general } from './probe.ts';
 
+/** Every operation that the description of a gateway names, as `GET /api/system`. */
+export async function operationsOf(gateway: string): Promise<string[]> {
+  const response = await fetch(`${gateway}/openapi.json`);
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
 /** How a procedure is asked for over HTTP; null for one that is not for programs. */
 export function routeOf(path: string): { method: string; path: string } | null {
   const [group = '', name = ''] = path.split('.');
