@@ -2,11 +2,14 @@ import { SignalboxError } from '../../shared/errors.ts';
 import type { FeedLease } from './feedRegistry.ts';
 import type { TurnRecorder } from './turnRecorder.ts';
 
+type Ending = Pick<TurnRecorder, 'storeEnd'>;
+type Held = Pick<FeedLease, 'release'>;
+
 /** Turns that have ended though the disk had no place for their end. Their feeds stay loaded, so that pages see it. */
 export class UnstoredEnds {
-  readonly #ends = new Set<{ recorder: TurnRecorder; lease: FeedLease }>();
+  readonly #ends = new Set<{ recorder: Ending; lease: Held }>();
 
-  keep(recorder: TurnRecorder, lease: FeedLease): void {
+  keep(recorder: Ending, lease: Held): void {
     this.#ends.add({ recorder, lease });
   }
 
