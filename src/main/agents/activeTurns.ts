@@ -19,12 +19,11 @@ export interface ActiveTurn {
   done: Promise<void>;
 }
 
-/** The turns that run in this host, and how they are ended. */
+/** The turns that run in this host, and how they are ended. Ids hold within a user: two may have a turn of one id. */
 export class ActiveTurns {
-  /** Answers to a turn, its going on and its stop: one after the other, so that none undoes another half-way. */
-  readonly queue = new KeyedQueue();
+  readonly #queue = new KeyedQueue();
   readonly #options: ActiveTurnsOptions;
-  /** By turn id. */
+  /** By user and turn. */
   readonly #active = new Map<string, ActiveTurn>();
   readonly #unstored = new UnstoredEnds();
 
@@ -32,13 +31,18 @@ export class ActiveTurns {
     this.#options = options;
   }
 
-  get(turnId: string): ActiveTurn | undefined {
-    return this.#active.get(turnId);
+  get(userId: string, turnId: string): ActiveTurn | undefined {
+    return this.#active.get(keyOf(userId, turnId));
+  }
+
+  /** Answers to a turn, its going on and its stop: one after the other, so that none undoes another half-way. */
+  alone<T>(userId: string, turnId: string, work: () => Promise<T>): Promise<T> {
+    return this.#queue.run(keyOf(userId, turnId), work);
   }
 
   /** A run works on it which has not come to its end yet. */
-  isRunning(turnId: string): boolean {
-    const turn = this.#active.get(turnId)?.recorder.turn;
+  isRunning(userId: string, turnId: string): boolean {
+    const turn = this.get(userId, turnId)?.recorder.turn;
     return turn !== undefined && !isFinal(turn.status);
   }
 
@@ -48,21 +52,21 @@ export class ActiveTurns {
     const { begun, run } = origin;
     const recorder = new TurnRecorder({ userId, turn, items, store, feed: lease.feed, begun, isNew: run === null });
     const abort = new AbortController();
+    const key = keyOf(userId, turn.id);
     origin.begun.catch((error: unknown) => abort.abort(error));
     const done = workTurn(this.#options, recorder, origin, abort.signal).then(async (isStored) => {
-      this.#active.delete(turn.id);
+      this.#active.delete(key);
       if (!isStored) return this.#unstored.keep(recorder, lease);
       lease.release();
       if (isFinal(recorder.turn.status)) await this.#forgetRules(userId, turn.id);
     });
-    this.#active.set(turn.id, { userId, recorder, abort, done });
+    this.#active.set(key, { userId, recorder, abort, done });
   }
 
   /** Stops a turn. `find` tells of one that no run works on. */
   stop(userId: string, turnId: string, find: () => Promise<{ turn: Turn; items: Item[] }>): Promise<void> {
-    return this.queue.run(turnId, async () => {
-      const running = this.#active.get(turnId);
-      const active = running?.userId === userId ? running : undefined;
+    return this.alone(userId, turnId, async () => {
+      const active = this.get(userId, turnId);
       active?.abort.abort();
       await active?.done;
       // A run that was about to wait for an answer does so in spite of the abort.
@@ -73,9 +77,9 @@ export class ActiveTurns {
 
   /** Ends a turn as interrupted. One that an answer has just set going again is left alone. */
   closeUnlessRun(userId: string, turnId: string, find: () => Promise<{ turn: Turn; items: Item[] }>): Promise<void> {
-    return this.queue.run(turnId, async () => {
-      if (this.isRunning(turnId)) return;
-      await this.#active.get(turnId)?.done;
+    return this.alone(userId, turnId, async () => {
+      if (this.isRunning(userId, turnId)) return;
+      await this.get(userId, turnId)?.done;
       const { turn, items } = await find();
       if (!isFinal(turn.status)) await this.close(userId, turn, items, 'interrupted');
     });
@@ -112,4 +116,8 @@ export class ActiveTurns {
       .endTurn(userId, turnId)
       .catch((err: unknown) => log.warn({ turnId, err }, 'The rules of a turn could not be removed'));
   }
+}
+
+function keyOf(userId: string, turnId: string): string {
+  return `${userId}/${turnId}`;
 }

@@ -32,7 +32,7 @@ export class ApprovalDesk {
   async answer(userId: string, approvalIds: readonly string[], answer: ApprovalAnswer): Promise<string> {
     const [first = ''] = approvalIds;
     const { turn } = await this.#options.store.ofApproval(userId, first);
-    return this.#active.queue.run(turn.id, async () => {
+    return this.#active.alone(userId, turn.id, async () => {
       const stored = await this.#options.store.get(userId, turn.id);
       await this.#expectResumable(userId, stored);
       const asked = approvalIds.map((id) => waitingFor(stored.items, id));
@@ -60,7 +60,7 @@ export class ApprovalDesk {
   async #expectResumable(userId: string, stored: StoredTurn): Promise<void> {
     const { turn, items, runState } = stored;
     // While other calls of the same response run, there is no stored state yet: the run itself goes on.
-    if (turn.status !== 'waiting' || this.#active.get(turn.id)) return;
+    if (turn.status !== 'waiting' || this.#active.get(userId, turn.id)) return;
     const run = readStoredRun(runState);
     const obstacle =
       obstacleOf(runState, items, await this.#options.agents.list(userId)) ??
@@ -113,7 +113,7 @@ export class ApprovalDesk {
   }
 
   async #show(userId: string, turn: Turn, items: readonly ToolCallItem[]): Promise<void> {
-    const active = this.#active.get(turn.id);
+    const active = this.#active.get(userId, turn.id);
     // The other calls of this answer are still running: the run finds the decision when it gets there.
     if (active) {
       for (const item of items) active.recorder.adopt(item);

@@ -62,6 +62,7 @@ export class ToolLoading {
         annotations: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
       },
       identityParameter: null,
+      reservedParameter: null,
       run: (args) => this.#find(args),
     };
   }

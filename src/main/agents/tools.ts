@@ -39,6 +39,8 @@ export interface ToolBinding {
   tool: ToolInfo;
   /** The parameter of this tool that the host fills in with the user's id; null where it has none. */
   identityParameter: string | null;
+  /** The one by which this server is told the user, announced by this tool or not: never the model’s to fill. */
+  reservedParameter: string | null;
   /** For a tool of the host itself, which no server runs. */
   run?(args: JsonObject): ToolOutcome;
 }
@@ -67,6 +69,7 @@ export function bindTools(
           server: { id: config.id, name: config.name, trusted: config.trusted },
           tool: info,
           identityParameter: identityParameterOf(config, info),
+          reservedParameter: config.identityParameter,
         })),
     ),
     missing: wanted
@@ -113,6 +116,7 @@ export function absentBinding(item: ToolCallItem, modelName: string): ToolBindin
       annotations: { readOnly: false, destructive: true, idempotent: false, openWorld: true },
     },
     identityParameter: null,
+    reservedParameter: null,
   };
 }
 
@@ -121,11 +125,14 @@ function identityParameterOf(config: ServerConfig, info: ToolInfo): string | nul
   return name !== null && Object.hasOwn(asObject(info.inputSchema.properties), name) ? name : null;
 }
 
-/** A tool call's arguments as the model chose them: whatever it put into the host's own parameter is dropped. */
+/**
+ * A tool call's arguments as the model chose them: whatever it put into the host's own parameter is dropped, also where
+ * the tool does not announce that parameter, because it may look for it all the same.
+ */
 export function argumentsOf(binding: ToolBinding, json: string): JsonObject | null {
   const parsed = parseObject(json);
-  if (parsed === null || binding.identityParameter === null) return parsed;
-  const { [binding.identityParameter]: _filledByHost, ...chosen } = parsed;
+  if (parsed === null || binding.reservedParameter === null) return parsed;
+  const { [binding.reservedParameter]: _filledByHost, ...chosen } = parsed;
   return chosen;
 }
 

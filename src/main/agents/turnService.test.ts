@@ -31,12 +31,15 @@ describe('TurnService', () => {
 
   it('F28 hides the identity parameter from the model, and sends it only to tools that have one', async () => {
     const model = new ScriptedModel([
-      [functionCall('library__opening_hours', {}, { callId: 'c1' })],
+      // Not even where the tool announces no such parameter: it may look for one.
+      [functionCall('library__opening_hours', { user_id: 'mallory' }, { callId: 'c1' })],
       [assistantMessage('Nine to five.')],
     ]);
     const service = host(model);
     await service.until(await start(service), lastTurn('completed'));
-    expect(fixture.library.calls).toMatchObject([{ tool: 'opening_hours', args: {} }]);
+    expect(fixture.library.calls.map(({ tool, args }) => ({ tool, args }))).toEqual([
+      { tool: 'opening_hours', args: {} },
+    ]);
     expect(JSON.stringify(model.calls[0]?.request.tools)).not.toContain('user_id');
   });
 

@@ -108,8 +108,9 @@ export class TurnService {
   }
 
   /** Ends whatever runs in the name of a user, who is about to be removed. */
-  endUser(userId: string): Promise<void> {
-    return this.#active.interrupt(userId);
+  async endUser(userId: string): Promise<void> {
+    await this.#starter.begun(userId);
+    await this.#active.interrupt(userId);
   }
 
   /** Ends every running turn as interrupted and waits until that is stored. */
@@ -121,12 +122,12 @@ export class TurnService {
 
   /** Goes on with a turn that waits for nothing any more. Whoever comes second finds it running, or ended. */
   async #goOn(userId: string, turnId: string): Promise<void> {
-    await this.#active.get(turnId)?.done;
-    await this.#active.queue.run(turnId, () => this.#resume(userId, turnId));
+    await this.#active.get(userId, turnId)?.done;
+    await this.#active.alone(userId, turnId, () => this.#resume(userId, turnId));
   }
 
   async #resume(userId: string, turnId: string): Promise<void> {
-    if (this.#active.get(turnId)) return;
+    if (this.#active.get(userId, turnId)) return;
     const { turn, items, runState } = await this.#options.store.get(userId, turnId);
     const run = readStoredRun(runState);
     const isPending = items.some((item) => item.kind === 'tool_call' && item.status === 'waiting');

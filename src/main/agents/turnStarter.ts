@@ -116,6 +116,12 @@ export class TurnStarter {
     await Promise.allSettled(this.#beginning.values());
   }
 
+  /** Resolves when the turns of a user that were about to begin have. */
+  async begun(userId: string): Promise<void> {
+    const own = [...this.#beginning].filter(([key]) => key.startsWith(`${userId}/`));
+    await Promise.allSettled(own.map(([, begun]) => begun));
+  }
+
   /** One beginning at a time in a conversation. */
   async #alone(userId: string, conversationId: string, begin: () => Promise<Started>): Promise<Started> {
     if (this.#closing) throw new SignalboxError('UNAVAILABLE', 'Signalbox is closing, so the message was not sent.');
@@ -202,7 +208,7 @@ export class TurnStarter {
   async #expectIdle(userId: string, turn: Turn): Promise<void> {
     const { feed, release } = await this.#options.feeds.lease(userId, turn.conversationId);
     try {
-      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(id);
+      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(userId, id);
       if (expectTranscript(feed.transcript).turns.some(isBusy)) throw busy();
     } finally {
       release();
@@ -212,7 +218,7 @@ export class TurnStarter {
   /** The turn that the next one follows. CONFLICT while a turn of the conversation has not ended. */
   async #parent(userId: string, { feed }: FeedLease, parentId: string | null | undefined): Promise<Turn | null> {
     for (const turn of expectTranscript(feed.transcript).turns.filter(({ status }) => status === 'running')) {
-      if (this.#active.isRunning(turn.id)) throw busy();
+      if (this.#active.isRunning(userId, turn.id)) throw busy();
       // Its end is just being stored. One that nothing works on was left by an earlier host that could not store its end.
       await this.#end(userId, turn);
     }
@@ -233,7 +239,7 @@ export class TurnStarter {
   /** Ends a turn that can't go on, unless it does by now. */
   async #end(userId: string, { id }: Turn): Promise<void> {
     await this.#active.closeUnlessRun(userId, id, () => this.#options.store.get(userId, id));
-    if (this.#active.isRunning(id)) throw busy();
+    if (this.#active.isRunning(userId, id)) throw busy();
   }
 }
 

@@ -45,10 +45,11 @@ export function userProcedures({ users: os }: Implementer, { users: own }: OwnIm
 
 /** What runs in the user's name ends first, or it would go on storing. */
 async function removeUser(userId: string, { users, pages, servers, turns, gateway }: Services): Promise<void> {
-  gateway.endUser(userId);
-  await turns.endUser(userId);
-  await servers.remove(userId);
-  await users.remove(userId);
+  await users.remove(userId, async () => {
+    gateway.endUser(userId);
+    await turns.endUser(userId);
+    await servers.remove(userId);
+  });
   pages.signOut(userId);
 }
 

@@ -109,8 +109,18 @@ it('removes nobody who is the last, or whose passphrase is wrong', async () => {
   const bob = await users.create(profile('Bob'), 'correct horse');
   await expect(users.assertRemovable(bob.id, 'wrong')).rejects.toMatchObject({ code: 'DENIED' });
   await users.assertRemovable(bob.id, 'correct horse');
-  await users.remove(bob.id);
+  await users.remove(bob.id, async () => {});
   expect(users.find(bob.id)).toBeNull();
+});
+
+it('finds nobody who is being removed, and keeps them where what runs in their name can’t be ended', async () => {
+  const bob = await users.create(profile('Bob'), null);
+  const failing = users.remove(bob.id, async () => {
+    expect(users.find(bob.id)).toBeNull();
+    throw new Error('It goes on.');
+  });
+  await expect(failing).rejects.toThrow('It goes on.');
+  expect(users.find(bob.id)).toEqual(bob);
 });
 
 it('tells the whole list after each change', async () => {

@@ -41,6 +41,8 @@ export class UserService {
   readonly #queue = new KeyedQueue();
   readonly #now: () => number;
   #records: readonly UserRecord[];
+  /** Those who are being removed: nothing more is begun in their name. */
+  readonly #leaving = new Set<string>();
 
   private constructor(store: UserStore, records: readonly UserRecord[], attempts: Attempts, now: () => number) {
     this.#store = store;
@@ -64,9 +66,9 @@ export class UserService {
     return this.#records.map(userOf);
   }
 
-  /** Null for an id that nobody has. */
+  /** Null for an id that nobody has, and for somebody who is being removed. */
   find(id: string): User | null {
-    const record = this.#records.find((each) => each.id === id);
+    const record = this.#leaving.has(id) ? undefined : this.#records.find((each) => each.id === id);
     return record === undefined ? null : userOf(record);
   }
 
@@ -141,14 +143,23 @@ export class UserService {
     await this.#check(record, passphrase, 'Remove yourself');
   }
 
-  /** Removes a user with all that is stored of them. */
-  remove(id: string): Promise<void> {
-    return this.#queue.run(changes, async () => {
-      this.#expect(id);
-      await this.#store.remove(id);
-      this.#records = this.#records.filter((record) => record.id !== id);
-      this.#publish();
-    });
+  /**
+   * Removes a user with all that is stored of them. `end` ends what runs in their name, of which nothing more begins from
+   * now on. Where that fails they stay.
+   */
+  async remove(id: string, end: () => Promise<void>): Promise<void> {
+    this.#expect(id);
+    this.#leaving.add(id);
+    try {
+      await end();
+      await this.#queue.run(changes, async () => {
+        await this.#store.remove(id);
+        this.#records = this.#records.filter((record) => record.id !== id);
+        this.#publish();
+      });
+    } finally {
+      this.#leaving.delete(id);
+    }
   }
 
   async #check({ id, passphrase }: UserRecord, given: string | null, act: string): Promise<void> {

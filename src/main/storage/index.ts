@@ -16,6 +16,7 @@ import {
   dropUnsentResults,
   type ResultParts,
   type ResultRepository,
+  removeResults,
   resultRepository,
 } from './repositories/results.ts';
 import { type ServerRepository, serverRepository } from './repositories/servers.ts';
@@ -104,7 +105,7 @@ function assemble(
   return {
     readOnly,
     notice,
-    users: userRepository(access),
+    users: userRepository(access, (handles) => removeResults(results, handles, log)),
     conversations: conversationRepository(access, (handles) => discardResults(results, handles)),
     turns: turnRepository(access),
     agents: agentRepository(access, log),

@@ -71,6 +71,9 @@ export interface ChatRequest {
 
 const model = 'scripted-model';
 
+/** What the server says: answer after answer, or by what it is asked. */
+export type Script = ScriptedAnswer[] | ((request: ChatRequest) => ScriptedAnswer);
+
 /**
  * An OpenAI-compatible server on loopback that answers by a script: each request for a chat completion takes the next
  * answer. `GET /v1/models` lists one model. A request beyond the script gets status 500, which no test overlooks.
@@ -79,14 +82,16 @@ export class ScriptedProvider {
   /** Every request in order of arrival. */
   readonly requests: RecordedRequest[] = [];
   readonly #answers: ScriptedAnswer[];
+  readonly #answer: (request: ChatRequest) => ScriptedAnswer | undefined;
   readonly #isStrict: boolean;
   readonly #server: Server;
   #url = '';
   #departures = 0;
   readonly #departed: (() => void)[] = [];
 
-  constructor(answers: ScriptedAnswer[], { strict = false }: ScriptOptions = {}) {
-    this.#answers = [...answers];
+  constructor(script: Script, { strict = false }: ScriptOptions = {}) {
+    this.#answers = typeof script === 'function' ? [] : [...script];
+    this.#answer = typeof script === 'function' ? script : () => this.#answers.shift();
     this.#isStrict = strict;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) =>
@@ -96,8 +101,8 @@ export class ScriptedProvider {
   }
 
   /** A server that listens on a free port. */
-  static async start(answers: ScriptedAnswer[], options: ScriptOptions = {}): Promise<ScriptedProvider> {
-    const provider = new ScriptedProvider(answers, options);
+  static async start(script: Script, options: ScriptOptions = {}): Promise<ScriptedProvider> {
+    const provider = new ScriptedProvider(script, options);
     provider.#server.listen(0, '127.0.0.1');
     await once(provider.#server, 'listening');
     const { port } = provider.#server.address() as AddressInfo;
@@ -145,7 +150,7 @@ export class ScriptedProvider {
       return sendJson(response, 404, { error: { message: `There is nothing at ${path}` } });
     const refusal = this.#isStrict ? refusalOf(JSON.parse(body)) : null;
     if (refusal !== null) return sendJson(response, 400, { error: { message: refusal, code: 'invalid_messages' } });
-    const answer = this.#answers.shift();
+    const answer = this.#answer(JSON.parse(body));
     if (answer === undefined) return sendJson(response, 500, { error: { message: 'The script has no answer left' } });
     await give(answer, response);
   }

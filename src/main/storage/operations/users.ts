@@ -67,9 +67,11 @@ export function touchUser(connection: Connection, { id, at }: { id: string; at: 
   expectChange(connection.run('UPDATE users SET last_used_at = @at WHERE id = @id', { id, at }));
 }
 
-/** Removes a user with every row that is theirs. */
-export function removeUser(connection: Connection, { id }: { id: string }): void {
+/** Removes a user with every row that is theirs. Returns the handles of their results, whose files are now nobody's. */
+export function removeUser(connection: Connection, { id }: { id: string }): { handles: string[] } {
+  const results = connection.all<{ handle: string }>('SELECT handle FROM results WHERE user_id = @id', { id });
   expectChange(connection.run('DELETE FROM users WHERE id = @id', { id }));
+  return { handles: results.map(({ handle }) => handle) };
 }
 
 function expectChange(changes: number): void {

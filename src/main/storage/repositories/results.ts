@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SignalboxError } from '../../../shared/errors.ts';
+import { messageOf, SignalboxError } from '../../../shared/errors.ts';
+import type { Logger } from '../../../shared/logger.ts';
 import type { StoredResult } from '../../../shared/tool.ts';
 import type { StorageAccess } from '../access.ts';
 import type { Background } from '../background.ts';
@@ -74,6 +75,24 @@ export function discardResults({ background, files }: Pick<ResultParts, 'backgro
   if (handles.length === 0) return;
   const old = handles.map((handle) => ({ handle, partial: false }));
   background.start('Removing old results', (ending) => files.removeAll(old, ending));
+}
+
+/**
+ * Removes the files of results that the database no longer has, and resolves when they are gone. One that can't be removed
+ * now is told in the log, and made up for at the next start.
+ */
+export async function removeResults(
+  { background, files }: Pick<ResultParts, 'background' | 'files'>,
+  handles: string[],
+  log: Logger,
+): Promise<void> {
+  const old = handles.map((handle) => ({ handle, partial: false }));
+  const removing = files.removeAll(old, new AbortController().signal);
+  await background
+    .follow(removing)
+    .catch((error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'The results of a removed user are not all gone'),
+    );
 }
 
 /** The file is in its place before the database names it: what has a row can be read. */

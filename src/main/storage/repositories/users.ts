@@ -16,11 +16,15 @@ export interface UserRepository {
   setPassphrase(id: string, passphrase: string | null): Promise<void>;
   /** Remembers that the user signed in now. */
   touch(id: string): Promise<void>;
-  /** Removes the user with every row that is theirs. Files of results go with the next start. */
+  /** Removes the user with every row that is theirs, and then the files of their results. */
   remove(id: string): Promise<void>;
 }
 
-export function userRepository({ read, write, now }: StorageAccess): UserRepository {
+/** `discard` removes the files of results that went with their user. */
+export function userRepository(
+  { read, write, now }: StorageAccess,
+  discard: (handles: string[]) => Promise<void>,
+): UserRepository {
   return {
     list: () => read('users.list', undefined),
     // Reads first: in a data folder that can't be written, the user who is there must still be found.
@@ -32,6 +36,9 @@ export function userRepository({ read, write, now }: StorageAccess): UserReposit
     change: (id, { name, color }) => write('users.change', { id, name, color }),
     setPassphrase: (id, passphrase) => write('users.setPassphrase', { id, passphrase }),
     touch: (id) => write('users.touch', { id, at: now() }),
-    remove: (id) => write('users.remove', { id }),
+    remove: async (id) => {
+      const { handles } = await write('users.remove', { id });
+      await discard(handles);
+    },
   };
 }
