@@ -26,6 +26,12 @@ export interface RequestStore {
   recent(userId: string, limit: number): Promise<GatewayRequest[]>;
 }
 
+/** Everybody reads of requests that nobody could be found for: not which thing of whom they were about. */
+function withoutIds(path: string): string {
+  const [start = '', part = '', thing, ...rest] = path.split('/');
+  return [start, part, ...(thing === undefined ? [] : [thing]), ...(rest.length > 0 ? ['…'] : [])].join('/');
+}
+
 /** A request that is under way. */
 export interface OpenRequest {
   /** Says whose it is. */
@@ -56,7 +62,8 @@ export class RequestLog {
   }
 
   /** Begins a request. Of the path only what stands before its query is kept, and no key that was put into it. */
-  begin(method: string, path: string): OpenRequest {
+  begin(method: string, target: string): OpenRequest {
+    const path = target.split('?', 1)[0] ?? '';
     const started = performance.now();
     const at = Date.now();
     let userId: string | null = null;
@@ -73,7 +80,7 @@ export class RequestLog {
           id: randomUUID(),
           at,
           method: method.slice(0, 16),
-          path: withoutCredentials(path.split('?', 1)[0] ?? '').slice(0, 512),
+          path: withoutCredentials(userId === null ? withoutIds(path) : path).slice(0, 512),
           status,
           durationMs: performance.now() - started,
           credential,
