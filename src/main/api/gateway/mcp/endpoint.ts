@@ -38,6 +38,8 @@ export interface Link {
   asksOf(server: Server, context: ServerContext): Asks;
   /** Its calls that wait for an answer. */
   openCalls: OpenCalls;
+  /** It is a session, which hears what changes between its requests. A single request does not last that long. */
+  lasts: boolean;
   /** Aborts when it is gone, with the reason why. */
   ended: AbortSignal;
 }

@@ -19,6 +19,9 @@ const methods = {
   completions: ['completion/complete'],
 } as const;
 
+/** Resources that one session follows: each is looked at with every notice of the server. */
+const mostSubscriptions = 256;
+
 type Send = (
   method: string,
   params: Record<string, unknown> | undefined,
@@ -54,6 +57,7 @@ export function passThrough(server: Server, options: PassThroughOptions): void {
       server.setRequestHandler(method as string, { params }, (given, context) => send(method, given, context));
     }
   }
+  if (!link.lasts) return;
   if (capabilities.resources?.subscribe === true) passSubscriptions(server, options, send);
   passNotices(server, options);
 }
@@ -62,26 +66,31 @@ function passSubscriptions(server: Server, { endpoint, serverId, link }: PassThr
   const { subscriptions, supervisor } = endpoint;
   const own = new Map<string, () => void>();
   const keyOf = (uri: string) => `${endpoint.userId}\n${serverId}\n${uri}`;
+  /** True where nobody follows the resource any more. */
+  const forget = (uri: string) => {
+    own.get(uri)?.();
+    return own.delete(uri) && subscriptions.remove(keyOf(uri));
+  };
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }, context) => {
     if (own.has(uri)) return {};
+    if (own.size >= mostSubscriptions) throw tooManySubscriptions();
     const stop = supervisor.notices.listen(serverId, (notice) => {
       if (notice.kind === 'resource' && notice.uri === uri) server.sendResourceUpdated({ uri }).catch(() => {});
     });
+    // Before the server answers: what comes meanwhile, the end of the session too, finds it here.
+    own.set(uri, stop);
+    subscriptions.add(keyOf(uri));
     try {
       await send('resources/subscribe', { uri }, context);
     } catch (error) {
-      stop();
+      if (own.get(uri) === stop) forget(uri);
       throw error;
     }
-    own.set(uri, stop);
-    subscriptions.add(keyOf(uri));
     return {};
   });
   const leave = async (uri: string) => {
-    own.get(uri)?.();
-    if (!own.delete(uri) || !subscriptions.remove(keyOf(uri))) return;
     // A server that does not run has forgotten it, and is not started to be told.
-    if (supervisor.capabilities(serverId) === null) return;
+    if (!forget(uri) || supervisor.capabilities(serverId) === null) return;
     resultOf(await supervisor.request(serverId, 'resources/unsubscribe', { uri }, new AbortController().signal));
   };
   server.setRequestHandler('resources/unsubscribe', async ({ params: { uri } }) => {
@@ -91,6 +100,11 @@ function passSubscriptions(server: Server, { endpoint, serverId, link }: PassThr
   link.ended.addEventListener('abort', () => {
     for (const uri of own.keys()) leave(uri).catch(() => {});
   });
+}
+
+function tooManySubscriptions(): ProtocolError {
+  const message = `A session can follow ${mostSubscriptions} resources at most. Unsubscribe from one of them first.`;
+  return new ProtocolError(ProtocolErrorCode.InvalidRequest, message);
 }
 
 function passNotices(server: Server, { endpoint, serverId, capabilities, link }: PassThroughOptions): void {

@@ -41,6 +41,7 @@ export class Session {
       callerOf: (server) => this.#callerOf(server),
       asksOf: (server) => asksBy(server.getClientCapabilities()?.elicitation),
       openCalls: new OpenCalls(),
+      lasts: true,
       ended: this.#ended.signal,
     });
     this.#server.onclose = () => {

@@ -39,6 +39,7 @@ export class StatelessEndpoint {
     this.#owner = owner;
     this.#handler = createMcpHandler((context) => this.#serverFor(context), { legacy: 'reject' });
     followTools(endpoint, this.#ended.signal, () => this.#handler.notify.toolsChanged());
+    this.#followContent();
     const end = () => {
       this.#ended.abort(owner.revoked.reason);
       void this.#handler.close();
@@ -61,6 +62,7 @@ export class StatelessEndpoint {
         return asksBy(isRecord(can) ? can.elicitation : undefined);
       },
       openCalls: this.#openCalls,
+      lasts: false,
       ended: this.#ended.signal,
     });
   }
@@ -70,8 +72,20 @@ export class StatelessEndpoint {
     const { scope, supervisor } = this.#endpoint;
     const rests = scope.kind === 'server' && supervisor.capabilities(scope.id) === null;
     if (this.#known !== null && rests) return this.#known;
-    this.#known = await capabilitiesOf(this.#endpoint, request?.signal ?? this.#ended.signal);
+    this.#known = withoutUpdates(await capabilitiesOf(this.#endpoint, request?.signal ?? this.#ended.signal));
     return this.#known;
+  }
+
+  /** Once for all its clients: those that listen hear that prompts or resources are others than before. */
+  #followContent(): void {
+    const { scope, supervisor } = this.#endpoint;
+    if (scope.kind === 'all') return;
+    const { notify } = this.#handler;
+    const stop = supervisor.notices.listen(scope.id, ({ kind }) => {
+      if (kind === 'prompts') notify.promptsChanged();
+      if (kind === 'resources') notify.resourcesChanged();
+    });
+    this.#ended.signal.addEventListener('abort', stop, { once: true });
   }
 
   #callerOf({ mcpReq }: ServerContext): ProgramCaller {
@@ -87,4 +101,9 @@ export class StatelessEndpoint {
     this.#callers.set(name, caller);
     return caller;
   }
+}
+
+/** Nobody tells the server which single resources a client of this era listens to, so that it is not offered. */
+function withoutUpdates({ resources, ...others }: ServerCapabilities): ServerCapabilities {
+  return { ...others, ...(resources !== undefined && { resources: { ...resources, subscribe: false } }) };
 }
