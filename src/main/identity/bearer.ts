@@ -6,9 +6,9 @@ import type { DevelopmentBypass } from './devBypass.ts';
 /** Whose a credential is. */
 export interface Bearer {
   readonly userId: string;
-  /** `id` tells the credentials of one kind apart; `name` is what a person knows it by. */
   /** When it stops being good, in milliseconds since the epoch; null: it does not expire. */
   readonly expiresAt: number | null;
+  /** `id` tells the credentials of one kind apart; `name` is what a person knows it by. */
   readonly credential: { readonly kind: CredentialKind; readonly id: string; readonly name: string };
 }
 

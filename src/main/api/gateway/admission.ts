@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Bearer } from '../../identity/bearer.ts';
 import type { GatewayEnv } from './caller.ts';
@@ -32,14 +33,7 @@ export function admission({ bearer: bearers, revocations, isOn, welcome }: Admis
   const open = new Map<string, number>();
   return createMiddleware<AdmissionEnv>(async (context, next) => {
     const bearer = await bearers.authenticate(context.req.header('Authorization'));
-    if (bearer === null) {
-      context.header('WWW-Authenticate', 'Bearer realm="Signalbox"');
-      return refuse(
-        context,
-        'UNAUTHORIZED',
-        'Send a key that is good as the bearer token of the Authorization header. Keys are made in the settings of Signalbox.',
-      );
-    }
+    if (bearer === null) return refuseUnknown(context);
     const { userId, credential } = bearer;
     context.get('request').identify(userId, credential);
     const count = open.get(userId) ?? 0;
@@ -67,10 +61,22 @@ export function admission({ bearer: bearers, revocations, isOn, welcome }: Admis
       if (left === 0) open.delete(userId);
       else open.set(userId, left);
     });
-    context.set('caller', { userId, credential: { kind: credential.kind, name: credential.name }, revoked });
+    context.set('caller', { userId, credential, revoked });
     await welcome(userId);
+    // That may have taken a while: whoever may not come in any more does nothing more.
+    if (revoked.aborted) return refuseUnknown(context);
+    if (outgoing.destroyed) return refuse(context, 'CANCELLED', 'The client left.');
     return next();
   });
+}
+
+function refuseUnknown(context: Context<AdmissionEnv>): Response {
+  context.header('WWW-Authenticate', 'Bearer realm="Signalbox"');
+  return refuse(
+    context,
+    'UNAUTHORIZED',
+    'Send a key that is good as the bearer token of the Authorization header. Keys are made in the settings of Signalbox.',
+  );
 }
 
 /** Ends a request with its credential, if that ever expires. */

@@ -4,9 +4,15 @@ import type { CredentialKind } from '../../../shared/gateway.ts';
 /** Who sent a request, known once its credential was checked. */
 export interface Caller {
   readonly userId: string;
-  readonly credential: { readonly kind: CredentialKind; readonly name: string };
+  /** `id` tells the credentials of one kind apart: two keys may have the same name. */
+  readonly credential: { readonly kind: CredentialKind; readonly id: string; readonly name: string };
   /** Aborts when the credential is revoked or the gateway is switched off: what is under way has to end. */
   readonly revoked: AbortSignal;
+}
+
+/** The same for two requests that came with the same credential, and for no others. */
+export function callerKey({ userId, credential: { kind, id, name } }: Caller): string {
+  return JSON.stringify([userId, kind, id, name]);
 }
 
 /** What a route may tell of its request for the log. */

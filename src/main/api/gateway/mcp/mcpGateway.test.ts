@@ -1,11 +1,11 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faultyScript } from '../../../../../faults/watching.ts';
 import { silentLogger } from '../../../../shared/logger.ts';
 import { openStorage } from '../../../storage/index.ts';
 import { keyFileCipher } from '../../../storage/keyFileCipher.ts';
 import { GatewayUnderTest } from '../testing/gatewayUnderTest.ts';
-import { waitingCall } from './testing/mcpClients.ts';
+import { initialize, modern, textOf, waitingCall } from './testing/mcpClients.ts';
 
 let gateway: GatewayUnderTest;
 let serverId: string;
@@ -25,8 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.stop());
 
-async function connect(key: string): Promise<Client> {
-  const client = new Client({ name: 'Inspector', version: '1' });
+async function connect(key: string, options: ClientOptions = {}): Promise<Client> {
+  const client = new Client({ name: 'Inspector', version: '1' }, options);
   const headers = { authorization: `Bearer ${key}` };
   const transport = new StreamableHTTPClientTransport(new URL(`${gateway.origin}/mcp`), { requestInit: { headers } });
   await client.connect(transport);
@@ -44,6 +44,24 @@ async function untilTurn(status: string): Promise<void> {
     })) {
       const turns = change.type === 'snapshot' ? change.transcript.turns : change.type === 'turn' ? [change.turn] : [];
       if (turns.at(-1)?.status === status) return;
+    }
+  }
+}
+
+/** Allows the first call that waits in the only conversation. */
+async function allowCall(): Promise<void> {
+  for await (const event of await gateway.client.conversations.watch({})) {
+    const [conversation] = event.type === 'snapshot' ? event.conversations : [];
+    if (conversation === undefined) continue;
+    const seen = await gateway.client.turns.watch({ conversationId: conversation.id, resume: null });
+    for await (const { change } of seen) {
+      const items = change.type === 'snapshot' ? change.transcript.items : change.type === 'item' ? [change.item] : [];
+      const ids = items.flatMap((item) => (item.kind === 'tool_call' ? [item.approvalId] : []));
+      const [approvalId] = ids.filter((id) => id !== null);
+      if (approvalId === undefined) continue;
+      const answer = { decision: 'allow' as const, scope: 'once' as const, conditions: [] };
+      await gateway.client.turns.decide({ approvalIds: [approvalId], answer });
+      return;
     }
   }
 }
@@ -77,5 +95,30 @@ describe('The MCP endpoint behind the gateway', () => {
     await expect(client.listTools()).rejects.toThrow();
     await client.close();
     await expect(result).rejects.toThrow();
+  });
+
+  it('F35 tells two keys of one user and one name apart', async () => {
+    const [first, second] = [await gateway.newKey(), await gateway.newKey()];
+    const ask = (key: string, message: object, headers: Record<string, string> = {}) =>
+      gateway.ask('/mcp', {
+        method: 'POST',
+        key,
+        headers: { accept: 'application/json, text/event-stream', ...headers },
+        body: message,
+      });
+    const opened = await ask(first.text, initialize);
+    const session = { 'mcp-session-id': String(opened.headers['mcp-session-id']) };
+    const list = { jsonrpc: '2.0', id: 2, method: 'tools/list' };
+    expect((await ask(first.text, list, session)).status).toBe(200);
+    expect((await ask(second.text, list, session)).status).toBe(404);
+
+    const [one, other] = [await connect(first.text, modern), await connect(second.text, modern)];
+    await one.listTools();
+    const { waits, result } = waitingCall(other, `${serverId}__echo`, { text: 'still here' });
+    await waits;
+    await gateway.client.gateway.revokeKey({ id: first.id });
+    await allowCall();
+    expect(textOf(await result)).toBe('still here');
+    await Promise.all([one.close(), other.close()]);
   });
 });

@@ -4,7 +4,7 @@ import type { Logger } from '../../../../shared/logger.ts';
 import type { DirectCalls } from '../../../agents/directCalls.ts';
 import { isRecord } from '../../../servers/calls/wireContent.ts';
 import type { Supervisor } from '../../../servers/supervisor.ts';
-import type { Caller, GatewayEnv } from '../caller.ts';
+import { type Caller, callerKey, type GatewayEnv } from '../caller.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readMessage } from './requestBody.ts';
 import { refusal, sessionNotFound } from './rpcResponse.ts';
@@ -58,8 +58,7 @@ export function mcpRoutes(services: McpServices, log: Logger): Hono<GatewayEnv> 
   };
 
   const statelessOf = (endpoint: Endpoint, caller: Caller): StatelessEndpoint => {
-    const { kind, name } = caller.credential;
-    const key = JSON.stringify([caller.userId, kind, name, endpoint.scope]);
+    const key = `${callerKey(caller)} ${JSON.stringify(endpoint.scope)}`;
     const known = stateless.get(key);
     if (known !== undefined) return known;
     const made = new StatelessEndpoint(endpoint, caller, () => stateless.delete(key));

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { ProgramCaller } from '../../../agents/programCaller.ts';
 import { visibleText } from '../../../servers/visibleText.ts';
-import type { Caller } from '../caller.ts';
+import { type Caller, callerKey } from '../caller.ts';
 import { asksBy, type Endpoint } from './endpoint.ts';
 import { createEndpointServer } from './endpointServer.ts';
 import { EventLog } from './eventLog.ts';
@@ -61,15 +61,9 @@ export class Session {
   }
 
   /** Its client is the one that opened it: somebody else's id is as good as none. */
-  belongsTo({ userId, credential }: Caller, { scope }: Pick<Endpoint, 'scope'>): boolean {
-    const owner = this.#owner;
+  belongsTo(caller: Caller, { scope }: Pick<Endpoint, 'scope'>): boolean {
     const sameScope = JSON.stringify(this.endpoint.scope) === JSON.stringify(scope);
-    return (
-      owner.userId === userId &&
-      owner.credential.kind === credential.kind &&
-      owner.credential.name === credential.name &&
-      sameScope
-    );
+    return sameScope && callerKey(this.#owner) === callerKey(caller);
   }
 
   /** The client has completed its handshake, or has begun to. */

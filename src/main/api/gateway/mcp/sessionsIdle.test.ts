@@ -9,7 +9,11 @@ import { Subscriptions } from './subscriptions.ts';
 import { initialize } from './testing/mcpClients.ts';
 
 const revoked = new AbortController();
-const caller: Caller = { userId: 'alice', credential: { kind: 'api-key', name: 'test' }, revoked: revoked.signal };
+const caller: Caller = {
+  userId: 'alice',
+  credential: { kind: 'api-key', id: 'test', name: 'test' },
+  revoked: revoked.signal,
+};
 /** Servers of which there is none, so that nothing changes either. */
 const supervisor = { views: () => [], async *watch() {} } as unknown as Supervisor;
 const endpoint: Endpoint = {

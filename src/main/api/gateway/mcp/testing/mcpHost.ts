@@ -139,7 +139,11 @@ async function openUser({ name, configs, folder, serversFolder, storage }: NewUs
   });
   await supervisor.start();
   const revoked = new AbortController();
-  const caller: Caller = { userId: id, credential: { kind: 'api-key', name: 'test' }, revoked: revoked.signal };
+  const caller: Caller = {
+    userId: id,
+    credential: { kind: 'api-key', id: name, name: 'test' },
+    revoked: revoked.signal,
+  };
   return { id, key: `key-${name}`, supervisor, caller, revoke: (reason?: unknown) => revoked.abort(reason) };
 }
 
