@@ -5,7 +5,7 @@ import { refusalOf } from '../transports/requestPolicy.ts';
 import { type AdmissionEnv, type AdmissionParts, admission } from './admission.ts';
 import type { GatewayEnv } from './caller.ts';
 import { refuse } from './refusal.ts';
-import { boundedJsonBody } from './requestBody.ts';
+import { boundedChunks, boundedJsonBody } from './requestBody.ts';
 import type { RequestLog } from './requestLog.ts';
 
 /** What lies behind the authentication, each at its path. */
@@ -57,8 +57,8 @@ export function gatewayApp(parts: GatewayAppParts, authority: string): Hono<Admi
     ['/mcp', mcp],
   ] as const) {
     if (route === null) continue;
-    app.use(path, admit);
-    app.use(`${path}/*`, admit);
+    app.use(path, admit, boundedChunks);
+    app.use(`${path}/*`, admit, boundedChunks);
     app.route(path, route);
   }
   app.notFound((context) =>

@@ -9,29 +9,38 @@ const maxMessageBytes = 16 * 1024 * 1024;
 const maxCallBytes = 4 * 1024 * 1024;
 
 /**
- * Refuses what is not JSON, which a page of another origin can send without asking, and what is longer than a request
- * can be: no more of it is read than that.
+ * Refuses what is not JSON, which a page of another origin can send without asking, and what says that it is longer than
+ * a request can be. Reads nothing: nobody knows yet who sends it.
  */
 export const boundedJsonBody = createMiddleware<GatewayEnv>(async (context, next) => {
   const { headers, method } = context.req.raw;
   if (method === 'GET' || method === 'HEAD') return next();
-  const length = headers.get('Content-Length');
-  const isChunked = headers.has('Transfer-Encoding');
-  const isEmpty = !isChunked && (length === null || length === '0');
+  const length = Number(headers.get('Content-Length') ?? '0');
+  const isEmpty = !headers.has('Transfer-Encoding') && length === 0;
   const type = headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json' && (type !== undefined || !isEmpty)) {
     return refuse(context, 'DENIED', 'Send JSON, with the header Content-Type: application/json.');
   }
-  const { path } = context.req;
-  const limit = isBelow(path, '/v1') ? maxMessageBytes : isBelow(path, '/mcp') ? maxCallBytes : maxBytes;
-  if (isEmpty) return next();
-  if (!isChunked) return Number(length) <= limit ? next() : tooLarge(context, limit);
+  const limit = limitOf(context.req.path);
+  return length <= limit ? next() : tooLarge(context, limit);
+});
+
+/** Reads a body that did not say how long it is, and no more of it than a request can have. For callers who are known. */
+export const boundedChunks = createMiddleware<GatewayEnv>(async (context, next) => {
+  const { headers, method } = context.req.raw;
+  if (method === 'GET' || method === 'HEAD' || !headers.has('Transfer-Encoding')) return next();
+  const limit = limitOf(context.req.path);
   const body = await readUpTo(context.req.raw, limit);
   if (body === null) return tooLarge(context, limit);
   const { url, signal } = context.req.raw;
   context.req.raw = new Request(url, { method, headers, body, signal });
   return next();
 });
+
+/** In bytes. */
+function limitOf(path: string): number {
+  return isBelow(path, '/v1') ? maxMessageBytes : isBelow(path, '/mcp') ? maxCallBytes : maxBytes;
+}
 
 /** The whole body; null where it is longer than the limit, and then the rest is not read. */
 async function readUpTo(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
