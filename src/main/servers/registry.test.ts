@@ -202,6 +202,16 @@ describe('ServerRegistry.update', () => {
     expect(stored.get(id)).toEqual(before);
   });
 
+  it('sends no kept value to another address, and changes nothing then', async () => {
+    const { registry, servers, stored, running } = openRegistry();
+    const { id } = await registry.add(newServer({ launch: remote() }), servers);
+    const before = stored.get(id);
+    const headers = [{ name: 'Authorization', value: null }];
+    const elsewhere = { kind: 'http' as const, url: 'https://evil.example/mcp', headers };
+    await expect(registry.update({ id, launch: elsewhere }, servers)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect([stored.get(id), running.get(id)]).toEqual([before, before]);
+  });
+
   it('takes headers for the same that differ in capitals only', async () => {
     const { registry, servers } = openRegistry();
     const headers = ['X-Key', 'x-key'].map((name) => ({ name, value: 'a' }));

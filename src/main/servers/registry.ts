@@ -3,6 +3,7 @@ import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { type BundledLaunch, defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 import { launchOf, type SecretValue, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
+import { assertSameDestination } from './secretDestination.ts';
 import type { CredentialStore } from './stores.ts';
 
 /** The durable list of one user's servers, as the registry needs it. */
@@ -128,6 +129,7 @@ export class ServerRegistry {
         identityParameter: identityParameter === undefined ? before.identityParameter : identityParameter,
       };
       assertKept(values, before, config);
+      assertSameDestination(values, before.launch, config.launch);
       await this.#keep(config, values);
       await this.#store.save(config);
       running.configure(
