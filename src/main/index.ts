@@ -50,7 +50,8 @@ async function start(options: StartOptions): Promise<void> {
   cleanup.add(close);
   logDefects(log);
   const address = pageAddress();
-  lockDown(session.defaultSession, address.origin, externalLinkOpener(log), log);
+  const gateway = ownPlace();
+  lockDown(session.defaultSession, address.origin, externalLinkOpener(gateway, log), log);
   if (!address.development) servePage(await openPageFiles(installation.pageFolder));
 
   const cipher = keychainCipher(safeStorage, process.platform) ?? (await keyFileCipher(options.dataFolder));
@@ -58,7 +59,7 @@ async function start(options: StartOptions): Promise<void> {
   cleanup.add(() => host.dispose());
   followPower(() => host.woke());
   // The window does not wait for it; whether it listens is shown in the settings.
-  void host.startGateway(ownPlace());
+  void host.startGateway(gateway);
   const serve = peerServer(host.router, pageContext, log);
   const page = host.openPage('window');
 

@@ -3,13 +3,16 @@ import type { Logger } from '../../shared/logger.ts';
 import { externalLink } from './navigationPolicy.ts';
 
 /**
- * Opens https links in the browser of the system, after a person has seen the whole address and agreed. One question at
- * a time: further ones are dropped, so that a page can't bury a person in dialogs.
+ * Opens https links, and those to our own gateway, in the browser of the system, after a person has seen the whole
+ * address and agreed. One question at a time: further ones are dropped, so that a page can't bury a person in dialogs.
  */
-export function externalLinkOpener(log: Logger): (url: string, from: WebContents) => void {
+export function externalLinkOpener(
+  gateway: { readonly address: string | null },
+  log: Logger,
+): (url: string, from: WebContents) => void {
   let asking = false;
   return (url, from) => {
-    const address = externalLink(url);
+    const address = externalLink(url, gateway.address);
     const window = BrowserWindow.fromWebContents(from);
     if (address === null || window === null || asking) {
       log.warn({ url }, 'Did not open an address that the page asked for.');

@@ -56,12 +56,37 @@ describe('F38 the window stays where it is', () => {
     'https:',
     '',
   ])('does not offer to open %j', (url) => {
-    expect(externalLink(url)).toBeNull();
+    expect(externalLink(url, null)).toBeNull();
+  });
+
+  const gateway = 'http://127.0.0.1:7420';
+
+  it('offers to open what its own gateway serves', () => {
+    expect(externalLink('http://127.0.0.1:7420/docs', gateway)).toBe('http://127.0.0.1:7420/docs');
+    expect(externalLink('http://[::1]:7420/docs', 'http://[::1]:7420')).toBe('http://[::1]:7420/docs');
+  });
+
+  it.each([
+    'http://127.0.0.1:7421/docs',
+    'http://127.0.0.1/docs',
+    'http://127.0.0.2:7420/docs',
+    'http://localhost:7420/docs',
+    'http://127.0.0.1:7420.evil.example/docs',
+    'http://evil.example@127.0.0.1:7420/docs',
+    'http://127.0.0.1:7420@evil.example/docs',
+    'ws://127.0.0.1:7420/docs',
+    'ftp://127.0.0.1:7420/docs',
+  ])('takes %j for nothing of its gateway', (url) => {
+    expect(externalLink(url, gateway)).toBeNull();
+  });
+
+  it('opens nothing on this machine while the gateway is off', () => {
+    expect(externalLink('http://127.0.0.1:7420/docs', null)).toBeNull();
   });
 
   it('shows an address as it is, not as it looks', () => {
-    expect(externalLink('HTTPS://Example.com/a?b#c')).toBe('https://example.com/a?b#c');
-    expect(externalLink('https://аррӏе.com/')).toBe('https://xn--80ak6aa92e.com/');
+    expect(externalLink('HTTPS://Example.com/a?b#c', null)).toBe('https://example.com/a?b#c');
+    expect(externalLink('https://аррӏе.com/', null)).toBe('https://xn--80ak6aa92e.com/');
   });
 });
 

@@ -26,12 +26,14 @@ export function maySave(url: string, pageOrigin: string): boolean {
 }
 
 /**
- * The address to show to a person before a browser opens it, or null when it is not for opening: only https, nothing
- * that hides where it leads (`https://bank.example@evil.example`), nothing too long to read.
+ * The address to show to a person before a browser opens it, or null when it is not for opening: only https and what our
+ * own gateway serves, at exactly its origin (null while there is none); nothing that hides where it leads
+ * (`https://bank.example@evil.example`), nothing too long to read.
  */
-export function externalLink(url: string): string | null {
+export function externalLink(url: string, gatewayOrigin: string | null): string | null {
   const target = parse(url);
-  if (target === null || target.protocol !== 'https:' || target.hostname === '') return null;
+  if (target === null || target.hostname === '') return null;
+  if (target.protocol !== 'https:' && originOf(target) !== gatewayOrigin) return null;
   if (target.username !== '' || target.password !== '' || target.href.length > longestLink) return null;
   return target.href;
 }

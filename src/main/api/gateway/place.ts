@@ -29,9 +29,19 @@ export interface OwnPlaceOptions {
   headersMs?: number;
 }
 
+/** A place that tells where the gateway is. */
+export interface OwnPlace extends GatewayPlace {
+  /** The base URL, which is an origin; null while the gateway is not served. */
+  readonly address: string | null;
+}
+
 /** A server of the gateway's own, as the window has it. Its port may be 0 in tests: any free one. */
-export function ownPlace({ address = defaultAddress, headersMs = 5_000 }: OwnPlaceOptions = {}): GatewayPlace {
+export function ownPlace({ address = defaultAddress, headersMs = 5_000 }: OwnPlaceOptions = {}): OwnPlace {
+  let served: string | null = null;
   return {
+    get address() {
+      return served;
+    },
     async serve(port, fetchAt) {
       const server = createLoopbackServer({ headersMs });
       const authority = authorityOf(
@@ -39,7 +49,13 @@ export function ownPlace({ address = defaultAddress, headersMs = 5_000 }: OwnPla
         await listenOn(server, port, address, 'choose another port in the settings of the gateway'),
       );
       serveFetch(server, fetchAt(authority));
-      return { address: `http://${authority}`, close: () => closeServer(server) };
+      const origin = `http://${authority}`;
+      served = origin;
+      const close = () => {
+        served = null;
+        return closeServer(server);
+      };
+      return { address: origin, close };
     },
   };
 }

@@ -9,16 +9,15 @@ import { type Example, examplesFor, keyPlaceholder } from './examples.ts';
 
 /** Where programs of each kind connect, with ready examples. `address` is the gateway's base URL. */
 export function Connect({ address }: { address: string }) {
-  const { agents, host } = useStores();
+  const { agents } = useStores();
   const model = useStore(agents.state, ({ list }) => list?.[0]?.id ?? defaultAgent.id);
-  const inBrowser = useStore(host.state, ({ info }) => info?.shell === 'browser');
   const docs = `${address}/docs`;
   return (
     <Group title="Connect a program" text={`Put a key of yours in place of ${keyPlaceholder}.`}>
       <dl className="mb-4 divide-y divide-line rounded-block border border-line">
         <Address name="OpenAI clients" help="Base URL" address={`${address}/v1`} />
         <Address name="MCP clients" help="Streamable HTTP" address={`${address}/mcp`} />
-        <Address name="Everything else" help="The pages of the API" address={docs} opens={inBrowser} />
+        <Address name="Everything else" help="The pages of the API" address={docs} opens />
       </dl>
       <Examples examples={examplesFor(address, model)} />
     </Group>
@@ -29,7 +28,7 @@ interface AddressProps {
   name: string;
   help: string;
   address: string;
-  /** It can be opened from here: a window opens nothing but https. */
+  /** It is a page, and can be opened in a browser. */
   opens?: boolean;
 }
 
@@ -50,7 +49,7 @@ function Address({ name, help, address, opens = false }: AddressProps) {
               className="inline-flex items-center gap-1 rounded-sm text-accent underline underline-offset-2 hover:text-accent-strong"
             >
               {address}
-              <ExternalLink size={14} strokeWidth={1.5} aria-label="in a new tab" className="shrink-0" />
+              <ExternalLink size={14} strokeWidth={1.5} aria-label="in the browser" className="shrink-0" />
             </a>
           ) : (
             address
