@@ -63,8 +63,11 @@ describe('a key', () => {
   it('F35 is refused at once when it is revoked, also where that can’t be stored', async () => {
     const { key, text } = await keys.create('alice', 'A script', null);
     failing = new Error('The disk is full.');
+    const told: string[] = [];
+    keys.onChange((userId) => told.push(userId));
     await expect(keys.revoke('alice', key.id)).rejects.toThrow('The disk is full.');
     expect(keys.verify(text)).toBeNull();
+    expect(told).toEqual(['alice']);
   });
 
   it('F27 of another user can’t be revoked', async () => {

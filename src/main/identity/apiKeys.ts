@@ -92,14 +92,17 @@ export class ApiKeyService {
   }
 
   /**
-   * Revokes a key: it is refused from the moment of the call on, also where that can't be stored. NOT_FOUND for one that
-   * this user does not have.
+   * Revokes a key: it is refused from the moment of the call on. Where that can't be stored, with the error of the store,
+   * only until the next start. NOT_FOUND for one that this user does not have.
    */
   async revoke(userId: string, id: string): Promise<void> {
     const record = this.#keys.get(id);
     if (record?.userId === userId) this.#keys.delete(id);
-    await this.#store.remove(userId, id);
-    this.#changed(userId);
+    try {
+      await this.#store.remove(userId, id);
+    } finally {
+      this.#changed(userId);
+    }
   }
 
   /** A user was removed, and their keys with them. */

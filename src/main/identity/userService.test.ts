@@ -83,6 +83,13 @@ describe('signing in', () => {
     expect(await users.signIn(bob.id, 'correct horse')).toMatchObject({ id: bob.id });
   });
 
+  it('slows down who guesses many at once', async () => {
+    const bob = await users.create(profile('Bob'), 'correct horse');
+    const guesses = await Promise.allSettled(Array.from({ length: 8 }, () => users.signIn(bob.id, 'guess')));
+    const codes = guesses.map((guess) => guess.status === 'rejected' && guess.reason.code);
+    expect(codes).toEqual([...Array(5).fill('DENIED'), ...Array(3).fill('RATE_LIMITED')]);
+  });
+
   it('F27 knows nobody by an id that is not there', async () => {
     await expect(users.signIn('bob', null)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -121,6 +128,15 @@ it('finds nobody who is being removed, and keeps them where what runs in their n
   });
   await expect(failing).rejects.toThrow('It goes on.');
   expect(users.find(bob.id)).toEqual(bob);
+});
+
+it('does not remove two users at once, where they are the last', async () => {
+  const bob = await users.create(profile('Bob'), null);
+  await users.remove(bob.id, async () => {
+    await expect(users.assertRemovable('first', null)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(users.remove('first', async () => {})).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+  expect(users.list().map(({ id }) => id)).toEqual(['first']);
 });
 
 it('tells the whole list after each change', async () => {

@@ -29,7 +29,7 @@ export interface UserStore {
 
 /** More people than share a computer; each has processes of their own. */
 const maxUsers = 32;
-/** The name under which all changes of the list queue up: each looks at the whole list. */
+/** The name under which all changes of the list queue up: each looks at the whole list. Checks have names of their own. */
 const changes = 'users';
 
 /** The people who share this host. */
@@ -137,18 +137,17 @@ export class UserService {
   /** Checks that a user may be removed now. CONFLICT for the last one, DENIED for a wrong passphrase. */
   async assertRemovable(id: string, passphrase: string | null): Promise<void> {
     const record = this.#expect(id);
-    if (this.#records.length === 1) {
-      throw new SignalboxError('CONFLICT', 'The last user can’t be removed: Signalbox is always somebody’s.');
-    }
+    this.#assertNotLast(id);
     await this.#check(record, passphrase, 'Remove yourself');
   }
 
   /**
    * Removes a user with all that is stored of them. `end` ends what runs in their name, of which nothing more begins from
-   * now on. Where that fails they stay.
+   * now on. Where that fails they stay. CONFLICT for the last one.
    */
   async remove(id: string, end: () => Promise<void>): Promise<void> {
     this.#expect(id);
+    this.#assertNotLast(id);
     this.#leaving.add(id);
     try {
       await end();
@@ -162,16 +161,20 @@ export class UserService {
     }
   }
 
-  async #check({ id, passphrase }: UserRecord, given: string | null, act: string): Promise<void> {
-    if (passphrase === null) return;
-    const wait = this.#attempts.wait(id);
-    if (wait > 0) {
-      const seconds = Math.ceil(wait / 1000);
-      throw new SignalboxError('RATE_LIMITED', `Too many wrong passphrases. ${act} again in ${seconds} s.`);
-    }
-    if (given !== null && (await fitsPassphrase(given, passphrase))) return this.#attempts.succeeded(id);
-    if (given !== null) this.#attempts.failed(id);
-    throw new SignalboxError('DENIED', given === null ? 'Enter the passphrase.' : 'That is not the passphrase.');
+  /** One guess after the other: many at once would all be looked at before the first of them counts as wrong. */
+  #check({ id }: UserRecord, given: string | null, act: string): Promise<void> {
+    return this.#queue.run(`passphrase of ${id}`, async () => {
+      const { passphrase } = this.#expect(id);
+      if (passphrase === null) return;
+      const wait = this.#attempts.wait(id);
+      if (wait > 0) {
+        const seconds = Math.ceil(wait / 1000);
+        throw new SignalboxError('RATE_LIMITED', `Too many wrong passphrases. ${act} again in ${seconds} s.`);
+      }
+      if (given !== null && (await fitsPassphrase(given, passphrase))) return this.#attempts.succeeded(id);
+      if (given !== null) this.#attempts.failed(id);
+      throw new SignalboxError('DENIED', given === null ? 'Enter the passphrase.' : 'That is not the passphrase.');
+    });
   }
 
   #last(): UserRecord | undefined {
@@ -181,6 +184,12 @@ export class UserService {
   #assertFree(name: string, except: string | null): void {
     if (this.#records.every((record) => record.id === except || plain(record.name) !== plain(name))) return;
     throw new SignalboxError('CONFLICT', `There already is a user “${name}”. Choose another name.`);
+  }
+
+  /** Two may be on their way out at once: whoever is does not count. */
+  #assertNotLast(id: string): void {
+    if (this.#records.some((record) => record.id !== id && !this.#leaving.has(record.id))) return;
+    throw new SignalboxError('CONFLICT', 'The last user can’t be removed: Signalbox is always somebody’s.');
   }
 
   #expect(id: string): UserRecord {
