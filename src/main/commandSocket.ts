@@ -8,9 +8,15 @@ import { LineSocket } from './storage/lineSocket.ts';
 const maxLength = 1024 * 1024;
 
 /** Serves the api to a command of this machine's user: the connection says which user of Signalbox it speaks for. */
-export async function attachCommand(host: Host, serve: ServePeer, speaker: Speaker): Promise<(socket: Socket) => void> {
+export async function attachCommand(
+  host: Pick<Host, 'openCommand' | 'closePage'>,
+  serve: ServePeer,
+  speaker: Speaker,
+): Promise<(socket: Socket) => void> {
   const page = await host.openCommand(speaker);
   return (socket) => {
+    // It may have gone while its passphrase was looked at.
+    if (socket.closed) return host.closePage(page);
     const lines = new LineSocket(
       socket,
       { maxLength },

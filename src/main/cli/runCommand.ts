@@ -4,7 +4,7 @@ import type { Api } from '../../shared/contract.ts';
 import { isFinal, type ToolCallItem, type Transcript, type Turn } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { applyChange } from '../../shared/transcript.ts';
-import type { Terminal } from './terminal.ts';
+import { harmless, type Terminal } from './terminal.ts';
 import { describeCall, TurnPrinter } from './turnPrinter.ts';
 import { type Approve, UsageError } from './usage.ts';
 
@@ -129,7 +129,9 @@ class Desk {
       for (const { id, status, message } of questions) {
         if (status !== 'open' || this.#declined.has(id)) continue;
         this.#declined.add(id);
-        this.#terminal.note(`${serverName} asks: ${message} A command can't answer that, so it was declined.`);
+        this.#terminal.note(
+          harmless(`${serverName} asks: ${message} A command can't answer that, so it was declined.`),
+        );
         await this.#api.turns.answer({ questionId: id, answer: { action: 'decline' } }).catch(() => {});
       }
     }

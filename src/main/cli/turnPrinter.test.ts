@@ -87,8 +87,9 @@ describe('TurnPrinter', () => {
 
   it('says why a turn failed, and that one was cancelled', () => {
     const { printer, said } = open();
-    printer.ended({ ...turn, status: 'failed', error: { code: 'TIMEOUT', message: 'Too late.', retryable: true } });
+    const message = 'Too\u001b[2J late.';
+    printer.ended({ ...turn, status: 'failed', error: { code: 'TIMEOUT', message, retryable: true } });
     printer.ended({ ...turn, status: 'cancelled' });
-    expect(said).toEqual(['(Too late.)', '(The answer was cancelled.)']);
+    expect(said).toEqual(['(Too[2J late.)', '(The answer was cancelled.)']);
   });
 });

@@ -57,7 +57,7 @@ export class TurnPrinter {
   ended(turn: Turn): void {
     this.#endText();
     if (this.#json) this.#line({ type: 'ended', status: turn.status, error: turn.error, usage: turn.usage });
-    else if (turn.error !== null) this.#terminal.note(turn.error.message);
+    else if (turn.error !== null) this.#terminal.note(harmless(turn.error.message));
     else if (turn.status !== 'completed' && isFinal(turn.status)) this.#terminal.note(`The answer was ${turn.status}.`);
   }
 
