@@ -5,6 +5,7 @@ import type { Logger } from '../../../../shared/logger.ts';
 import type { AgentService } from '../../../agents/agentService.ts';
 import type { ConversationService } from '../../../agents/conversationService.ts';
 import type { TurnService } from '../../../agents/turnService.ts';
+import { hostCloses } from '../../../agents/turnWorker.ts';
 import type { UploadService } from '../../../agents/uploadService.ts';
 import type { AgentModel } from './agentModels.ts';
 import type { Asked, InputFile, InputMessage } from './inputMessages.ts';
@@ -28,8 +29,11 @@ export interface AgentRun extends ThreadEnd {
   agentId: string;
   /** Every change of the turn from now on. */
   follow(signal: AbortSignal): AsyncGenerator<TurnView, void>;
-  /** Ends the turn, where it has not ended yet. Never rejects. */
-  stop(): Promise<void>;
+  /**
+   * Nobody waits for the turn any more, by this signal: ends it, where it has not ended yet. Where the host closes the turn
+   * stays as it is, so that what waits for a person is there at the next start. Never rejects.
+   */
+  leave(signal: AbortSignal): Promise<void>;
   /** Remembers what the program was told, so that its next request finds the way back. */
   told(text: string): void;
 }
@@ -115,10 +119,12 @@ export class AgentRuns {
       conversationId,
       turnId,
       follow: (signal) => followTurn(turns, userId, { conversationId, turnId }, signal),
-      stop: () =>
-        turns
+      leave: async ({ reason }) => {
+        if (reason === hostCloses) return;
+        await turns
           .cancel(userId, turnId)
-          .catch((err: unknown) => this.#log.error({ turnId, err }, 'A turn could not be stopped')),
+          .catch((err: unknown) => this.#log.error({ turnId, err }, 'A turn could not be stopped'));
+      },
       told: (text) => {
         if (text.trim() !== '') told(text);
       },

@@ -2,7 +2,7 @@ import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import type OpenAI from 'openai';
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { approvalOf, callsOf, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
 import { BuiltinModel } from '../../../models/builtin/builtinModel.ts';
 import { echoModel } from './testing/echoModel.ts';
@@ -177,6 +177,22 @@ describe('A chat whose call needs an approval', () => {
     expect(extension(chunks.at(-1) ?? {})).toMatchObject({ status: 'completed', approvals: [] });
     const told = chunks.filter((chunk) => extension(chunk) !== null);
     expect(told.map(extension)).toMatchObject([{ status: 'waiting', approvals: [{ tool: 'lend_book' }] }, {}]);
+  });
+
+  it('F22 goes on waiting when the host closes', async () => {
+    const client = await open(models());
+    const messages = [user('Lend me Emma')];
+    const request = { model: 'assistant', messages, stream: true as const, signalbox: { wait: true } };
+    const collected = collect(await client.chat.completions.create(request)).catch(() => null);
+    const [begun] = await gateway.stored();
+    await gateway.host.until(begun?.conversation.id ?? '', lastTurn('waiting'));
+    const cancel = vi.spyOn(gateway.host.turns, 'cancel');
+    gateway.hostCloses();
+    await collected;
+    expect(cancel).not.toHaveBeenCalled();
+    await gateway.host.turns.dispose();
+    const [newest] = await gateway.stored();
+    expect(newest?.turns.at(-1)?.status).toBe('waiting');
   });
 
   it('runs at once where a rule allows it', async () => {

@@ -57,7 +57,7 @@ async function whole(c: Context<GatewayEnv>, { run, request, client, frame }: An
     const end = await giveAnswer(run, { wait: waits(request), signal: client.signal }, async (delta) => {
       content += delta;
     });
-    if (end === null) void run.stop();
+    if (end === null) void run.leave(client.signal);
     if (end === null || !end.done) return refuse(c, end === null ? stoppedAnswer() : end.error);
     return c.json(completion(frame, run, end.view, content));
   } finally {
@@ -77,7 +77,7 @@ function streamed(c: Context<GatewayEnv>, { log }: Parts, { run, request, client
         (content) => say(chunk(frame, { content }, options)),
         (view) => say(waitingChunk(frame, run, view, options)),
       );
-      if (end === null) void run.stop();
+      if (end === null) void run.leave(client.signal);
       if (end === null || !end.done) {
         const error = end === null ? stoppedAnswer() : end.error;
         c.var.note({ problem: error.body.error.message });

@@ -130,7 +130,7 @@ async function whole(c: Context<GatewayEnv>, { request, response, signal }: Answ
   if (request.background === true) return c.json(await responseNow(response));
   const given = await giveResponse(response, { wait: waits(request), signal }, async () => {});
   if (given !== null) return c.json(given);
-  void response.run.stop();
+  void response.run.leave(signal);
   return refuse(c, stoppedAnswer());
 }
 
@@ -148,7 +148,7 @@ function streamed(
     try {
       const given = await giveResponse(response, { wait: waits(request), signal }, say);
       if (given !== null) return;
-      if (request.background !== true) void response.run.stop();
+      if (request.background !== true) void response.run.leave(signal);
       await fail(stoppedAnswer());
     } catch (error) {
       await fail(openAiError(error, log));
@@ -166,7 +166,7 @@ function waits(request: ResponseRequest): boolean {
 function leaveRunning(c: Context<GatewayEnv>, { log }: Parts, response: ResponseParts): void {
   const { revoked } = c.var.caller;
   giveResponse(response, { wait: false, signal: revoked }, async () => {})
-    .then((given) => (given === null ? response.run.stop() : undefined))
+    .then((given) => (given === null ? response.run.leave(revoked) : undefined))
     .catch((err: unknown) => {
       if (err instanceof SignalboxError) return;
       log.error({ err }, 'A response in the background could not be followed');

@@ -7,6 +7,7 @@ import type { Transcript } from '../../../../../shared/conversation.ts';
 import type { GatewayRequest } from '../../../../../shared/gateway.ts';
 import { silentLogger } from '../../../../../shared/logger.ts';
 import { type ModelsOf, type TurnFixture, TurnHost } from '../../../../agents/testing/turnHarness.ts';
+import { hostCloses } from '../../../../agents/turnWorker.ts';
 import { UploadService } from '../../../../agents/uploadService.ts';
 import { ApiKeyService } from '../../../../identity/apiKeys.ts';
 import { BearerAuthenticator } from '../../../../identity/bearer.ts';
@@ -100,6 +101,11 @@ export class OpenAiGateway {
     const { id } = this.#key.key;
     await this.#keys.revoke(this.#fixture.store.userId, id);
     this.#revocations.endKey(id);
+  }
+
+  /** Ends what is under way, as the host does when it closes. */
+  hostCloses(): void {
+    this.#revocations.endAll(hostCloses);
   }
 
   /** What is stored of all conversations of the first user, the newest first. */
