@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { silentLogger } from '../shared/logger.ts';
 import { Cleanup } from './cleanup.ts';
+import { Supervisor } from './servers/supervisor.ts';
 import type { Storage } from './storage/index.ts';
 import { openTestStorage } from './storage/testing/openTestStorage.ts';
 import { UserServers } from './userServers.ts';
@@ -48,6 +49,16 @@ it('starts a user’s servers once, however often they are asked for', async () 
   expect(servers.of(alice)).toBe(one);
   expect(prepare).toHaveBeenCalledTimes(1);
   expect(() => servers.of(bob)).toThrow('not started yet');
+});
+
+it('knows nothing of servers that could not be started, and starts others the next time', async () => {
+  const servers = await open();
+  const start = vi.spyOn(Supervisor.prototype, 'start').mockRejectedValueOnce(new Error('The disk does not answer.'));
+  await expect(servers.start(alice)).rejects.toThrow('The disk does not answer.');
+  expect(() => servers.of(alice)).toThrow('not started yet');
+  start.mockRestore();
+  const started = await servers.start(alice);
+  expect(servers.of(alice)).toBe(started);
 });
 
 it('F27 gives each user servers and a folder of their own', async () => {

@@ -136,9 +136,9 @@ export class UserServers {
       clientVersion: version,
       log,
     });
+    await supervisor.start();
     const servers = { supervisor, registry };
     this.#open.set(userId, servers);
-    await supervisor.start();
     return servers;
   }
 }

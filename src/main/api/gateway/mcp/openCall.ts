@@ -68,6 +68,11 @@ export class OpenCall {
     return () => signal.removeEventListener('abort', abort);
   }
 
+  /** Nobody can bring an answer any more. */
+  giveUp(reason: Error): void {
+    this.#abort.abort(reason);
+  }
+
   /** Puts a question to the client. What ends the call, or its time, is an answer too. */
   ask(request: ElicitRequest, signal: AbortSignal): Promise<ElicitResult> {
     return new Promise((resolve) => {

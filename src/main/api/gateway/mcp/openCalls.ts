@@ -9,8 +9,11 @@ export class OpenCalls {
 
   keep(call: OpenCall): void {
     for (const [id, { hasEnded }] of this.#calls) if (hasEnded) this.#calls.delete(id);
-    const [oldest] = this.#calls.keys();
-    if (this.#calls.size >= mostOpen && oldest !== undefined) this.#calls.delete(oldest);
+    const [oldest] = this.#calls.values();
+    if (this.#calls.size >= mostOpen && oldest !== undefined) {
+      this.#calls.delete(oldest.id);
+      oldest.giveUp(new Error('Too many calls wait for an answer of their client.'));
+    }
     this.#calls.set(call.id, call);
   }
 
