@@ -179,7 +179,8 @@ describe('F40 a request that does not fit', () => {
     const response = await gateway.post('/chat/completions', body).catch(() => null);
     if (response !== null)
       expect(await refusalOf(response)).toMatchObject({ status: 413, type: 'invalid_request_error' });
-    expect(await gateway.logged(({ status }) => status === 413)).toMatchObject({ path: '/v1/chat/completions' });
+    // It was refused before anybody knew whose it is, so that everybody reads no more than this of its path.
+    expect(await gateway.logged(({ status }) => status === 413)).toMatchObject({ path: '/v1/chat/…' });
     expect(await gateway.stored()).toEqual(before);
   });
 
