@@ -50,7 +50,7 @@ async function settingsForms(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the chat and the servers keep the rules of accessibility, ${colorScheme}`, async ({ app: { page } }) => {
+  test(`the chat keeps the rules of accessibility, ${colorScheme}`, async ({ app: { page } }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await serversReady(page);
     expect(await violations(page)).toEqual([]);
@@ -60,7 +60,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await send(page, 'add a note: read this aloud');
     await expect(toolCall(page, /Notes · /).getByRole('button', { name: 'Allow' })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
 
+  test(`so does the drawer of servers, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
     const drawer = await openServers(page);
     await openDetails(drawer, 'Notes', 'Overview');
     for (const tab of ['Overview', 'Tools', 'Calls', 'Log', 'Settings']) {
@@ -74,9 +78,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 
-  test(`so do the settings of servers that work in a folder or call APIs, ${colorScheme}`, async ({
-    app: { page },
-  }) => {
+  test(`so do the settings of those that work in a folder or call APIs, ${colorScheme}`, async ({ app: { page } }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await serversReady(page);
     const drawer = await openServers(page);
