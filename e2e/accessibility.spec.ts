@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -14,24 +13,13 @@ import {
   openUserMenu,
   send,
   serversReady,
+  switchGatewayOn,
   toolCall,
   transcript,
 } from './support/steps.ts';
+import { violations } from './support/violations.ts';
 
-/** What the rules of WCAG 2.2 A and AA find on the screen as it is. */
-async function violations(page: Page) {
-  // The window has no second page for axe to gather its results in.
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-  }));
-}
-
-/** The pages of the settings, and the forms behind them. */
+/** The forms behind the pages of the settings. */
 async function settingsForms(page: Page): Promise<void> {
   const settings = await openSettings(page);
   await settings.getByRole('button', { name: 'Add provider' }).click();
@@ -62,7 +50,7 @@ async function settingsForms(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every screen keeps the rules of accessibility, ${colorScheme}`, async ({ app: { page } }) => {
+  test(`the chat keeps the rules of accessibility, ${colorScheme}`, async ({ app: { page } }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await serversReady(page);
     expect(await violations(page)).toEqual([]);
@@ -72,7 +60,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await send(page, 'add a note: read this aloud');
     await expect(toolCall(page, /Notes · /).getByRole('button', { name: 'Allow' })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
 
+  test(`so does the drawer of servers, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
     const drawer = await openServers(page);
     await openDetails(drawer, 'Notes', 'Overview');
     for (const tab of ['Overview', 'Tools', 'Calls', 'Log', 'Settings']) {
@@ -84,8 +76,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await drawer.getByRole('button', { name: 'Add server' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('Escape');
+  });
 
+  test(`so do the settings of those that work in a folder or call APIs, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
+    const drawer = await openServers(page);
+    const files = await openDetails(drawer, 'Files', 'Settings');
+    await files.getByRole('textbox', { name: 'Folder' }).fill('not a whole path');
+    await files.getByRole('button', { name: 'Save' }).click();
+    await expect(files).toContainText('Enter the whole path of the folder');
+    expect(await violations(page)).toEqual([]);
+    await files.getByRole('button', { name: 'Discard' }).click();
+    await drawer.getByRole('button', { name: 'All servers' }).click();
+
+    const webApis = await openDetails(drawer, 'Web APIs', 'Settings');
+    await webApis.getByRole('button', { name: 'Add connection' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add connection' });
+    await dialog.getByLabel('Sign-in').selectOption('bearer');
+    await dialog.getByRole('textbox', { name: 'Name' }).first().fill('trains');
+    await dialog.getByRole('textbox', { name: 'Address' }).fill('https://trains.example.com/api');
+    await dialog.getByRole('button', { name: 'Add connection' }).click();
+    await expect(dialog).toContainText('none is stored yet');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByLabel('Token').fill('token-for-the-test');
+    await dialog.getByRole('button', { name: 'Add connection' }).click();
+    await expect(webApis.getByRole('list', { name: 'Connections' })).toContainText('Token stored');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`so does every page of the settings, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
     const settings = await openSettings(page);
     for (const tab of ['Models', 'Agents', 'Approvals', 'Appearance', 'Keyboard', 'You', 'About']) {
       await settings.getByRole('tab', { name: tab }).click();
@@ -94,10 +116,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 
-  test(`so do handoffs, approvals, versions, the context and every form, ${colorScheme}`, async ({ app: { page } }) => {
+  test(`so do the forms of the settings, ${colorScheme}`, async ({ app: { page } }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await serversReady(page);
     await settingsForms(page);
+  });
+
+  test(`so does what is for other programs, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
+    const settings = await openSettings(page, 'Programs');
+    expect(await violations(page)).toEqual([]);
+    const address = await switchGatewayOn(settings);
+    await settings.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New key' });
+    await dialog.getByRole('button', { name: 'Make key' }).click();
+    await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('My editor');
+    await dialog.getByRole('button', { name: 'Make key' }).click();
+    const made = page.getByRole('dialog', { name: 'Key for My editor' });
+    await expect(made.getByText(/^sbx_/)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await made.getByRole('button', { name: 'Done' }).click();
+
+    await fetch(`${address}/v1/models`);
+    await expect(settings.getByRole('table', { name: 'Requests' })).toContainText('Refused');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`so do handoffs, approvals, versions and the context, ${colorScheme}`, async ({ app: { page } }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await serversReady(page);
     await page.getByRole('button', { name: /^Agent: / }).click();
     await expect(page.getByRole('menuitemradio', { name: 'Dispatcher' })).toBeVisible();
     expect(await violations(page)).toEqual([]);

@@ -1,38 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { openSettings, serversReady } from './support/steps.ts';
+import { gatewaySwitch, openSettings, serversReady, switchGatewayOn } from './support/steps.ts';
 
 test.beforeEach(async ({ app }) => serversReady(app.page));
 
-/** A port that nobody listens at, or did not a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
-}
-
-const gatewaySwitch = (settings: Locator) => settings.getByRole('switch', { name: 'Use from other programs' });
 const newKey = (page: Page, name: string) => page.getByRole('dialog', { name: `Key for ${name}` });
-
-/** Switches the gateway on and gives its address. In a window two stories at once need ports of their own. */
-async function switchOn(settings: Locator): Promise<string> {
-  const port = settings.getByRole('textbox', { name: 'Port' });
-  if (await port.isEnabled()) {
-    await port.fill(String(await freePort()));
-    await settings.getByRole('button', { name: 'Save' }).click();
-    await expect(settings.getByRole('button', { name: 'Save' })).toBeHidden();
-  }
-  await gatewaySwitch(settings).click();
-  const state = settings.getByRole('status').filter({ hasText: 'On at' });
-  await expect(state).toBeVisible();
-  return /http:\/\/127\.0\.0\.1:\d+/.exec((await state.textContent()) ?? '')?.[0] ?? '';
-}
 
 /** Makes a key as a person does, and gives its text. */
 async function makeKey(page: Page, settings: Locator, name: string): Promise<string> {
@@ -53,7 +25,7 @@ test('F35 a program gets in with a key, and not with one that was revoked; the l
   app: { page },
 }) => {
   const settings = await openSettings(page, 'Programs');
-  const address = await switchOn(settings);
+  const address = await switchGatewayOn(settings);
   const key = await makeKey(page, settings, 'My editor');
   const keys = settings.getByRole('list', { name: 'Keys' });
   await expect(keys).toContainText('not used yet');
@@ -77,7 +49,7 @@ test('F35 a program gets in with a key, and not with one that was revoked; the l
 
 test('switched off, nobody is let in; switched on again, keys still are', async ({ app: { page } }) => {
   const settings = await openSettings(page, 'Programs');
-  const address = await switchOn(settings);
+  const address = await switchGatewayOn(settings);
   const key = await makeKey(page, settings, 'My editor');
   expect((await modelsOf(address, key)).status).toBe(200);
   await gatewaySwitch(settings).click();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
 
@@ -76,7 +78,7 @@ export async function chooseEndpoint(
 }
 
 /** Adds a server by its command line, as a user does, and flips its lever. */
-export async function addServer(page: Page, name: string, commandLine: string): Promise<Locator> {
+async function addServer(page: Page, name: string, commandLine: string): Promise<Locator> {
   const drawer = await openServers(page);
   await drawer.getByRole('button', { name: 'Add server' }).click();
   const dialog = page.getByRole('dialog');
@@ -145,4 +147,34 @@ export async function switchTo(page: Page, name: string, passphrase = ''): Promi
     await dialog.getByRole('button', { name: 'Switch', exact: true }).click();
   }
   await expect(page.getByRole('button', { name: `User: ${name}` })).toBeVisible();
+}
+
+/** Whether programs are let in. */
+export function gatewaySwitch(settings: Locator): Locator {
+  return settings.getByRole('switch', { name: 'Use from other programs' });
+}
+
+/** Switches the gateway on and gives its address. In a window two stories at once need ports of their own. */
+export async function switchGatewayOn(settings: Locator): Promise<string> {
+  const port = settings.getByRole('textbox', { name: 'Port' });
+  if (await port.isEnabled()) {
+    await port.fill(String(await freePort()));
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await expect(settings.getByRole('button', { name: 'Save' })).toBeHidden();
+  }
+  await gatewaySwitch(settings).click();
+  const state = settings.getByRole('status').filter({ hasText: 'On at' });
+  await expect(state).toBeVisible();
+  return /http:\/\/127\.0\.0\.1:\d+/.exec((await state.textContent()) ?? '')?.[0] ?? '';
+}
+
+/** A port that nobody listens at, or did not a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return address.port;
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../shared/agent.ts';
-import { type Conversation, isFinal, type Transcript, type Turn, type UserItem } from '../../shared/conversation.ts';
+import { type Conversation, isFinal, type Turn, type UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
-import { headOf, pathTo } from '../../shared/turnTree.ts';
 import type { ActiveTurns } from './activeTurns.ts';
 import type { AgentService } from './agentService.ts';
 import { attachmentsOf } from './attachments.ts';
@@ -10,6 +9,7 @@ import type { FeedLease, FeedRegistry } from './feedRegistry.ts';
 import { turnsOnPath } from './history.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import { newConversation, newTurn, type TurnRequest, told } from './newTurn.ts';
+import { busy, expectTranscript, TurnPlaces } from './turnPlaces.ts';
 import type { TurnWorkerOptions } from './turnWorker.ts';
 
 export interface TurnStarterOptions extends TurnWorkerOptions {
@@ -51,6 +51,7 @@ interface Beginning {
 export class TurnStarter {
   readonly #options: TurnStarterOptions;
   readonly #active: ActiveTurns;
+  readonly #places: TurnPlaces;
   /** Turns that are about to begin, by conversation. */
   readonly #beginning = new Map<string, Promise<Started>>();
   #closing = false;
@@ -58,6 +59,7 @@ export class TurnStarter {
   constructor(options: TurnStarterOptions, active: ActiveTurns) {
     this.#options = options;
     this.#active = active;
+    this.#places = new TurnPlaces(options, active);
   }
 
   /** Stores a message and starts answering it. Resolves once the message is on disk. */
@@ -89,7 +91,7 @@ export class TurnStarter {
         message === undefined
           ? { origin: 'continue' }
           : { origin: 'message', text: message.text, attachments: message.attachments };
-      await this.#expectIdle(userId, turn);
+      await this.#places.expectIdle(userId, turn);
       // What can stand in the way of the new turn is known by now: the old one is not stopped for nothing.
       if (!isFinal(turn.status)) await this.#active.stop(userId, turnId, () => this.#options.store.get(userId, turnId));
       return this.#beginNext(userId, turn.conversationId, turn.parentId, { request, agents, model });
@@ -175,7 +177,7 @@ export class TurnStarter {
     const lease = await this.#options.feeds.lease(userId, conversationId);
     let isLaunched = false;
     try {
-      const parent = await this.#parent(userId, lease, parentId);
+      const parent = await this.#places.parent(userId, lease, parentId);
       const now = Date.now();
       const place = { conversationId, parentId: parent?.id ?? null, agentId: agents[0].id, modelLabel: model.label };
       const { turn, items } = newTurn({ ...place, request }, now);
@@ -203,55 +205,4 @@ export class TurnStarter {
     feed.publish({ type: 'conversation', conversation });
     this.#options.onConversation(userId, conversation);
   }
-
-  /** CONFLICT where another turn than this one runs in its conversation. */
-  async #expectIdle(userId: string, turn: Turn): Promise<void> {
-    const { feed, release } = await this.#options.feeds.lease(userId, turn.conversationId);
-    try {
-      const isBusy = ({ id }: Turn) => id !== turn.id && this.#active.isRunning(userId, id);
-      if (expectTranscript(feed.transcript).turns.some(isBusy)) throw busy();
-    } finally {
-      release();
-    }
-  }
-
-  /** The turn that the next one follows. CONFLICT while a turn of the conversation has not ended. */
-  async #parent(userId: string, { feed }: FeedLease, parentId: string | null | undefined): Promise<Turn | null> {
-    for (const turn of expectTranscript(feed.transcript).turns.filter(({ status }) => status === 'running')) {
-      if (this.#active.isRunning(userId, turn.id)) throw busy();
-      // Its end is just being stored. One that nothing works on was left by an earlier host that could not store its end.
-      await this.#end(userId, turn);
-    }
-    const { turns, conversation } = expectTranscript(feed.transcript);
-    if (parentId === null) return null;
-    const parent =
-      parentId === undefined ? headOf(turns, conversation.headTurnId) : turns.find(({ id }) => id === parentId);
-    if (parent === undefined && parentId !== undefined) {
-      throw new SignalboxError('NOT_FOUND', 'There is no such turn in this conversation.');
-    }
-    const open = pathTo(turns, parent?.id ?? null).find(({ status }) => status === 'waiting');
-    if (open === undefined) return parent ?? null;
-    if (open.error === null) throw waiting();
-    await this.#end(userId, open);
-    return parent ?? null;
-  }
-
-  /** Ends a turn that can't go on, unless it does by now. */
-  async #end(userId: string, { id }: Turn): Promise<void> {
-    await this.#active.closeUnlessRun(userId, id, () => this.#options.store.get(userId, id));
-    if (this.#active.isRunning(userId, id)) throw busy();
-  }
-}
-
-function expectTranscript(transcript: Transcript | null): Transcript {
-  if (transcript === null) throw new SignalboxError('NOT_FOUND', 'There is no such conversation.');
-  return transcript;
-}
-
-function waiting(): SignalboxError {
-  return new SignalboxError('CONFLICT', 'A call waits for your answer here. Allow or deny it first, or stop the turn.');
-}
-
-function busy(): SignalboxError {
-  return new SignalboxError('CONFLICT', 'An answer is still under way here. Wait for it, or stop it first.');
 }

@@ -1,92 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { SignalboxError } from '../../shared/errors.ts';
-import type { StoredSecret } from '../../shared/secret.ts';
-import { defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import type { NewServer } from '../../shared/serverChange.ts';
-import { ServerRegistry, uniqueId } from './registry.ts';
-
-const newServer = (change: Partial<NewServer> = {}): NewServer => ({
-  name: 'My Server',
-  launch: {
-    kind: 'stdio',
-    command: 'server',
-    args: [],
-    cwd: '',
-    environment: [{ name: 'TOKEN', value: 'top secret' }],
-  },
-  ...change,
-});
+import { uniqueId } from './registry.ts';
+import { newServer, openRegistry } from './testing/openRegistry.ts';
 
 const remote = (headers = [{ name: 'Authorization', value: 'Bearer secret' }]): NewServer['launch'] => ({
   kind: 'http',
   url: 'https://example.com/mcp',
   headers,
 });
-
-/** A registry on stores in memory, each change of which takes a turn of the event loop as on a disk. */
-function openRegistry() {
-  const stored = new Map<string, ServerConfig>();
-  const secrets = new Map<string, string>();
-  const running = new Map<string, ServerConfig>();
-  const renewed: boolean[] = [];
-  const disk = { isFull: false };
-  const change = async (work: () => void) => {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (disk.isFull) throw new SignalboxError('STORAGE_ERROR', 'The disk is full.');
-    work();
-  };
-  const registry = new ServerRegistry({
-    store: {
-      list: async () => [...stored.values()],
-      save: (config) => change(() => stored.set(config.id, config)),
-      remove: (id) => change(() => stored.delete(id)),
-    },
-    secrets: {
-      get: async (name): Promise<StoredSecret> => {
-        const value = secrets.get(name);
-        return value === undefined ? { status: 'none' } : { status: 'stored', value };
-      },
-      set: (name, value) => change(() => secrets.set(name, value)),
-      remove: (name) => change(() => secrets.delete(name)),
-    },
-  });
-  const servers = {
-    add: (config: ServerConfig) => void running.set(config.id, config),
-    configure: (config: ServerConfig, renew: boolean) => {
-      running.set(config.id, config);
-      renewed.push(renew);
-    },
-    remove: async (id: string) => {
-      await new Promise((resolve) => setImmediate(resolve));
-      running.delete(id);
-    },
-    setEnabled: (id: string, enabled: boolean) => {
-      const config = running.get(id);
-      if (config === undefined) throw new SignalboxError('NOT_FOUND', `There is no server “${id}”.`);
-      running.set(id, { ...config, enabled });
-    },
-  };
-  return { registry, servers, stored, secrets, running, renewed, disk };
-}
-
-const emptyConfig: ServerConfig = {
-  id: 'http-api',
-  name: 'HTTP API',
-  launch: { kind: 'bundled', name: 'clock' },
-  enabled: true,
-  trusted: true,
-  identityParameter: 'user_id',
-  options: defaultServerOptions,
-};
-const emptyConnection = {
-  name: 'api',
-  description: '',
-  baseUrl: 'https://api.example.com',
-  auth: { kind: 'bearer' as const },
-  methods: ['GET' as const],
-  allowPrivate: false,
-  timeoutSeconds: 30,
-};
 
 describe('ServerRegistry', () => {
   it('adds a server with its lever off, and its values only in the secret store', async () => {
@@ -238,49 +159,5 @@ describe('uniqueId', () => {
     ['a'.repeat(60), ['a'.repeat(28)], `${'a'.repeat(28)}-2`],
   ])('makes an id of %s', (name, taken, id) => {
     expect(uniqueId(name, taken)).toBe(id);
-  });
-
-  it('keeps what a user sets of a server of ours, and the credentials in the secret store only', async () => {
-    const { registry, servers, stored, secrets } = openRegistry();
-    const bundled: ServerConfig = { ...emptyConfig, launch: { kind: 'bundled', name: 'http-api', connections: [] } };
-    stored.set(bundled.id, bundled);
-    const set = (...connections: { name: string; credential: string | null }[]) => {
-      const launch = { kind: 'bundled', name: 'http-api' } as const;
-      const entered = connections.map((part) => ({ ...emptyConnection, ...part }));
-      return registry.update({ id: bundled.id, launch: { ...launch, connections: entered } }, servers);
-    };
-    await set({ name: 'one', credential: 'top secret' }, { name: 'two', credential: 'other secret' });
-    expect(JSON.stringify([...stored.values()])).not.toMatch(/secret/);
-    await set({ name: 'one', credential: null });
-    expect(await registry.secretsOf(stored.get(bundled.id) ?? bundled)).toEqual({ one: 'top secret' });
-    expect([...secrets.values()]).toEqual(['top secret']);
-    await expect(set({ name: 'new', credential: null })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await expect(set({ name: 'one', credential: null }, { name: 'one', credential: 'twice' })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-    });
-  });
-
-  it('gives a server the settings of none but itself', async () => {
-    const { registry, servers, stored } = openRegistry();
-    stored.set('notes', { ...emptyConfig, id: 'notes', launch: { kind: 'bundled', name: 'notes' } });
-    const added = await registry.add(newServer(), servers);
-    const launch = { kind: 'bundled', name: 'files', folder: null } as const;
-    for (const id of ['notes', added.id]) {
-      await expect(registry.update({ id, launch }, servers)).rejects.toMatchObject({ code: 'DENIED' });
-    }
-  });
-
-  it('marks the parameter that names the user, for servers that are not ours', async () => {
-    const { registry, servers, stored } = openRegistry();
-    const { id } = await registry.add(newServer(), servers);
-    expect(await registry.update({ id, identityParameter: 'user_id' }, servers)).toMatchObject({
-      identityParameter: 'user_id',
-    });
-    expect(await registry.update({ id, name: 'Renamed' }, servers)).toMatchObject({ identityParameter: 'user_id' });
-    expect(await registry.update({ id, identityParameter: null }, servers)).toMatchObject({ identityParameter: null });
-    stored.set('notes', { ...emptyConfig, id: 'notes', launch: { kind: 'bundled', name: 'notes' } });
-    await expect(registry.update({ id: 'notes', identityParameter: null }, servers)).rejects.toMatchObject({
-      code: 'DENIED',
-    });
   });
 });

@@ -3,19 +3,18 @@ import type { ServerConfig, ServerState, ServerView, ServerVitals } from '../../
 import type { ToolOutcome } from '../../shared/tool.ts';
 import { learnsUser } from './callIdentity.ts';
 import type { CallOptions, ServerCalls } from './calls/serverCalls.ts';
-import type { EraMemory, ServerConnection } from './connection.ts';
+import type { ServerConnection } from './connection.ts';
 import { ConnectionDoor } from './connectionDoor.ts';
-import { describeLaunch } from './launch.ts';
 import { LogRing } from './logRing.ts';
-import { type Machine, type RunFailure, restartsOf } from './machine.ts';
+import { type Machine, restartsOf } from './machine.ts';
 import { MachineRunner } from './machineRunner.ts';
 import { noteState } from './noteState.ts';
 import { openCalls } from './openCalls.ts';
 import type { ServerNotice } from './protocolClient.ts';
 import type { Run } from './run.ts';
 import { ServerCare } from './serverCare.ts';
-import { withoutSecrets } from './serverNotices.ts';
 import { ServerRequests } from './serverRequests.ts';
+import { ServerStarts } from './serverStarts.ts';
 import type { ServerSurroundings } from './serverSurroundings.ts';
 import { ServerTools } from './serverTools.ts';
 
@@ -41,11 +40,10 @@ export class SupervisedServer {
   readonly #runner: MachineRunner;
   readonly #calls: ServerCalls;
   readonly #care: ServerCare;
-  readonly #era: EraMemory = { era: null };
   readonly #tools: ServerTools;
   readonly #door: ConnectionDoor;
+  readonly #starts: ServerStarts;
   #config: ServerConfig;
-  #commandLine: string | null = null;
 
   constructor(config: ServerConfig, surroundings: ServerSurroundings, listener: ServerListener) {
     const { clock, timings, random } = surroundings;
@@ -58,7 +56,7 @@ export class SupervisedServer {
       timings,
       random,
       onDemand: config.options.lifetime === 'on-demand',
-      startRun: (run) => this.#startRun(run),
+      startRun: (run) => this.#start(run),
       onStep: (before, after) => this.#stepped(before, after),
     });
     this.#tools = new ServerTools({
@@ -84,6 +82,16 @@ export class SupervisedServer {
       door: this.#door,
       onBreaker: (until) => this.#runner.dispatch({ type: 'breaker', run: this.#runner.machine.run, until }),
     });
+    this.#starts = new ServerStarts({
+      surroundings,
+      lines: this.lines,
+      runner: this.#runner,
+      tools: this.#tools,
+      care: this.#care,
+      configOf: () => this.#config,
+      onToolsChanged: () => listener.onChange('changed'),
+      onNotice: (notice) => listener.onNotice(notice),
+    });
     this.requests = new ServerRequests({
       clock,
       log: surroundings.callLog,
@@ -100,7 +108,7 @@ export class SupervisedServer {
       state: this.#state,
       ...this.#tools.view(),
       vitals: this.vitals(),
-      commandLine: this.#commandLine ?? describeLaunch(this.#config.launch),
+      commandLine: this.#starts.commandLine,
       identity: this.#connection?.identity ?? null,
       identityProposal: this.#tools.identityProposal,
     };
@@ -184,10 +192,7 @@ export class SupervisedServer {
     const before = this.#config;
     this.#config = { ...config, enabled: before.enabled };
     const launchChanged = JSON.stringify(before.launch) !== JSON.stringify(config.launch);
-    if (launchChanged) {
-      this.#era.era = null;
-      this.#commandLine = null;
-    }
+    if (launchChanged) this.#starts.forget();
     const rootsChanged = JSON.stringify(before.options.roots) !== JSON.stringify(config.options.roots);
     const identityChanged = learnsUser(before) !== learnsUser(config);
     if (launchChanged || rootsChanged || identityChanged || renew) this.#renew();
@@ -231,6 +236,11 @@ export class SupervisedServer {
     else if (status === 'idle' && !this.hasKnownTools) this.#runner.dispatch({ type: 'demand' });
   }
 
+  #start(run: number): Run {
+    this.#calls.reset();
+    return this.#starts.start(run);
+  }
+
   #stepped(before: Machine, after: Machine): void {
     if (before.state.status !== after.state.status) this.#entered(after);
     this.#door.stepped();
@@ -241,45 +251,5 @@ export class SupervisedServer {
     const { status } = machine.state;
     if (status !== 'ready' && status !== 'degraded') this.#care.end();
     noteState(this.#config.id, machine, { log: this.#surroundings.log, lines: this.lines });
-  }
-
-  #startRun(run: number): Run {
-    const { clock, timings, log, clientVersion, startRun } = this.#surroundings;
-    this.#care.stats.clear();
-    this.#calls.reset();
-    return startRun({
-      config: this.#config,
-      clock,
-      timings,
-      log,
-      clientVersion,
-      lines: this.lines,
-      memory: this.#era,
-      onLaunch: (commandLine) => {
-        this.#commandLine = commandLine;
-        this.lines.push('host', `Starting: ${commandLine}`);
-      },
-      onReady: (pid) => {
-        this.#tools.remember();
-        this.#runner.dispatch({ type: 'ready', run, pid });
-        this.#care.begin(pid);
-      },
-      onToolsChanged: () => {
-        this.#tools.remember();
-        this.#listener.onChange('changed');
-      },
-      onNotice: (notice) => this.#listener.onNotice(() => withoutSecrets(notice, this.lines)),
-      onBroken: (failure) => this.#broke(run, failure),
-      onBlocked: (block) => this.#runner.dispatch({ type: 'blocked', run, block }),
-      onEnded: () => this.#runner.dispatch({ type: 'ended', run }),
-    });
-  }
-
-  /** What a server says of itself may hold its secrets: they belong neither into its state nor into a log. */
-  #broke(run: number, { failure, policy }: RunFailure): void {
-    // It may have been greeted in the wrong era, to which it need not answer.
-    if (failure.cause === 'handshake_timeout') this.#era.era = null;
-    const [summary, detail] = [this.lines.hide(failure.summary), this.lines.hide(failure.detail)];
-    this.#runner.dispatch({ type: 'broken', run, failure: { failure: { ...failure, summary, detail }, policy } });
   }
 }

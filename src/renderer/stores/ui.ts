@@ -72,8 +72,8 @@ const drawerKey = 'drawer';
 const newChatAgentKey = 'agent';
 const conversationKey = 'conversation';
 const draftKey = (conversationId: string | null) => `draft.${conversationId ?? 'new'}`;
-
 const proposalKey = (serverId: string, parameter: string) => `notTheUser.${serverId}.${parameter}`;
+
 const untouched: UiState = {
   conversationId: null,
   drawerOpen: false,

@@ -24,6 +24,11 @@ export function formatTime(at: number, now = Date.now()): string {
   );
 }
 
+/** A time of day to the second, in the reader's own time: "14:05:09". */
+export function formatSecond(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB');
+}
+
 /** "1 tool", "3 tools". */
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;

@@ -4,6 +4,12 @@ import { BuiltinModel } from '../builtin/builtinModel.ts';
 /** What the built-in model did with a message: a call, or words. */
 export type Reply = { call: string; arguments: unknown } | { text: string };
 
+/** The words of a reply; throws for a call. */
+export function textOf(reply: Reply): string {
+  if (!('text' in reply)) throw new Error(`Expected words, got a call of ${reply.call}`);
+  return reply.text;
+}
+
 /** A morning in March, so that "tomorrow" is the same day in each run. */
 export const now = new Date(2025, 2, 12, 10, 0);
 

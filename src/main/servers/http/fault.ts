@@ -40,6 +40,16 @@ export function faultOf(thrown: unknown): Fault {
   return { kind: 'other', message: messageOf(thrown) };
 }
 
+/** The protocol's rule for servers of its first revision: only these statuses say that there may be one. */
+export function isWithoutStreamable(fault: Fault): boolean {
+  return fault.kind === 'status' && (fault.status === 404 || fault.status === 405);
+}
+
+/** Where the old transport got as far as a sign-in or an answer, that is what matters; else there is no MCP server. */
+export function tellingFault(first: Fault, second: Fault): Fault {
+  return second.kind === 'sign-in' || second.kind === 'other' ? second : first;
+}
+
 function knownFault(error: Error): Fault | null {
   if (error instanceof NetworkError) {
     const { code, reached, url, message } = error;

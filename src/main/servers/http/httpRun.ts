@@ -12,7 +12,7 @@ import {
   explainPreparation,
   type RemoteEvidence,
 } from './explainHttp.ts';
-import { type Fault, faultOf } from './fault.ts';
+import { type Fault, faultOf, isWithoutStreamable, tellingFault } from './fault.ts';
 import { HttpTransport } from './httpTransport.ts';
 import { parseRemoteUrl } from './remoteUrl.ts';
 import type { TokenSource } from './sdkTransport.ts';
@@ -238,14 +238,4 @@ export class HttpRun implements Run {
 /** The values of headers, and of those that name a scheme what follows it: servers tell a token without its `Bearer`. */
 function secretsIn(headers: Readonly<Record<string, string>>): string[] {
   return Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')]);
-}
-
-/** The protocol's rule for servers of its first revision: only these statuses say that there may be one. */
-function isWithoutStreamable(fault: Fault): boolean {
-  return fault.kind === 'status' && (fault.status === 404 || fault.status === 405);
-}
-
-/** Where the old transport got as far as a sign-in or an answer, that is what matters; else there is no MCP server. */
-function tellingFault(first: Fault, second: Fault): Fault {
-  return second.kind === 'sign-in' || second.kind === 'other' ? second : first;
 }

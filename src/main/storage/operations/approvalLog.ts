@@ -1,12 +1,7 @@
 import type { ApprovalRecord } from '../../../shared/approval.ts';
 import type { Connection } from '../connection.ts';
 import { referring, userNotFound } from './absence.ts';
-
-/** What the log of approvals keeps; `since` is the time of the oldest line, in milliseconds since the epoch. */
-export interface ApprovalLimits {
-  ofUser: number;
-  since: number;
-}
+import { trimUserLog, type UserLogLimits } from './userLog.ts';
 
 /** Adds lines in their order. One that is there already is not added again. */
 export function appendApprovals(connection: Connection, userId: string, records: readonly ApprovalRecord[]): void {
@@ -40,13 +35,6 @@ export function readApprovalLog(
 }
 
 /** Forgets the lines of every user that are beyond the limits. */
-export function trimApprovalLog(connection: Connection, { ofUser, since }: ApprovalLimits): void {
-  connection.run(
-    `DELETE FROM approval_log WHERE at < @since OR row IN (
-       SELECT row FROM (
-         SELECT row, row_number() OVER (PARTITION BY user_id ORDER BY row DESC) AS of_user FROM approval_log
-       ) WHERE of_user > @ofUser
-     )`,
-    { ofUser, since },
-  );
+export function trimApprovalLog(connection: Connection, limits: UserLogLimits): void {
+  trimUserLog(connection, 'approval_log', limits);
 }

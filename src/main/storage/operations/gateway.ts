@@ -1,17 +1,11 @@
 import { type CredentialKind, credentialKindSchema, type GatewayRequest } from '../../../shared/gateway.ts';
 import type { Connection } from '../connection.ts';
+import { trimUserLog, type UserLogLimits } from './userLog.ts';
 
 /** A request and whose it was: null where nobody could be found. */
 export interface LoggedRequest {
   userId: string | null;
   request: GatewayRequest;
-}
-
-/** What the log of requests keeps; `since` is the time of the oldest, in milliseconds since the epoch. */
-export interface RequestLimits {
-  /** Of each user, and of those that are nobody's. */
-  ofUser: number;
-  since: number;
 }
 
 interface RequestRow {
@@ -47,7 +41,7 @@ export function setHostSetting(connection: Connection, { name, value }: { name: 
  */
 export function appendRequests(
   connection: Connection,
-  { requests, trim }: { requests: readonly LoggedRequest[]; trim: RequestLimits | null },
+  { requests, trim }: { requests: readonly LoggedRequest[]; trim: UserLogLimits | null },
 ): void {
   for (const { userId, request } of requests) {
     const { credential, durationMs, ...columns } = request;
@@ -79,15 +73,8 @@ export function recentRequests(
 }
 
 /** Forgets the requests of every user, and of nobody, that are beyond the limits. */
-export function trimRequests(connection: Connection, { ofUser, since }: RequestLimits): void {
-  connection.run(
-    `DELETE FROM gateway_log WHERE at < @since OR row IN (
-       SELECT row FROM (
-         SELECT row, row_number() OVER (PARTITION BY user_id ORDER BY row DESC) AS of_user FROM gateway_log
-       ) WHERE of_user > @ofUser
-     )`,
-    { ofUser, since },
-  );
+export function trimRequests(connection: Connection, limits: UserLogLimits): void {
+  trimUserLog(connection, 'gateway_log', limits);
 }
 
 function requestOf({ duration, credential_kind, credential_name, ...columns }: RequestRow): GatewayRequest {

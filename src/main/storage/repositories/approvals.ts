@@ -6,7 +6,7 @@ import {
 } from '../../../shared/approval.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import type { StorageAccess } from '../access.ts';
-import type { ApprovalLimits } from '../operations/approvalLog.ts';
+import type { UserLogLimits } from '../operations/userLog.ts';
 import type { Retention } from '../retention.ts';
 import { parseStored } from './stored.ts';
 
@@ -44,6 +44,6 @@ export function approvalRepository({ read, write }: StorageAccess, log: Logger):
 }
 
 /** What of the log of approvals stays at this moment. */
-export function approvalLimits({ approvalsOfUser, approvalAge }: Retention, now: number): ApprovalLimits {
+export function approvalLimits({ approvalsOfUser, approvalAge }: Retention, now: number): UserLogLimits {
   return { ofUser: approvalsOfUser, since: now - approvalAge };
 }

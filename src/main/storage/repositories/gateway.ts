@@ -6,7 +6,8 @@ import {
 } from '../../../shared/gateway.ts';
 import type { Logger } from '../../../shared/logger.ts';
 import type { StorageAccess } from '../access.ts';
-import type { LoggedRequest, RequestLimits } from '../operations/gateway.ts';
+import type { LoggedRequest } from '../operations/gateway.ts';
+import type { UserLogLimits } from '../operations/userLog.ts';
 import type { Retention } from '../retention.ts';
 import { parseStored } from './stored.ts';
 
@@ -48,6 +49,6 @@ export function gatewayRepository(
 }
 
 /** What of the log stays at this moment. */
-export function requestLimits({ requestsOfUser, requestAge }: Retention, now: number): RequestLimits {
+export function requestLimits({ requestsOfUser, requestAge }: Retention, now: number): UserLogLimits {
   return { ofUser: requestsOfUser, since: now - requestAge };
 }

@@ -1,13 +1,11 @@
-import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Agent } from '../../../shared/agent.ts';
 import { SaveBar } from '../../SaveBar.tsx';
 import { useStores } from '../../stores/stores.ts';
 import { sameData } from '../../typedForm.ts';
-import { focusFirstInvalid } from '../../ui/Field.tsx';
 import { useLeave, useUnsaved } from '../../ui/LeaveGuard.tsx';
 import { SubView } from '../../ui/SubView.tsx';
-import { useSave } from '../../useSave.ts';
+import { useForm } from '../../useForm.ts';
 import { HandoffFields, IdentityFields, ModelFields, PolicyFields, ServerFields } from './AgentFields.tsx';
 import { type AgentForm, readAgentForm } from './agentForm.ts';
 
@@ -53,20 +51,9 @@ function titleOf({ id, name }: AgentForm): string {
 /** The fields while they are edited. Errors show from the first try on. */
 function useAgentForm(initial: AgentForm, onDone: () => void) {
   const { agents } = useStores();
-  const [form, setForm] = useState(initial);
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change, submitBy } = useForm(initial);
   const read = readAgentForm(form);
   useUnsaved(!sameData(form, initial));
-  const change = (part: Partial<AgentForm>) => {
-    setForm((current) => ({ ...current, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
-    if (await save(() => agents.save(read.draft))) onDone();
-  };
-  return { form, errors: tried && 'errors' in read ? read.errors : null, saving: state, change, submit };
+  const submit = submitBy('errors' in read ? null : () => agents.save(read.draft), onDone);
+  return { form, errors: tried && 'errors' in read ? read.errors : null, saving, change, submit };
 }

@@ -1,7 +1,8 @@
-import { Copy, Download, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Copy, Download, Pencil, Trash2 } from 'lucide-react';
 import { type Agent, defaultAgent } from '../../../shared/agent.ts';
 import { ColorDot } from '../../ui/ColorDot.tsx';
-import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import type { MenuEntry } from '../../ui/Menu.tsx';
+import { MoreMenu } from '../../ui/MoreMenu.tsx';
 
 interface AgentRowProps {
   agent: Agent;
@@ -35,18 +36,7 @@ export function AgentRow({ agent, onEdit, onDuplicate, onExport, onRemove }: Age
           <span className="line-clamp-2 text-label text-quiet">{description || 'No description'}</span>
         </span>
       </button>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label={`More for ${name}`}
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet -outline-offset-2! hover:text-ink"
-          >
-            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
-          </button>
-        }
-        entries={entries}
-      />
+      <MoreMenu of={name} entries={entries} />
     </li>
   );
 }

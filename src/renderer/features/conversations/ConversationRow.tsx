@@ -1,10 +1,10 @@
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Conversation } from '../../../shared/conversation.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
 import { useFocusAfter } from '../../ui/hooks.ts';
-import { Menu } from '../../ui/Menu.tsx';
+import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { TitleInput } from './TitleInput.tsx';
 import { useConversationActs } from './useConversationActs.ts';
 
@@ -50,16 +50,9 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
 function RowMenu({ conversation, onRename }: { conversation: Conversation; onRename(): void }) {
   const { remove } = useConversationActs();
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          aria-label={`More for “${conversation.title}”`}
-          className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink data-[state=open]:opacity-100 no-hover:opacity-100"
-        >
-          <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
-        </button>
-      }
+    <MoreMenu
+      of={`“${conversation.title}”`}
+      className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 no-hover:opacity-100"
       entries={[
         { label: 'Rename', icon: Pencil, run: onRename },
         { label: 'Delete', icon: Trash2, danger: true, run: () => void remove(conversation) },

@@ -1,4 +1,3 @@
-import { type FormEvent, useState } from 'react';
 import { modelChoiceSchema } from '../../../shared/agent.ts';
 import { type Provider, providerAddresses, type SettingsView } from '../../../shared/settings.ts';
 import { SaveBar } from '../../SaveBar.tsx';
@@ -6,10 +5,9 @@ import { useStores } from '../../stores/stores.ts';
 import { sameData } from '../../typedForm.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
-import { focusFirstInvalid } from '../../ui/Field.tsx';
 import { useLeave, useUnsaved } from '../../ui/LeaveGuard.tsx';
 import { SubView } from '../../ui/SubView.tsx';
-import { useSave } from '../../useSave.ts';
+import { useForm } from '../../useForm.ts';
 import { FoundServers } from './FoundServers.tsx';
 import { KeyField } from './KeyField.tsx';
 import { AddressField, ClearTextWarning, ModelField, MoreFields, NameField } from './ProviderFields.tsx';
@@ -110,27 +108,18 @@ function TestButton({ form, state, onTest, onPick }: TestButtonProps) {
 /** The fields while they are edited. Errors show from the first try on. */
 function useProviderForm(view: SettingsView, stored: Provider | null, onDone: () => void) {
   const { settings } = useStores();
-  const [form, setForm] = useState(() => (stored ? providerForm(stored) : newProviderForm('openai-compatible')));
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change, submitBy } = useForm(() =>
+    stored ? providerForm(stored) : newProviderForm('openai-compatible'),
+  );
   const ids = view.settings.providers.map(({ id }) => id);
   const id = stored?.id ?? newProviderId(form.name || form.baseUrl.replace(/^https?:\/\//, ''), ids);
   const read = readProviderForm(form, id);
   useUnsaved(!sameData(form, stored ? providerForm(stored) : newProviderForm(form.kind)));
-  const change = (part: Partial<ProviderForm>) => {
-    setForm((current) => ({ ...current, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
+  const save = async (provider: Provider) => {
     const choice = modelChoiceSchema.safeParse({ providerId: id, model: form.model });
-    const done = await save(async () => {
-      await settings.saveProvider(read.provider, keyChangeOf(form));
-      if (stored === null && choice.success) await settings.setDefaultModel(choice.data);
-    });
-    if (done) onDone();
+    await settings.saveProvider(provider, keyChangeOf(form));
+    if (stored === null && choice.success) await settings.setDefaultModel(choice.data);
   };
-  return { form, errors: tried && 'errors' in read ? read.errors : null, saving: state, change, submit };
+  const submit = submitBy('errors' in read ? null : () => save(read.provider), onDone);
+  return { form, errors: tried && 'errors' in read ? read.errors : null, saving, change, submit };
 }

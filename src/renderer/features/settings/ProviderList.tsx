@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Provider, SettingsView } from '../../../shared/settings.ts';
 import { useStores } from '../../stores/stores.ts';
@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
 import { Group } from '../../ui/Group.tsx';
 import { useEntryFocus } from '../../ui/hooks.ts';
-import { Menu } from '../../ui/Menu.tsx';
+import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { providerLine } from './providerWords.ts';
 
 /** Stands for a provider that has no id yet; no id has capitals. */
@@ -99,16 +99,8 @@ function ProviderRow({ provider, keyWords: key, onEdit, onRemove }: ProviderRowP
         <span className="block truncate text-label text-quiet">{providerLine(provider)}</span>
       </button>
       <span className={`shrink-0 text-label ${key.tone}`}>{key.text}</span>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label={`More for ${name}`}
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet -outline-offset-2! hover:text-ink"
-          >
-            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
-          </button>
-        }
+      <MoreMenu
+        of={name}
         entries={[
           { label: 'Edit', icon: Pencil, run: onEdit },
           { label: 'Remove', icon: Trash2, danger: true, run: onRemove },

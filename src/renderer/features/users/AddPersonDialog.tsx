@@ -1,13 +1,16 @@
-import { type FormEvent, useState } from 'react';
 import type { User } from '../../../shared/user.ts';
+import { FormModal } from '../../FormModal.tsx';
 import { useStores } from '../../stores/stores.ts';
-import { Button } from '../../ui/Button.tsx';
 import { ColorChoice } from '../../ui/ColorChoice.tsx';
-import { Field, focusFirstInvalid } from '../../ui/Field.tsx';
-import { Modal, ModalActions } from '../../ui/Modal.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { useSave } from '../../useSave.ts';
-import { emptyPersonForm, type PersonForm, type PersonFormErrors, readPersonForm } from './personForm.ts';
+import { Field } from '../../ui/Field.tsx';
+import { useForm } from '../../useForm.ts';
+import {
+  emptyPersonForm,
+  type NewPerson,
+  type PersonForm,
+  type PersonFormErrors,
+  readPersonForm,
+} from './personForm.ts';
 
 interface AddPersonDialogProps {
   onClose(): void;
@@ -18,40 +21,24 @@ interface AddPersonDialogProps {
 /** Adds a person who shares this Signalbox. */
 export function AddPersonDialog({ onClose, onAdded }: AddPersonDialogProps) {
   const { users } = useStores();
-  const [form, setForm] = useState(() => emptyPersonForm(users.state.getState().list ?? []));
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change, submitBy } = useForm(() => emptyPersonForm(users.state.getState().list ?? []));
   const read = readPersonForm(form);
-  const change = (part: Partial<PersonForm>) => {
-    setForm((current) => ({ ...current, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
-    const { profile, passphrase } = read.person;
-    await save(async () => {
-      const user = await users.create(profile, passphrase);
-      onClose();
-      await onAdded(user, passphrase);
-    });
+  const add = async ({ profile, passphrase }: NewPerson) => {
+    const user = await users.create(profile, passphrase);
+    onClose();
+    await onAdded(user, passphrase);
   };
   return (
-    <Modal title="Add a person" description="With conversations and servers of their own." onClose={onClose}>
-      <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
-        <div className="min-h-0 space-y-4 overflow-y-auto px-5 pt-px pb-4">
-          <PersonFields form={form} errors={tried && 'errors' in read ? read.errors : null} onChange={change} />
-          {state.status === 'failed' && <Notice tone="bad">{state.message}</Notice>}
-        </div>
-        <ModalActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={state.status === 'saving'}>
-            Add person
-          </Button>
-        </ModalActions>
-      </form>
-    </Modal>
+    <FormModal
+      title="Add a person"
+      description="With conversations and servers of their own."
+      act="Add person"
+      saving={saving}
+      onSubmit={submitBy('errors' in read ? null : () => add(read.person))}
+      onClose={onClose}
+    >
+      <PersonFields form={form} errors={tried && 'errors' in read ? read.errors : null} onChange={change} />
+    </FormModal>
   );
 }
 

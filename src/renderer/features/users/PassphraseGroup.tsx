@@ -1,12 +1,12 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { User } from '../../../shared/user.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Field, focusFirstInvalid } from '../../ui/Field.tsx';
+import { Field } from '../../ui/Field.tsx';
 import { Group } from '../../ui/Group.tsx';
 import { useUnsaved } from '../../ui/LeaveGuard.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { useSave } from '../../useSave.ts';
+import { useForm } from '../../useForm.ts';
 import { newPassphraseErrors } from './newPassphrase.ts';
 
 /** What is done about the passphrase. */
@@ -139,29 +139,21 @@ const empty = { current: '', next: '', repeat: '' };
 /** The passphrases while they are typed. Errors show from the first try on; what the host refuses is `failure`. */
 function useChangeForm(change: Change, onDone: (words: string) => void) {
   const { users } = useStores();
-  const [form, setForm] = useState(empty);
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change: edit, submitBy } = useForm(empty);
   useUnsaved(form.current !== '' || form.next !== '' || form.repeat !== '');
   const current = change !== 'set' && form.current === '' ? 'Enter the passphrase that you have now.' : null;
   const fresh = change === 'remove' ? { next: null, repeat: null } : newPassphraseErrors(form.next, form.repeat);
-  const edit = (part: Partial<typeof empty>) => {
-    setForm((before) => ({ ...before, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if (current !== null || fresh.next !== null || fresh.repeat !== null) return focusFirstInvalid(event.currentTarget);
-    const given = change === 'set' ? null : form.current;
-    const next = change === 'remove' ? null : form.next;
-    if (await save(() => users.setPassphrase(given, next))) onDone(next === null ? 'Removed.' : 'Saved.');
-  };
+  const wrong = current !== null || fresh.next !== null || fresh.repeat !== null;
+  const given = change === 'set' ? null : form.current;
+  const next = change === 'remove' ? null : form.next;
+  const submit = submitBy(wrong ? null : () => users.setPassphrase(given, next), () =>
+    onDone(next === null ? 'Removed.' : 'Saved.'),
+  );
   return {
     form,
     errors: tried ? { current, ...fresh } : { current: null, next: null, repeat: null },
-    failure: state.status === 'failed' ? state.message : null,
-    saving: state.status === 'saving',
+    failure: saving.status === 'failed' ? saving.message : null,
+    saving: saving.status === 'saving',
     edit,
     submit,
   };

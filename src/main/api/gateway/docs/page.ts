@@ -59,7 +59,7 @@ function operationBlock(
 ${parameters.map((parameter) => parameterField(operationId, parameter)).join('')}
 ${requestBody === undefined ? '' : bodyField(operationId, requestBody, schemas)}
 <p><button type="submit">Send</button> <button type="button" class="stop" hidden>Stop</button></p>
-<output hidden></output>
+<output tabindex="0" hidden></output>
 </form>
 ${success === undefined ? '' : answerText(success)}
 </details>`;

@@ -104,7 +104,9 @@ h3 { margin: 16px 0 4px; font-size: 13px; line-height: 18px; font-weight: 600; }
 p { margin: 8px 0; max-width: 72ch; }
 a { color: var(--accent); }
 code, pre, output, textarea, input { font-family: var(--mono); font-size: 12.5px; line-height: 18px; }
-pre, output { display: block; margin: 8px 0; padding: 12px; overflow: auto; max-height: 480px; background: var(--soft); border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre, output { display: block; margin: 8px 0; padding: 12px; background: var(--soft); border-radius: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
+/* What a program gets can be long; its schema is not. */
+output { overflow: auto; max-height: 480px; }
 output[hidden] { display: none; }
 .hint { color: var(--quiet); font-size: 12px; font-weight: 400; }
 label { display: block; margin-bottom: 4px; font-size: 13px; }

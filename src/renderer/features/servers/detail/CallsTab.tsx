@@ -4,11 +4,11 @@ import type { ServerView } from '../../../../shared/server.ts';
 import type { CallRecord } from '../../../../shared/serverActivity.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { classes } from '../../../ui/classes.ts';
-import { formatDuration, formatTime } from '../../../ui/format.ts';
+import { formatDuration, formatSecond, formatTime } from '../../../ui/format.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
-import { formatSecond, outcomeWords } from './callWords.ts';
+import { outcomeWords } from './callWords.ts';
 
 /** The last calls of a server, the newest first. */
 export function CallsTab({ server: { config } }: { server: ServerView }) {

@@ -2,8 +2,8 @@ import { memo } from 'react';
 import { assertNever } from '../../../../shared/errors.ts';
 import type { LogLine } from '../../../../shared/serverActivity.ts';
 import { classes } from '../../../ui/classes.ts';
+import { formatSecond } from '../../../ui/format.ts';
 import { visibleText } from '../../../ui/visibleText.ts';
-import { formatSecond } from './callWords.ts';
 import { frameSummary, layOutJson } from './frames.ts';
 import { sourceMarks } from './logFilter.ts';
 

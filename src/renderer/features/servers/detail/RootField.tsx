@@ -15,7 +15,7 @@ export function RootField({ value, error, onChange }: RootFieldProps) {
       <Field
         label="Folder"
         placeholder="A folder of its own"
-        className="[&_input]:font-mono"
+        className="[&_input]:font-mono [&_input]:placeholder:font-sans"
         value={value}
         error={error}
         help="Its tools reach this folder, and nothing outside of it."

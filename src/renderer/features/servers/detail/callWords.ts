@@ -16,8 +16,3 @@ export function outcomeWords({ error, attempts }: CallRecord): string {
       return attempts === 0 ? 'Not sent' : 'Failed';
   }
 }
-
-/** A time of day to the second, in the reader's own time: "14:05:09". */
-export function formatSecond(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB');
-}

@@ -1,21 +1,20 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { ApprovalRule } from '../../../../shared/approval.ts';
 import type { ServerView } from '../../../../shared/server.ts';
 import { SaveBar } from '../../../SaveBar.tsx';
 import { useStores } from '../../../stores/stores.ts';
 import { sameData } from '../../../typedForm.ts';
 import { Choice } from '../../../ui/Choice.tsx';
-import { focusFirstInvalid } from '../../../ui/Field.tsx';
 import { useLeave, useUnsaved } from '../../../ui/LeaveGuard.tsx';
 import { Select, type SelectOption } from '../../../ui/Select.tsx';
 import { SubView } from '../../../ui/SubView.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { inWords } from '../../../ui/words.ts';
-import { useSave } from '../../../useSave.ts';
+import { useForm } from '../../../useForm.ts';
 import { ruleParts } from '../ruleWords.ts';
 import { ConditionFields } from './ConditionFields.tsx';
 import { RuleText } from './RuleText.tsx';
-import { argumentsOf, newRuleForm, type RuleForm, readRuleForm, ruleForm, serverOf } from './ruleForm.ts';
+import { argumentsOf, newRuleForm, readRuleForm, ruleForm, serverOf } from './ruleForm.ts';
 
 interface RuleEditorProps {
   /** The rule that is changed; null adds one. */
@@ -101,27 +100,16 @@ function toolOptions(server: ServerView | undefined, chosen: string | null): Sel
 function useRuleForm(stored: ApprovalRule | null, servers: readonly ServerView[], onDone: () => void) {
   const { approvals } = useStores();
   const [initial] = useState(() => (stored ? ruleForm(stored, servers) : newRuleForm(servers)));
-  const [form, setForm] = useState(initial);
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change, submitBy } = useForm(initial);
   const read = readRuleForm(form, servers);
   useUnsaved(!sameData(form, initial));
-  const change = (part: Partial<RuleForm>) => {
-    setForm((current) => ({ ...current, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if ('errors' in read) return focusFirstInvalid(event.currentTarget);
-    if (await save(() => approvals.saveRule(stored?.id ?? null, read.rule))) onDone();
-  };
+  const submit = submitBy('errors' in read ? null : () => approvals.saveRule(stored?.id ?? null, read.rule), onDone);
   const place = { turnId: stored?.turnId ?? null, conversationId: stored?.conversationId ?? null };
   return {
     form,
     errors: tried && 'errors' in read ? read.errors : null,
     words: 'rule' in read ? ruleParts({ ...read.rule, ...place }, servers) : null,
-    saving: state,
+    saving,
     change,
     submit,
   };

@@ -1,13 +1,13 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { FormModal } from '../../../FormModal.tsx';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Choice } from '../../../ui/Choice.tsx';
 import { CopyButton } from '../../../ui/CopyButton.tsx';
-import { Field, focusFirstInvalid } from '../../../ui/Field.tsx';
+import { Field } from '../../../ui/Field.tsx';
 import { Modal, ModalActions } from '../../../ui/Modal.tsx';
-import { Notice } from '../../../ui/Notice.tsx';
-import { useSave } from '../../../useSave.ts';
-import { emptyKeyForm, type KeyForm, lifetimes, readKeyForm } from './keyForm.ts';
+import { useForm } from '../../../useForm.ts';
+import { emptyKeyForm, lifetimes, readKeyForm } from './keyForm.ts';
 
 /** A key that was just made. Only this dialog has its text, and only as long as it is open. */
 interface MadeKey {
@@ -24,51 +24,31 @@ export function NewKeyDialog({ onClose }: { onClose(): void }) {
 
 function KeyFields({ onMade, onClose }: { onMade(made: MadeKey): void; onClose(): void }) {
   const { gateway } = useStores();
-  const [form, setForm] = useState(emptyKeyForm);
-  const [tried, setTried] = useState(false);
-  const { state, save, reset } = useSave();
+  const { form, tried, saving, change, submitBy } = useForm(emptyKeyForm);
   const read = readKeyForm(form, Date.now());
-  const change = (part: Partial<KeyForm>) => {
-    setForm((current) => ({ ...current, ...part }));
-    reset();
-  };
-  const submit = async (event: FormEvent<HTMLElement>) => {
-    event.preventDefault();
-    setTried(true);
-    if ('error' in read) return focusFirstInvalid(event.currentTarget);
-    await save(async () => {
-      const { text } = await gateway.createKey(read.name, read.expiresAt);
-      onMade({ name: read.name, text });
-    });
+  const make = async (name: string, expiresAt: number | null) => {
+    const { text } = await gateway.createKey(name, expiresAt);
+    onMade({ name, text });
   };
   return (
-    <Modal title="New key" description="It lets one program in, in your name." onClose={onClose}>
-      <form onSubmit={submit} noValidate className="flex min-h-0 flex-col">
-        <div className="min-h-0 space-y-4 overflow-y-auto px-5 pt-px pb-4">
-          <Field
-            label="Name"
-            placeholder="My editor"
-            value={form.name}
-            error={tried && 'error' in read ? read.error : null}
-            help="What will use it."
-            onChange={(event) => change({ name: event.target.value })}
-          />
-          <Choice
-            label="Expires"
-            value={form.lifetime}
-            options={lifetimes}
-            onChange={(lifetime) => change({ lifetime })}
-          />
-          {state.status === 'failed' && <Notice tone="bad">{state.message}</Notice>}
-        </div>
-        <ModalActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={state.status === 'saving'}>
-            Make key
-          </Button>
-        </ModalActions>
-      </form>
-    </Modal>
+    <FormModal
+      title="New key"
+      description="It lets one program in, in your name."
+      act="Make key"
+      saving={saving}
+      onSubmit={submitBy('error' in read ? null : () => make(read.name, read.expiresAt))}
+      onClose={onClose}
+    >
+      <Field
+        label="Name"
+        placeholder="My editor"
+        value={form.name}
+        error={tried && 'error' in read ? read.error : null}
+        help="What will use it."
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <Choice label="Expires" value={form.lifetime} options={lifetimes} onChange={(lifetime) => change({ lifetime })} />
+    </FormModal>
   );
 }
 

@@ -4,7 +4,7 @@ import type { GatewayRequest } from '../../../../shared/gateway.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
-import { count, formatDuration, formatTime } from '../../../ui/format.ts';
+import { count, formatDuration, formatSecond, formatTime } from '../../../ui/format.ts';
 import { Group } from '../../../ui/Group.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
@@ -27,14 +27,17 @@ export function RequestLog() {
       title="Requests"
       text="What programs asked for, newest first. Neither what they sent nor what they got is kept."
       actions={
-        <button
-          type="button"
-          aria-pressed={onlyWrong}
-          onClick={() => setOnlyWrong(!onlyWrong)}
-          className="h-7 rounded-control border border-line px-2 text-label text-quiet hover:border-edge aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
-        >
-          Only refused or failed
-        </button>
+        requests !== null &&
+        requests.length > 0 && (
+          <button
+            type="button"
+            aria-pressed={onlyWrong}
+            onClick={() => setOnlyWrong(!onlyWrong)}
+            className="h-7 rounded-control border border-line px-2 text-label text-quiet hover:border-edge aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
+          >
+            Only refused or failed
+          </button>
+        )
       }
     >
       {error && <Notice tone="bad">{error.message}</Notice>}
@@ -82,7 +85,7 @@ const Request = memo(function Request({ request }: { request: GatewayRequest }) 
     <tbody className="border-t border-line">
       <tr className="*:pt-1.5 *:pr-2 *:align-top">
         <td className="text-faint" title={formatTime(at)}>
-          {new Date(at).toLocaleTimeString('en-GB')}
+          {formatSecond(at)}
         </td>
         <td className="font-mono [overflow-wrap:anywhere]">
           {visibleText(method)} {visibleText(path)}

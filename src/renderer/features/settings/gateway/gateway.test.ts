@@ -26,9 +26,9 @@ describe('the words of the gateway', () => {
   });
 
   it('tells a key that is good from one that is not any more', () => {
-    expect(expiryWords(key, day)).toEqual({ words: 'Does not expire', expired: false });
+    expect(expiryWords(key, day)).toEqual({ words: 'does not expire', expired: false });
     expect(expiryWords({ ...key, expiresAt: 2 * day }, day)).toMatchObject({ expired: false });
-    expect(expiryWords({ ...key, expiresAt: day }, day).words).toMatch(/^Expired /);
+    expect(expiryWords({ ...key, expiresAt: day }, day).words).toMatch(/^expired /);
     expect(keyWords(key, day)).toContain('not used yet');
     expect(keyWords({ ...key, lastUsedAt: day }, day)).toMatch(/last used .*\d/);
   });

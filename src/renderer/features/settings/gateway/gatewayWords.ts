@@ -21,7 +21,7 @@ export function stateWords({ settings, state }: Pick<GatewayView, 'settings' | '
 }
 
 /** A day in the reader's own style: "Nov 25, 2026". */
-export function formatDay(at: number): string {
+function formatDay(at: number): string {
   return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }
 
@@ -33,9 +33,9 @@ export function keyWords({ createdAt, lastUsedAt }: ApiKey, now: number): string
 
 /** Until when a key is good, and whether that is over. */
 export function expiryWords({ expiresAt }: ApiKey, now: number): { words: string; expired: boolean } {
-  if (expiresAt === null) return { words: 'Does not expire', expired: false };
+  if (expiresAt === null) return { words: 'does not expire', expired: false };
   const expired = expiresAt <= now;
-  return { words: `${expired ? 'Expired' : 'Expires'} ${formatDay(expiresAt)}`, expired };
+  return { words: `${expired ? 'expired' : 'expires'} ${formatDay(expiresAt)}`, expired };
 }
 
 /** Who asked, as far as it was found out. */

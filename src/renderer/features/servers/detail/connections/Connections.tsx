@@ -1,11 +1,11 @@
-import { Ellipsis, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { type Connection, maxConnections } from '../../../../../shared/connection.ts';
 import { useStores } from '../../../../stores/stores.ts';
 import { Button } from '../../../../ui/Button.tsx';
 import { Confirm } from '../../../../ui/Confirm.tsx';
 import { useLineFocus } from '../../../../ui/hooks.ts';
-import { Menu } from '../../../../ui/Menu.tsx';
+import { MoreMenu } from '../../../../ui/MoreMenu.tsx';
 import { ConnectionDialog } from './ConnectionDialog.tsx';
 import { type EnteredConnection, withConnection, withoutConnection } from './connectionForm.ts';
 import { connectionWords } from './connectionWords.ts';
@@ -90,16 +90,8 @@ function ConnectionRow(props: { connection: Connection; onEdit(): void; onRemove
         <span className="block truncate font-mono text-label text-quiet">{baseUrl}</span>
         <span className="block text-label text-faint [overflow-wrap:anywhere]">{connectionWords(connection)}</span>
       </button>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label={`More for ${name}`}
-            className="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-quiet -outline-offset-2! hover:text-ink"
-          >
-            <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
-          </button>
-        }
+      <MoreMenu
+        of={name}
         entries={[
           { label: 'Edit', icon: Pencil, run: onEdit },
           { label: 'Remove', icon: Trash2, danger: true, run: onRemove },

@@ -22,7 +22,7 @@ export function IdentityNotice({ serverId, proposal, onDismiss }: IdentityNotice
       tone="plain"
       actions={
         <>
-          <Button onClick={mark}>Mark it</Button>
+          <Button onClick={mark}>Fill it in</Button>
           <Button look="quiet" onClick={onDismiss}>
             Not now
           </Button>

@@ -1,9 +1,8 @@
 import { useMemo, useState } from 'react';
 import { type ServerSample, sampleInterval } from '../../../../../shared/serverActivity.ts';
-import { formatBytes, formatLatency, formatShare } from '../../../../ui/format.ts';
+import { formatBytes, formatLatency, formatSecond, formatShare } from '../../../../ui/format.ts';
 import { useNow } from '../../../../ui/hooks.ts';
 import { Skeleton } from '../../../../ui/Skeleton.tsx';
-import { formatSecond } from '../callWords.ts';
 import { Section } from '../Section.tsx';
 import { bucketLength, CallPlot } from './CallPlot.tsx';
 import { LinePlot } from './LinePlot.tsx';
