@@ -1,13 +1,21 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ToolFailure } from '../../kit/outcome.ts';
 import { clipped, type LineHit, type LineMatcher } from './matcher.ts';
 
-/** Milliseconds that a pattern may take for one block, which takes a sensible one less than five. */
+/** Milliseconds that a pattern may take for what it is given at once; a sensible one takes less than five for a block. */
 const longestMatch = 2_000;
+/** Blocks that are handed to the thread at once: for small files, the way there and back takes longer than the search. */
+const mostAtOnce = 32;
 
 /** Longer lines are cut off before the pattern sees them. */
 const longestLine = 10_000;
+
+interface Asked {
+  block: Uint8Array;
+  limit: number;
+  resolve(hits: LineHit[]): void;
+  reject(thrown: unknown): void;
+}
 
 interface Found {
   line: number;
@@ -43,8 +51,11 @@ function compile(pattern: string, flags: string): RegExp {
 class PatternThread implements LineMatcher {
   readonly #pattern: string;
   readonly #worker: Worker;
-  #last: Promise<unknown>;
-  #answer: { resolve(found: Found[]): void; reject(thrown: unknown): void } | null = null;
+  #isReady = false;
+  #waiting: Asked[] = [];
+  /** What the thread is at, and when it is given up. */
+  #asked: Asked[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #failure: ToolFailure | null = null;
 
   constructor(pattern: string, { source, flags }: RegExp) {
@@ -56,40 +67,44 @@ class PatternThread implements LineMatcher {
       resourceLimits: { maxOldGenerationSizeMb: 64 },
     });
     // The start of the thread is not the pattern's time.
-    this.#last = once(this.#worker, 'online').catch(() => undefined);
-    this.#worker.on('message', (found: Found[]) => this.#answer?.resolve(found));
+    this.#worker.once('online', () => {
+      this.#isReady = true;
+      this.#hand();
+    });
+    this.#worker.on('message', (found: Found[][]) => this.#answer(found));
     this.#worker.on('error', () => this.#giveUp('can not be run: it is too large.'));
     this.#worker.on('exit', () => this.#giveUp('was given up.'));
   }
 
-  /** One block at a time, so that the time that it takes is its own. */
   match(block: Buffer, limit: number): Promise<LineHit[]> {
-    const mine = this.#last.then(() => this.#ask(block, limit));
-    this.#last = mine.catch(() => undefined);
-    return mine;
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== null) return reject(this.#failure);
+      // The buffer is the caller's, and of a part of one all of it would be sent.
+      this.#waiting.push({ block: Uint8Array.from(block), limit, resolve, reject });
+      this.#hand();
+    });
   }
 
   close(): void {
+    clearTimeout(this.#timer);
     void this.#worker.terminate();
   }
 
-  async #ask(block: Buffer, limit: number): Promise<LineHit[]> {
-    if (this.#failure !== null) throw this.#failure;
-    const timer = setTimeout(
-      () => this.#giveUp('takes too long: it tries too many ways to match a line.'),
-      longestMatch,
-    );
-    try {
-      const found = await new Promise<Found[]>((resolve, reject) => {
-        this.#answer = { resolve, reject };
-        // Of a part of a buffer all of it would be sent.
-        this.#worker.postMessage({ block: Uint8Array.from(block), limit });
-      });
-      return found.map(({ line, text, position }) => ({ line, text: clipped(text, position) }));
-    } finally {
-      clearTimeout(timer);
-      this.#answer = null;
+  /** Hands over what waits once the thread has nothing to do, so that the time that it takes is its own. */
+  #hand(): void {
+    if (!this.#isReady || this.#asked.length > 0 || this.#waiting.length === 0 || this.#failure !== null) return;
+    this.#asked = this.#waiting.splice(0, mostAtOnce);
+    const tooLong = 'takes too long: it tries too many ways to match a line.';
+    this.#timer = setTimeout(() => this.#giveUp(tooLong), longestMatch);
+    this.#worker.postMessage(this.#asked.map(({ block, limit }) => ({ block, limit })));
+  }
+
+  #answer(found: Found[][]): void {
+    clearTimeout(this.#timer);
+    for (const [index, { resolve }] of this.#asked.splice(0).entries()) {
+      resolve((found[index] ?? []).map(({ line, text, position }) => ({ line, text: clipped(text, position) })));
     }
+    this.#hand();
   }
 
   #giveUp(why: string): void {
@@ -98,7 +113,7 @@ class PatternThread implements LineMatcher {
       `The pattern ${JSON.stringify(this.#pattern)} ${why} Make it simpler.`,
     );
     this.close();
-    this.#answer?.reject(this.#failure);
+    for (const { reject } of [...this.#asked.splice(0), ...this.#waiting.splice(0)]) reject(this.#failure);
   }
 }
 
@@ -106,7 +121,7 @@ class PatternThread implements LineMatcher {
 function answerBlocks({ parentPort, workerData }: typeof import('node:worker_threads')): void {
   const expression = new RegExp(workerData.source, workerData.flags);
   const decoder = new TextDecoder();
-  parentPort?.on('message', ({ block, limit }: { block: Uint8Array; limit: number }) => {
+  const look = ({ block, limit }: { block: Uint8Array; limit: number }) => {
     const lines = decoder.decode(block).split('\n');
     const found: Found[] = [];
     for (let line = 0; line < lines.length && found.length < limit; line += 1) {
@@ -114,6 +129,9 @@ function answerBlocks({ parentPort, workerData }: typeof import('node:worker_thr
       const position = text.search(expression);
       if (position !== -1) found.push({ line, text, position });
     }
-    parentPort?.postMessage(found);
-  });
+    return found;
+  };
+  parentPort?.on('message', (asked: { block: Uint8Array; limit: number }[]) =>
+    parentPort?.postMessage(asked.map(look)),
+  );
 }
