@@ -152,6 +152,12 @@ export function approvalRecord(
   };
 }
 
+/** The line for a call that a rule decided; none for another one. A person's decisions are logged where they are made. */
+export function decidedByRule(turn: Pick<Turn, 'id' | 'conversationId'>, call: ToolCallItem): ApprovalRecord[] {
+  if (call.permission?.by !== 'rule' || call.status === 'waiting') return [];
+  return [approvalRecord(turn, call, call.status === 'denied' ? 'denied' : 'allowed', call.permission)];
+}
+
 /** The rule that an answer makes for longer than one call; null for one that holds once. */
 export function ruleOfAnswer(
   { decision, scope, conditions, exact }: ApprovalAnswer,

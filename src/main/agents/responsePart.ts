@@ -15,3 +15,8 @@ export type ResponsePart =
   | { kind: 'call'; call: RequestedCall; action: 'run' | 'ask' | 'deny'; permission: Permission }
   | { kind: 'refused_call'; call: RequestedCall; error: ErrorData }
   | { kind: 'handoff' };
+
+/** A call that leaves at once and is not known to only read. */
+export function mayHaveAnEffect(part: ResponsePart): boolean {
+  return part.kind === 'call' && part.action === 'run' && part.permission.by !== 'reading';
+}

@@ -4,10 +4,10 @@ import type { HandoffItem, Item, ToolCallItem, Turn } from '../../shared/convers
 import type { ErrorData } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress, ToolOutcome } from '../../shared/tool.ts';
-import { approvalRecord } from './approvalService.ts';
+import { decidedByRule } from './approvalService.ts';
 import { closeItem, neverSent, statusOfOutcome, withoutOpen } from './closing.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
-import type { ResponsePart } from './responsePart.ts';
+import { mayHaveAnEffect, type ResponsePart } from './responsePart.ts';
 import { StreamedText } from './streamedText.ts';
 import { TurnItems } from './turnItems.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
@@ -91,7 +91,7 @@ export class TurnRecorder {
       else if (part.kind !== 'handoff') {
         const call = this.#items.put(this.#items.newCall(part));
         finished.push(call);
-        approvals.push(...this.#decidedByRule(call));
+        approvals.push(...decidedByRule(this.#turn, call));
       }
     }
     // A stream that ended without naming its text still said it.
@@ -215,13 +215,6 @@ export class TurnRecorder {
     if (this.#turn.retry !== null) this.show({ retry: null });
   }
 
-  /** What a rule decided goes into the log; a person's decisions are logged where they are made. */
-  #decidedByRule(call: ToolCallItem): ApprovalRecord[] {
-    if (call.permission?.by !== 'rule' || call.status === 'waiting') return [];
-    const decision = call.status === 'denied' ? 'denied' : 'allowed';
-    return [approvalRecord(this.#turn, call, decision, call.permission)];
-  }
-
   #end(status: Turn['status'], error: ErrorData | null): Promise<void> {
     const items = this.#close(status, error);
     return this.#writer.commitTurn(this.#endWith(items), [...this.items]);
@@ -268,9 +261,4 @@ export class TurnRecorder {
       throw error;
     }
   }
-}
-
-/** A call that leaves at once and is not known to only read. */
-function mayHaveAnEffect(part: ResponsePart): boolean {
-  return part.kind === 'call' && part.action === 'run' && part.permission.by !== 'reading';
 }
