@@ -98,15 +98,8 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
 
   const settings = new SettingsService({ settings: storage.settings, keys: storage.secrets });
   const approvals = new ApprovalService(storage.approvals);
-  const { turns, conversations, context } = openConversations({
-    storage,
-    servers,
-    settings,
-    agents,
-    approvals,
-    epoch,
-    log,
-  });
+  const conversing = openConversations({ storage, servers, settings, agents, approvals, epoch, log });
+  const { turns } = conversing;
   undo.add(() => turns.dispose());
   if (storage.readOnly === null) await turns.recover();
 
@@ -121,34 +114,37 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     users,
     pages,
     welcome: async (userId) => void (await servers.start(userId)),
-    conversations,
-    turns,
+    ...conversing,
     servers,
     results: storage.results,
     settings,
     agents,
     approvals,
-    context,
     uploads: new UploadService(storage.results),
     gateway: gateway.control,
     log,
   };
   const router = createRouter(services);
-  const supervisorOf = async (userId: string) => (await servers.start(userId)).supervisor;
-  const routes = {
-    openAi: openAiRoutes({ ...services, threads: storage.gatewayThreads }, log),
-    mcp: mcpRoutes({ calls: turns.calls, supervisorOf, version }, log),
-  };
-  const openPage = (shell: PageSession['shell']) => pages.open(shell);
+  const routes = programRoutes(services, storage, servers);
   return {
     epoch,
     router,
     notice: storage.notice,
-    openPage,
+    openPage: (shell) => pages.open(shell),
     closePage: (page) => pages.close(page),
     openCommand: async ({ user, passphrase }) => pages.open('program', (await users.speaker(user, passphrase)).id),
     startGateway: (place) => serveGateway(place, gateway, router, services, routes),
     woke: () => servers.woke(),
+  };
+}
+
+/** What programs find at the gateway beside the contract. */
+function programRoutes(services: Services, storage: Storage, servers: UserServers) {
+  const { info, turns, log } = services;
+  const supervisorOf = async (userId: string) => (await servers.start(userId)).supervisor;
+  return {
+    openAi: openAiRoutes({ ...services, threads: storage.gatewayThreads }, log),
+    mcp: mcpRoutes({ calls: turns.calls, supervisorOf, version: info.version }, log),
   };
 }
 

@@ -1,29 +1,11 @@
-import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import type OpenAI from 'openai';
-import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { approvalOf, callsOf, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
+import { describe, expect, it, vi } from 'vitest';
+import { approvalOf, callsOf, lastTurn } from '../../../agents/testing/turnHarness.ts';
 import { BuiltinModel } from '../../../models/builtin/builtinModel.ts';
-import { echoModel } from './testing/echoModel.ts';
-import { OpenAiGateway } from './testing/openAiHarness.ts';
+import { ask, assistant, gatewayFixture, user } from './testing/clients.ts';
 
-const fixture = turnFixture();
-let gateway: OpenAiGateway;
-afterEach(() => gateway.close());
-
-async function open(models: Model | ModelsOf = echoModel) {
-  gateway = await OpenAiGateway.open(fixture, models);
-  return gateway.client();
-}
-
-const user = (content: string): ChatCompletionMessageParam => ({ role: 'user', content });
-const assistant = (content: string): ChatCompletionMessageParam => ({ role: 'assistant', content });
-
-async function ask(client: OpenAI, messages: ChatCompletionMessageParam[], model = 'assistant') {
-  const completion = await client.chat.completions.create({ model, messages });
-  return completion.choices[0]?.message.content ?? '';
-}
+const { fixture, open, current } = gatewayFixture();
 
 async function collect(stream: AsyncIterable<ChatCompletionChunk>) {
   const chunks: ChatCompletionChunk[] = [];
@@ -54,9 +36,12 @@ describe('A chat completion', () => {
       usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
       signalbox: { status: 'completed', approvals: [], calls: [] },
     });
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.conversation).toMatchObject({ title: 'Good morning', agentId: 'assistant' });
-    expect(await gateway.logged(({ target }) => target === 'Assistant')).toMatchObject({ status: 200, problem: null });
+    expect(await current().logged(({ target }) => target === 'Assistant')).toMatchObject({
+      status: 200,
+      problem: null,
+    });
   });
 
   it('is streamed: first the role, then the text, at last the reason and the usage', async () => {
@@ -79,7 +64,7 @@ describe('A chat completion', () => {
 
   it('ends a stream with [DONE], and tells no usage unless asked', async () => {
     await open();
-    const response = await gateway.post('/chat/completions', {
+    const response = await current().post('/chat/completions', {
       model: 'assistant',
       messages: [user('Hm')],
       stream: true,
@@ -131,7 +116,7 @@ describe('A chat whose call needs an approval', () => {
     const completion = await client.chat.completions.create({ model: 'assistant', messages: [user('Lend me Emma')] });
     const text = completion.choices[0]?.message.content ?? '';
     expect(text).toContain('Let me see.\n\nThis waits for your approval:\n- Library · lend_book with {"book":"Emma"}');
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(extension(completion)).toEqual({
       status: 'waiting',
       conversation_id: newest?.conversation.id,
@@ -151,8 +136,8 @@ describe('A chat whose call needs an approval', () => {
     await expect(ask(client, [user('Lend me Emma'), assistant(text), user('Well?')])).rejects.toMatchObject({
       status: 409,
     });
-    if (newest) await gateway.host.decide(approvalOf(newest), 'allow');
-    await gateway.host.until(newest?.conversation.id ?? '', lastTurn('completed'));
+    if (newest) await current().host.decide(approvalOf(newest), 'allow');
+    await current().host.until(newest?.conversation.id ?? '', lastTurn('completed'));
     expect(fixture.library.calls).toMatchObject([{ tool: 'lend_book' }]);
   });
 
@@ -166,12 +151,12 @@ describe('A chat whose call needs an approval', () => {
     };
     const stream = await client.chat.completions.create(request);
     const collected = collect(stream);
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     const id = newest?.conversation.id ?? '';
-    const waiting = await gateway.host.until(id, ({ items }) =>
+    const waiting = await current().host.until(id, ({ items }) =>
       callsOf(items).some(({ status }) => status === 'waiting'),
     );
-    await gateway.host.decide(approvalOf(waiting), 'allow');
+    await current().host.decide(approvalOf(waiting), 'allow');
     const { text, chunks } = await collected;
     expect(text).toBe('Let me see.\n\nLent.');
     expect(extension(chunks.at(-1) ?? {})).toMatchObject({ status: 'completed', approvals: [] });
@@ -184,23 +169,23 @@ describe('A chat whose call needs an approval', () => {
     const messages = [user('Lend me Emma')];
     const request = { model: 'assistant', messages, stream: true as const, signalbox: { wait: true } };
     const collected = collect(await client.chat.completions.create(request)).catch(() => null);
-    const [begun] = await gateway.stored();
-    await gateway.host.until(begun?.conversation.id ?? '', lastTurn('waiting'));
-    const cancel = vi.spyOn(gateway.host.turns, 'cancel');
-    gateway.hostCloses();
+    const [begun] = await current().stored();
+    await current().host.until(begun?.conversation.id ?? '', lastTurn('waiting'));
+    const cancel = vi.spyOn(current().host.turns, 'cancel');
+    current().hostCloses();
     await collected;
     expect(cancel).not.toHaveBeenCalled();
-    await gateway.host.turns.dispose();
-    const [newest] = await gateway.stored();
+    await current().host.turns.dispose();
+    const [newest] = await current().stored();
     expect(newest?.turns.at(-1)?.status).toBe('waiting');
   });
 
   it('runs at once where a rule allows it', async () => {
     const client = await open(models());
     const rule = { serverId: 'library', tool: 'lend_book', action: 'allow' as const, conditions: [] };
-    const { id } = await gateway.host.approvals.saveRule(fixture.store.userId, null, rule);
+    const { id } = await current().host.approvals.saveRule(fixture.store.userId, null, rule);
     const completion = await client.chat.completions.create({ model: 'assistant', messages: [user('Lend me Emma')] });
-    await gateway.host.approvals.removeRule(fixture.store.userId, id);
+    await current().host.approvals.removeRule(fixture.store.userId, id);
     expect(completion.choices[0]?.message.content).toBe('Let me see.\n\nLent.');
     expect(extension(completion)).toMatchObject({ calls: [{ tool: 'lend_book', outcome: 'succeeded' }] });
   });

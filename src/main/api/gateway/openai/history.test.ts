@@ -1,28 +1,11 @@
 import type { Model } from '@openai/agents-core';
 import { assistantMessage, ScriptedModel } from '@openai/agents-core/testing';
-import type OpenAI from 'openai';
-import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
-import { afterEach, describe, expect, it } from 'vitest';
-import { endlessModel, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
+import { describe, expect, it } from 'vitest';
+import { endlessModel } from '../../../agents/testing/turnHarness.ts';
+import { ask, assistant, gatewayFixture, user } from './testing/clients.ts';
 import { echoModel } from './testing/echoModel.ts';
-import { OpenAiGateway } from './testing/openAiHarness.ts';
 
-const fixture = turnFixture();
-let gateway: OpenAiGateway;
-afterEach(() => gateway.close());
-
-async function open(models: Model | ModelsOf = echoModel) {
-  gateway = await OpenAiGateway.open(fixture, models);
-  return gateway.client();
-}
-
-const user = (content: string): ChatCompletionMessageParam => ({ role: 'user', content });
-const assistant = (content: string): ChatCompletionMessageParam => ({ role: 'assistant', content });
-
-async function ask(client: OpenAI, messages: ChatCompletionMessageParam[], model = 'assistant') {
-  const completion = await client.chat.completions.create({ model, messages });
-  return completion.choices[0]?.message.content ?? '';
-}
+const { fixture, open, current } = gatewayFixture();
 
 describe('The history that a program sends', () => {
   it('goes on in the same conversation', async () => {
@@ -30,7 +13,7 @@ describe('The history that a program sends', () => {
     const first = user('The first thing');
     const answer = await ask(client, [first]);
     await ask(client, [first, assistant(`${answer}\n`), user('The second thing')]);
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.turns).toHaveLength(2);
     expect(newest?.turns[1]?.parentId).toBe(newest?.turns[0]?.id);
   });
@@ -40,7 +23,7 @@ describe('The history that a program sends', () => {
     const start = [user('To be edited'), assistant(await ask(client, [user('To be edited')]))];
     await ask(client, [...start, user('As it was')]);
     await ask(client, [...start, user('As it is now')]);
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     const [root, ...others] = newest?.turns ?? [];
     expect(others.map(({ parentId }) => parentId)).toEqual([root?.id, root?.id]);
   });
@@ -52,7 +35,7 @@ describe('The history that a program sends', () => {
     await ask(client, [...elsewhere, user('Much?')]);
     expect(JSON.stringify(model.calls[0]?.request.input)).toContain('Is it raining?\\n\\nHere, I mean');
     await ask(client, [...elsewhere, user('Very much?')]);
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.conversation.title).toBe('Is it raining?');
     expect(newest?.turns.map(({ status }) => status)).toEqual(Array(4).fill('completed'));
     const [, before, much, veryMuch] = newest?.turns ?? [];
@@ -61,10 +44,10 @@ describe('The history that a program sends', () => {
 
   it('is not mixed up with the same words said to another agent', async () => {
     const client = await open();
-    await gateway.host.agents.prepare(fixture.store.userId);
+    await current().host.agents.prepare(fixture.store.userId);
     const answer = await ask(client, [user('Same words')]);
     await ask(client, [user('Same words'), assistant(answer), user('Go on')], 'note-keeper');
-    const [newest, older] = await gateway.stored();
+    const [newest, older] = await current().stored();
     expect([newest?.conversation.agentId, older?.conversation.agentId]).toEqual(['note-keeper', 'assistant']);
     expect([newest?.turns.length, older?.turns.length]).toEqual([2, 1]);
   });
@@ -92,7 +75,7 @@ describe('The history that a program sends', () => {
     expect(await ask(client, [...start, user('B')])).toBe('You said: B');
     stream.controller.abort();
     slow.goOn();
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.conversation.title).toBe('Branch of Shared start');
   });
 
@@ -104,7 +87,7 @@ describe('The history that a program sends', () => {
     expect(systemInstructions).toContain('Speak like a sailor.');
     expect(systemInstructions).toContain('You are a helpful assistant');
     expect(JSON.stringify(input)).not.toContain('sailor');
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.items[0]).toMatchObject({ kind: 'user', text: 'Hello' });
   });
 
@@ -117,7 +100,7 @@ describe('The history that a program sends', () => {
       { type: 'image_url' as const, image_url: { url } },
     ];
     expect(await ask(client, [{ role: 'user', content }])).toBe('You said: What is it?[input_image]');
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.items[0]).toMatchObject({ attachments: [{ kind: 'image', mimeType: 'image/png', bytes: 28 }] });
   });
 });

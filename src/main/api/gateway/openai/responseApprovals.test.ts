@@ -1,34 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import type OpenAI from 'openai';
-import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
-import { afterEach, describe, expect, it } from 'vitest';
-import { approvalOf, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
-import { echoModel } from './testing/echoModel.ts';
-import { OpenAiGateway } from './testing/openAiHarness.ts';
+import type { Response } from 'openai/resources/responses/responses';
+import { describe, expect, it } from 'vitest';
+import { approvalOf, lastTurn } from '../../../agents/testing/turnHarness.ts';
+import { collected, gatewayFixture, typesOf } from './testing/clients.ts';
 
-const fixture = turnFixture();
-let gateway: OpenAiGateway;
-afterEach(() => gateway.close());
-
-async function open(models: Model | ModelsOf = echoModel): Promise<OpenAI> {
-  gateway = await OpenAiGateway.open(fixture, models);
-  return gateway.client();
-}
+const { fixture, open, current } = gatewayFixture();
 
 const model = 'assistant';
 const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
 const lendAnother = functionCall('library__lend_book', { book: 'Persuasion' }, { callId: 'c2' });
 const asking = () => new ScriptedModel([[assistantMessage('Let me see.'), lend], [assistantMessage('Done.')]]);
 
-async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
-  const events: ResponseStreamEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
-}
-
-const typesOf = (events: ResponseStreamEvent[]) => [...new Set(events.map(({ type }) => type))];
 const requestsIn = ({ output }: Response) =>
   output.flatMap((item) => (item.type === 'mcp_approval_request' ? [item.id] : []));
 
@@ -75,10 +58,10 @@ describe('A response that needs an approval', () => {
 
   it('is streamed, before and after', async () => {
     const client = await open(asking());
-    const before = await collect(await client.responses.create({ model, input: 'Lend me Emma', stream: true }));
+    const before = await collected(await client.responses.create({ model, input: 'Lend me Emma', stream: true }));
     const last = before.at(-1);
     if (last?.type !== 'response.completed') throw new Error('The response is not complete.');
-    const after = await collect(await client.responses.create({ ...answers(last.response, true), stream: true }));
+    const after = await collected(await client.responses.create({ ...answers(last.response, true), stream: true }));
     expect(typesOf(after)).toEqual(
       expect.arrayContaining([
         'response.mcp_call.in_progress',
@@ -124,10 +107,10 @@ describe('A response that needs an approval', () => {
     const instructions = `Speak like a sailor. ${'Mind the tide. '.repeat(2_000)}`;
     const client = await open(asking());
     const first = await client.responses.create({ model, input: 'Lend me Emma', instructions });
-    await gateway.close();
+    await current().close();
     const later = new ScriptedModel([[assistantMessage('Aye.')]]);
     const next = await open(later);
-    await gateway.host.turns.recover();
+    await current().host.turns.recover();
     const rest = await next.responses.create(answers(first, true));
     expect(rest.output.at(-1)).toMatchObject({ content: [{ text: 'Aye.' }] });
     expect(later.calls[0]?.request.systemInstructions).toContain('Speak like a sailor.');
@@ -136,10 +119,10 @@ describe('A response that needs an approval', () => {
   it('can be answered in the window, and read afterwards', async () => {
     const client = await open(asking());
     const first = await client.responses.create({ model, input: 'Lend me Emma' });
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     if (newest === undefined) throw new Error('Nothing was stored.');
-    await gateway.host.decide(approvalOf(newest), 'allow');
-    await gateway.host.until(newest.conversation.id, lastTurn('completed'));
+    await current().host.decide(approvalOf(newest), 'allow');
+    await current().host.until(newest.conversation.id, lastTurn('completed'));
     const shown = await client.responses.retrieve(first.id);
     expect(shown.output.at(-1)).toMatchObject({ content: [{ text: 'Done.' }] });
   });
@@ -149,7 +132,7 @@ describe('F27 a response of another user', () => {
   it('is the same as none', async () => {
     const client = await open(asking());
     const response = await client.responses.create({ model, input: 'Lend me Emma' });
-    const stranger = await gateway.stranger();
+    const stranger = await current().stranger();
     const [approval = ''] = requestsIn(response);
     const answer = (id: string) => ({
       model,

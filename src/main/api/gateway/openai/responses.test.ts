@@ -1,37 +1,18 @@
-import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
-import type OpenAI from 'openai';
-import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
-import { afterEach, describe, expect, it } from 'vitest';
-import { endlessModel, lastTurn, type ModelsOf, turnFixture } from '../../../agents/testing/turnHarness.ts';
-import { echoModel } from './testing/echoModel.ts';
-import { OpenAiGateway } from './testing/openAiHarness.ts';
+import { describe, expect, it } from 'vitest';
+import { endlessModel, lastTurn } from '../../../agents/testing/turnHarness.ts';
+import { collected, gatewayFixture, typesOf } from './testing/clients.ts';
 
-const fixture = turnFixture();
-let gateway: OpenAiGateway;
-afterEach(() => gateway.close());
-
-async function open(models: Model | ModelsOf = echoModel): Promise<OpenAI> {
-  gateway = await OpenAiGateway.open(fixture, models);
-  return gateway.client();
-}
+const { fixture, open, current } = gatewayFixture();
 
 const model = 'assistant';
 const find = functionCall('library__find_book', { book: 'Emma' }, { callId: 'c0' });
-
-async function collect(stream: AsyncIterable<ResponseStreamEvent>): Promise<ResponseStreamEvent[]> {
-  const events: ResponseStreamEvent[] = [];
-  for await (const event of stream) events.push(event);
-  return events;
-}
-
-const typesOf = (events: ResponseStreamEvent[]) => [...new Set(events.map(({ type }) => type))];
 
 describe('A response', () => {
   it('is given whole', async () => {
     const client = await open();
     const response = await client.responses.create({ model, input: 'Good morning', metadata: { run: '7' } });
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(response).toMatchObject({
       id: `resp_${newest?.turns[0]?.id}`,
       object: 'response',
@@ -48,7 +29,7 @@ describe('A response', () => {
 
   it('is streamed in events that are numbered and add up', async () => {
     const client = await open();
-    const events = await collect(await client.responses.create({ model, input: 'Good morning', stream: true }));
+    const events = await collected(await client.responses.create({ model, input: 'Good morning', stream: true }));
     expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, index) => index));
     expect(typesOf(events)).toEqual([
       'response.created',
@@ -84,7 +65,7 @@ describe('A response', () => {
 
   it('follows another one, in the same conversation and with the agent that it names', async () => {
     const client = await open();
-    await gateway.host.agents.prepare(fixture.store.userId);
+    await current().host.agents.prepare(fixture.store.userId);
     const first = await client.responses.create({ model, input: 'One' });
     const second = await client.responses.create({
       model: 'note-keeper',
@@ -94,7 +75,7 @@ describe('A response', () => {
     const third = await client.responses.create({ input: 'Three', previous_response_id: second.id });
     expect([second.previous_response_id, third.previous_response_id]).toEqual([first.id, second.id]);
     expect(third.model).toBe('note-keeper');
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.turns.map(({ agentId }) => agentId)).toEqual(['assistant', 'note-keeper', 'note-keeper']);
   });
 
@@ -110,7 +91,7 @@ describe('A response', () => {
     const first = await client.responses.create({ model, input: [question] });
     const past = first.output.filter((item) => item.type === 'message' || item.type === 'mcp_call');
     await client.responses.create({ model, input: [question, ...past, { role: 'user', content: 'Sure?' }] });
-    const [newest] = await gateway.stored();
+    const [newest] = await current().stored();
     expect(newest?.turns).toHaveLength(2);
   });
 
@@ -137,9 +118,9 @@ describe('A response in the background', () => {
   it('ends with its credential', async () => {
     const client = await open(endlessModel('Thinking').model);
     const begun = await client.responses.create({ model, input: 'Take your time', background: true });
-    const [newest] = await gateway.stored();
-    await gateway.revoke();
-    await gateway.host.until(newest?.conversation.id ?? '', lastTurn('cancelled'));
+    const [newest] = await current().stored();
+    await current().revoke();
+    await current().host.until(newest?.conversation.id ?? '', lastTurn('cancelled'));
     expect(begun.status).toBe('in_progress');
   });
 });
@@ -157,7 +138,7 @@ describe('A response that fails', () => {
       status: 'failed',
       error: { code: 'server_error', message: 'The scripted model failed.' },
     });
-    const events = await collect(await client.responses.create({ model, input: 'Hm', stream: true }));
+    const events = await collected(await client.responses.create({ model, input: 'Hm', stream: true }));
     expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'failed' } });
   });
 });
