@@ -1,27 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../models/connection.ts';
-import { type ApiServer, type Handler, sendJson, startApi } from '../testing/apiServer.ts';
-import { callOf, connectionTo } from '../testing/connections.ts';
+import { describe, expect, it } from 'vitest';
+import { type Handler, sendJson } from '../testing/apiServer.ts';
+import { connectionTo } from '../testing/connections.ts';
 import { rejectionOf } from '../testing/failures.ts';
-import { type ApiCall, ApiService } from './apiService.ts';
-import { HttpClient } from './httpClient.ts';
+import { apiFixture, call } from '../testing/service.ts';
 
-const servers: ApiServer[] = [];
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
-
-async function start(handler: Handler): Promise<ApiServer> {
-  const server = await startApi(handler);
-  servers.push(server);
-  return server;
-}
-
-function serviceOf(...connections: Connection[]): ApiService {
-  return new ApiService(new Map([['local', connections]]), new HttpClient());
-}
-
-function call(connection: Connection, change: Partial<ApiCall> = {}, signal = new AbortController().signal) {
-  return serviceOf(connection).call('local', callOf(change), signal);
-}
+const start = apiFixture();
 
 const echo: Handler = ({ method, url, headers, body }, response) => sendJson(response, { method, url, headers, body });
 
