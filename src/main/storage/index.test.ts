@@ -79,11 +79,13 @@ describe('storage', () => {
     const storage = await openTestStorage(folder.path);
     const other = openWritable(storageFiles(folder.path).database);
     other.run('BEGIN IMMEDIATE');
-    const made = storage.users.ensureLocal('Alice');
+    const alice = { id: 'alice', name: 'Alice', color: 0, passphrase: null, createdAt: 2, lastUsedAt: 0 };
+    const added = storage.users.add(alice);
     other.run("INSERT INTO users (id, name, created_at, is_local) VALUES ('x', 'X', 1, 0)");
     other.run('COMMIT');
     other.close();
-    expect((await made).name).toBe('Alice');
+    await added;
+    expect((await storage.users.list()).map(({ name }) => name)).toEqual(['X', 'Alice']);
     await storage.close();
   });
 
