@@ -125,7 +125,7 @@ export class TurnRecorder {
   /** How far a call is. Only the page is told. */
   progress(callId: string, progress: Progress): void {
     const call = this.#openCall(callId);
-    if (call !== null) this.#writer.publish({ items: [this.#items.put({ ...call, progress })] });
+    if (call !== null) this.#writer.publishProgress(this.#items.put({ ...call, progress }));
   }
 
   /** What the server of a call asks, or what became of it. */

@@ -1,5 +1,5 @@
 import type { ApprovalRecord } from '../../shared/approval.ts';
-import type { Item } from '../../shared/conversation.ts';
+import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import type { ConversationFeed } from './conversationFeed.ts';
 import type { TurnChanges, TurnStore } from './turnStore.ts';
 
@@ -18,6 +18,8 @@ export class TurnWriter {
   #gathered: Item[] = [];
   #gatheredApprovals: ApprovalRecord[] = [];
   #gatherTimer: NodeJS.Timeout | undefined;
+  /** The newest of calls that run, by item. */
+  readonly #progress = new Map<string, ToolCallItem['progress']>();
 
   constructor(userId: string, store: Pick<TurnStore, 'save'>, feed: ConversationFeed) {
     this.#userId = userId;
@@ -66,8 +68,22 @@ export class TurnWriter {
   }
 
   publish({ items = [], turns = [] }: TurnChanges): void {
-    for (const item of items) this.#feed.publish({ type: 'item', item });
+    for (const item of items) this.#feed.publish({ type: 'item', item: this.#withProgress(item) });
     for (const turn of turns) this.#feed.publish({ type: 'turn', turn });
+  }
+
+  /** Tells the page how far a call is, which is not stored. */
+  publishProgress(call: ToolCallItem): void {
+    this.#progress.set(call.id, call.progress);
+    this.publish({ items: [call] });
+  }
+
+  /** What was put on its way to the disk before it was known how far its call is must not take that back. */
+  #withProgress(item: Item): Item {
+    if (item.kind !== 'tool_call') return item;
+    if (item.status !== 'running') this.#progress.delete(item.id);
+    const progress = this.#progress.get(item.id);
+    return progress === undefined ? item : { ...item, progress };
   }
 
   /** The changes after those that were gathered; of an item that is in both, the newer state. */
