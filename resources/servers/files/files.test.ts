@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAnnounced } from '../testing/announcedTools.ts';
 import { type Connected, connect } from '../testing/connect.ts';
 import { open } from './testing/session.ts';
 import { temporaryFolder, treeOf } from './testing/trees.ts';
@@ -13,11 +14,7 @@ describe.each(['2025', 'newest'] as const)('files, spoken to in the era %s', (er
   afterAll(() => files.client.close());
 
   it('lists its tools with descriptions, honest hints and the parameter of the host', async () => {
-    const { tools } = await files.client.listTools();
-    const hints = Object.fromEntries(
-      tools.map(({ name, annotations }) => [name, [annotations?.readOnlyHint, annotations?.destructiveHint]]),
-    );
-    expect(hints).toEqual({
+    await expectAnnounced(files, {
       list: [true, false],
       stat: [true, false],
       read: [true, false],
@@ -27,15 +24,6 @@ describe.each(['2025', 'newest'] as const)('files, spoken to in the era %s', (er
       remove: [false, true],
       search: [true, false],
     });
-    for (const { title, description, inputSchema, annotations } of tools) {
-      expect(title && description).toBeTruthy();
-      expect(annotations?.openWorldHint).toBe(false);
-      expect(inputSchema.additionalProperties).toBe(false);
-      expect(inputSchema.required ?? []).not.toContain('user_id');
-      const parameters = inputSchema.properties as Record<string, { description?: string }>;
-      expect(parameters.user_id?.description).toMatch(/^Filled in by the host/);
-      for (const parameter of Object.values(parameters)) expect(parameter.description).toBeTruthy();
-    }
   });
 
   it('does with files all that there is to do', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAnnounced } from '../testing/announcedTools.ts';
 import { type Connected, connect, connectOld, isRunning } from '../testing/connect.ts';
 
 interface NoteData {
@@ -29,11 +30,7 @@ describe.each(['2025', 'newest'] as const)('notes, spoken to in the era %s', (er
   });
 
   it('lists its tools with descriptions, honest hints and the parameter of the host', async () => {
-    const { tools } = await notes.client.listTools();
-    const hints = Object.fromEntries(
-      tools.map(({ name, annotations }) => [name, [annotations?.readOnlyHint, annotations?.destructiveHint]]),
-    );
-    expect(hints).toEqual({
+    await expectAnnounced(notes, {
       create: [false, false],
       read: [true, false],
       update: [false, true],
@@ -42,15 +39,6 @@ describe.each(['2025', 'newest'] as const)('notes, spoken to in the era %s', (er
       search: [true, false],
       tag: [false, false],
     });
-    for (const { title, description, inputSchema, annotations } of tools) {
-      expect(title && description).toBeTruthy();
-      expect(annotations?.openWorldHint).toBe(false);
-      expect(inputSchema.additionalProperties).toBe(false);
-      expect(inputSchema.required ?? []).not.toContain('user_id');
-      const parameters = inputSchema.properties as Record<string, { description?: string }>;
-      expect(parameters.user_id?.description).toMatch(/^Filled in by the host/);
-      for (const parameter of Object.values(parameters)) expect(parameter.description).toBeTruthy();
-    }
   });
 
   it('does with a note all that there is to do', async () => {
