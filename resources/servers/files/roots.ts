@@ -12,7 +12,7 @@ export interface RootChoice {
 }
 
 /** The folders of users as JSON: `{"<user>": "<folder>"}`. */
-export const rootsVariable = 'SIGNALBOX_FILES_ROOTS';
+const rootsVariable = 'SIGNALBOX_FILES_ROOTS';
 
 const rootsSchema = z.record(z.string().min(1), z.string().min(1));
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { messageOf, SignalboxError } from '../../shared/errors.ts';
 
 /** The file in the data folder that says whose tokens are taken. */
-export const jwtSettingsFile = 'gateway.json';
+const jwtSettingsFile = 'gateway.json';
 
 const secretAlgorithms = ['HS256', 'HS384', 'HS512'] as const;
 const keyAlgorithms = [

@@ -24,7 +24,7 @@ export type Credential =
   | { kind: 'basic'; username: string; password: string }
   | { kind: 'unusable'; intended: Exclude<CredentialKind, 'none'>; reason: string };
 
-export const credentialKinds = ['none', 'bearer', 'header', 'basic'] as const;
+const credentialKinds = ['none', 'bearer', 'header', 'basic'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
 /** An HTTP API that one user has connected, with that user's own credential. */

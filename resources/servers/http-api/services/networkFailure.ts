@@ -9,7 +9,7 @@ export class DeadlinePassed extends Error {
 }
 
 /** The server said more in its headers than is read. */
-export const headersTooLarge = 'HPE_HEADER_OVERFLOW';
+const headersTooLarge = 'HPE_HEADER_OVERFLOW';
 
 /** A failure after which the same call must not simply be sent again: it may have been carried out. */
 class OutcomeUnknown extends ToolFailure {

@@ -90,6 +90,6 @@ export function credentialHeader(credential: Credential): [name: string, value: 
 }
 
 /** User and password as the Basic scheme writes them (RFC 7617, UTF-8). */
-export function basicValue({ username, password }: { username: string; password: string }): string {
+function basicValue({ username, password }: { username: string; password: string }): string {
   return Buffer.from(`${username}:${password}`).toString('base64');
 }

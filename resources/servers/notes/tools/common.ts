@@ -18,7 +18,7 @@ export const referenceSchema = z
 
 export const titleSchema = z.string().max(noteLimits.title);
 export const bodySchema = z.string().max(noteLimits.body);
-export const tagSchema = z.string().trim().min(1, 'A tag cannot be empty.').max(noteLimits.tag);
+const tagSchema = z.string().trim().min(1, 'A tag cannot be empty.').max(noteLimits.tag);
 export const tagsSchema = z.array(tagSchema).max(noteLimits.tagsPerNote);
 
 export const tagFilterSchema = tagSchema.optional().describe('Only notes that are tagged with this.');

@@ -10,7 +10,7 @@ const maxSockets = 64;
 const maxMessageBytes = 1024 * 1024;
 
 /** Our own close code: the token is missing, wrong, or came too late. */
-export const closeUnauthorized = 4401;
+const closeUnauthorized = 4401;
 const closeProtocolError = 1002;
 const closeGoingAway = 1001;
 

@@ -17,7 +17,7 @@ export function restInput(schema: unknown, input: unknown, isText: boolean): unk
 }
 
 /** Whether a part of an input is null where a program leaves it out. */
-export function mayBeLeftOut(field: z.ZodType): boolean {
+function mayBeLeftOut(field: z.ZodType): boolean {
   return !field.safeParse(undefined).success && field.safeParse(null).success;
 }
 
