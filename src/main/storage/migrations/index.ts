@@ -4,6 +4,7 @@ import { agents } from './0003Agents.ts';
 import { searchQueue } from './0004SearchQueue.ts';
 import { users } from './0005Users.ts';
 import { gatewayThreads } from './0006GatewayThreads.ts';
+import { searchText } from './0007SearchText.ts';
 
 /**
  * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
@@ -16,4 +17,4 @@ export interface Migration {
 }
 
 /** All migrations, in order; versions count from 1 without a gap. */
-export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users, gatewayThreads];
+export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users, gatewayThreads, searchText];

@@ -102,6 +102,40 @@ describe('search', () => {
   });
 });
 
+describe('a search in scripts without spaces', () => {
+  it.each([
+    ['图书馆在火车站后面，步行五分钟。', ['图书', '火车站', '馆', '步行 图书'], ['车火', '书图']],
+    ['我用React写iPhone的程序', ['react', 'iPho', 'React写', '写iPhone', '用re', '程序'], ['one的', 'hone']],
+    ['牛乳を買うコーヒーと', ['乳を', 'コーヒー', 'ヒー', '買う'], ['うー', 'コヒ']],
+    ['ฉันกินข้าวที่บ้าน', ['กิน', 'ข้าว', 'บ้าน', 'ที่บ้าน'], ['กน', 'ขาว']],
+    ['ຂ້ອຍກິນເຂົ້າ ភាសាខ្មែរ မြန်မာဘာသာ', ['ກິນ', 'ខ្មែរ', 'ဘာသာ'], ['ກນ']],
+    ['हिन्दी भाषा में', ['हिन्', 'भाषा'], ['हनद', 'षा']],
+  ])('of %j finds words wherever they stand', async (text, there, notThere) => {
+    const user = await userWith({ Found: [text], Other: ['something else'] });
+    for (const query of there) expect(await titlesFound(user, query), query).toEqual(['Found']);
+    for (const query of notThere) expect(await titlesFound(user, query), query).toEqual([]);
+  });
+
+  it('marks the words alone, and gives the text as it was written', async () => {
+    const user = await userWith({ 图书: ['请问图书馆在哪里？我想借React的书。'] });
+    const excerpt = async (query: string) => (await storage.conversations.search(user, query, 10))[0]?.excerpt;
+    expect(await excerpt('图书馆')).toBe('请问\u0002图书馆\u0003在哪里？我想借React的书。');
+    expect(await excerpt('react')).toBe('请问图书馆在哪里？我想借\u0002React\u0003的书。');
+    const thai = await userWith({ Thai: ['ฉันกินข้าวที่บ้าน'] });
+    const [hit] = await storage.conversations.search(thai, 'ที่', 10);
+    expect(hit?.excerpt).toBe('ฉันกินข้าว\u0002ที่\u0003บ้าน');
+  });
+
+  it('puts a title before a message, and who says it more often before who says it once', async () => {
+    const user = await userWith({
+      一: ['图书馆很远，要坐很久的车才能到那里去'],
+      二: ['图书馆，图书馆，还是图书馆'],
+      图书馆: ['没有'],
+    });
+    expect(await titlesFound(user, '图书馆')).toEqual(['图书馆', '二', '一']);
+  });
+});
+
 describe('a query that looks like syntax', () => {
   const strange = [
     '"',
@@ -134,6 +168,7 @@ describe('a query that looks like syntax', () => {
   it('is quoted, and empty when there is nothing to look for', () => {
     expect(searchExpression('say "hi" now')).toBe('"say"* AND """hi"""* AND "now"*');
     expect(searchExpression('... !')).toBeNull();
+    expect(searchExpression('图书 x')).toBe('"图\u0001书"* AND "x"*');
   });
 
   it('still finds the words in it', async () => {

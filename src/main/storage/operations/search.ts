@@ -1,5 +1,7 @@
 import type { SearchHit } from '../../../shared/conversation.ts';
 import type { Connection } from '../connection.ts';
+import { indexQueued } from './searchQueue.ts';
+import { readableText, searchText } from './searchText.ts';
 
 /** How many of the newest matches are ranked. Ranking is what makes a search for a common word slow. */
 const candidateLimit = 1000;
@@ -19,7 +21,7 @@ interface Match {
 
 /**
  * What a person typed as an FTS5 query that can't fail: every word is quoted, so that nothing in it is syntax, and
- * matches as a prefix. Null when there is no letter or digit to look for.
+ * matches as a prefix; a run of letters of a script without spaces matches anywhere. Null when there is no letter or digit to look for.
  */
 export function searchExpression(query: string): string | null {
   const words = query
@@ -29,7 +31,7 @@ export function searchExpression(query: string): string | null {
   if (words.length === 0) return null;
   return words
     .slice(0, maxWords)
-    .map((word) => `"${word.replaceAll('"', '""')}"*`)
+    .map((word) => `"${searchText(word).replaceAll('"', '""')}"*`)
     .join(' AND ');
 }
 
@@ -54,11 +56,11 @@ export function searchConversations(
   }));
 }
 
-/** Makes the search indexes anew from the texts they index; then none of them waits. */
+/** Makes the search indexes anew, also damaged ones; then no text waits to be taken into them. */
 export function rebuildSearch(connection: Connection): void {
   connection.run("INSERT INTO title_search (title_search) VALUES ('rebuild')");
   connection.run("INSERT INTO item_search (item_search) VALUES ('rebuild')");
-  connection.run('DELETE FROM search_queue');
+  while (indexQueued(connection));
 }
 
 /** A search index and what its matches weigh. */
@@ -123,5 +125,5 @@ function excerptsOf(
     first: Math.min(...rows),
     last: Math.max(...rows),
   });
-  return new Map(found.map(({ row, excerpt }) => [row, excerpt]));
+  return new Map(found.map(({ row, excerpt }) => [row, readableText(excerpt)]));
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { searchText } from './searchText.ts';
 
 /** How much is taken in at most at once, so that a commit which comes meanwhile does not wait long. */
 const rowLimit = 64;
@@ -23,7 +24,7 @@ export function indexQueued(connection: Connection): boolean {
   for (const [index, text] of queued.entries()) {
     length += text.length;
     if (index === rowLimit || (index > 0 && length > textLimit)) return true;
-    connection.run(insertions[text.source], { row: text.row });
+    takeIn(connection, text);
     connection.run('DELETE FROM search_queue WHERE source = @source AND row = @row', {
       source: text.source,
       row: text.row,
@@ -32,7 +33,27 @@ export function indexQueued(connection: Connection): boolean {
   return false;
 }
 
-const insertions = {
-  title: 'INSERT INTO title_search (rowid, title) SELECT row, title FROM conversations WHERE row = @row',
-  item: 'INSERT INTO item_search (rowid, text) SELECT row, text FROM items WHERE row = @row',
+function takeIn(connection: Connection, { source, row }: Queued): void {
+  const { text, insertions } = sources[source];
+  const found = connection.get<{ text: string }>(text, { row });
+  if (found === undefined) return;
+  const parameters = { row, text: searchText(found.text) };
+  for (const insertion of insertions) connection.run(insertion, parameters);
+}
+
+const sources = {
+  title: {
+    text: 'SELECT title AS text FROM conversations WHERE row = @row',
+    insertions: [
+      'INSERT INTO title_texts (row, title) VALUES (@row, @text)',
+      'INSERT INTO title_search (rowid, title) VALUES (@row, @text)',
+    ],
+  },
+  item: {
+    text: 'SELECT text FROM items WHERE row = @row',
+    insertions: [
+      'INSERT INTO item_texts (row, text) VALUES (@row, @text)',
+      'INSERT INTO item_search (rowid, text) VALUES (@row, @text)',
+    ],
+  },
 };
