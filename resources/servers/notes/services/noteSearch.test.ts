@@ -72,7 +72,9 @@ describe('search', () => {
     ['"milk oat"', 'part', []],
     ['weed', 'part', ['Paper']],
     ['van zebra', 'any', ['Milk round']],
-    ['乳を', 'part', ['買い物']],
+    ['乳を', 'all', ['買い物']],
+    ['買', 'all', ['買い物']],
+    ['"乳牛"', 'part', []],
     ['100%', 'part', []],
     ['_', 'part', []],
   ] as const)('for %j matches %s: %j', async (query, match, expected) => {
@@ -88,6 +90,16 @@ describe('search', () => {
     expect((await find('needle')).notes[0]).toMatchObject({
       excerpt: expect.stringMatching(/^….*needle.*…$/),
     });
+  });
+
+  it('finds words inside of a run of letters, and gives the text as it was written', async () => {
+    add('图书馆', '我用React写手机的程序', ['学习']);
+    add('อาหาร', 'ฉันกินข้าวที่บ้าน');
+    for (const query of ['书馆', 'react', '手机 程序', '习'])
+      expect(titles(await find(query)), query).toEqual(['图书馆']);
+    for (const query of ['กิน', 'ข้าว']) expect(titles(await find(query)), query).toEqual(['อาหาร']);
+    expect((await find('กน')).notes).toEqual([]);
+    expect((await find('手机')).notes[0]).toMatchObject({ excerpt: '我用React写手机的程序' });
   });
 
   it('follows what a note says now', async () => {

@@ -10,6 +10,21 @@ import { NoteService } from './noteService.ts';
 import { NoteStore } from './noteStore.ts';
 
 const firstPage = { tag: null, limit: 10, offset: 0 };
+/** A note as the first version of the file kept it. */
+const firstVersion = `
+  CREATE TABLE notes (key INTEGER PRIMARY KEY, user_id TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
+    title_key TEXT NOT NULL, body TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (user_id, id)) STRICT;
+  CREATE TABLE note_tags (user_id TEXT NOT NULL, tag TEXT NOT NULL,
+    note_key INTEGER NOT NULL REFERENCES notes (key) ON DELETE CASCADE, PRIMARY KEY (user_id, tag, note_key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE VIRTUAL TABLE note_texts USING fts5 (
+    title, body, tags, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+  INSERT INTO notes VALUES (1, 'ada', 'n', '图书馆', '图书馆', 'milk', 1, 1);
+  INSERT INTO note_tags VALUES ('ada', 'food', 1);
+  INSERT INTO note_texts (rowid, title, body, tags) VALUES (1, '图书馆', 'milk', 'food');
+  PRAGMA user_version = 1;`;
+
 let folder: string;
 
 beforeEach(() => {
@@ -78,6 +93,24 @@ describe('the file of the notes', () => {
     const watch = { signal: new AbortController().signal, progress: () => {} };
     expect((await later.search('ada', 'eggs', firstPage, watch)).notes).toHaveLength(1);
     later.close();
+  });
+
+  it('F45 of the first version is brought to the next one whole or not at all', async () => {
+    const database = new Database(join(folder, 'notes.sqlite'));
+    database.exec(firstVersion);
+    // A file whose index was taken away can't be updated, and is left as it is.
+    database.exec('ALTER TABLE note_texts RENAME TO away');
+    await expect(NoteStore.open(folder)).rejects.toThrow('note_texts');
+    expect(database.pragma('user_version', { simple: true })).toBe(1);
+    database.exec('ALTER TABLE away RENAME TO note_texts');
+    database.close();
+    const notes = new NoteService(await NoteStore.open(folder));
+    const watch = { signal: new AbortController().signal, progress: () => {} };
+    for (const query of ['书馆', 'milk', 'food']) {
+      const found = await notes.search('ada', query, firstPage, watch);
+      expect(found, query).toMatchObject({ match: 'all', notes: [{ title: '图书馆', tags: ['food'] }] });
+    }
+    notes.close();
   });
 
   it('is opened by two programs that make it at the same moment', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { FoundNote, Note } from '../models/note.ts';
 import { migrate } from './schema.ts';
+import { readableText } from './searchText.ts';
 import { explainingStorage, isBusy } from './storageFailure.ts';
 
 interface NoteRow {
@@ -213,7 +214,8 @@ function prepareWrites(database: Database.Database) {
     addTag: database.prepare<Values>('INSERT INTO note_tags (user_id, tag, note_key) VALUES (@user, @tag, @key)'),
     clearText: database.prepare<Values>('DELETE FROM note_texts WHERE rowid = @key'),
     addText: database.prepare<Values>(
-      'INSERT INTO note_texts (rowid, title, body, tags) VALUES (@key, @title, @body, @tags)',
+      `INSERT INTO note_texts (rowid, title, body, tags)
+       VALUES (@key, search_text(@title), search_text(@body), search_text(@tags))`,
     ),
   };
 }
@@ -225,7 +227,7 @@ function noteOf(row: NoteRow): Note {
 }
 
 function foundNoteOf(row: NoteRow & { excerpt: string }): FoundNote {
-  return { ...noteOf(row), excerpt: row.excerpt.replace(/\s+/g, ' ').trim() };
+  return { ...noteOf(row), excerpt: readableText(row.excerpt).replace(/\s+/g, ' ').trim() };
 }
 
 function titleKeyOf(title: string): string {

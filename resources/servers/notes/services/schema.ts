@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { ToolFailure } from '../../kit/outcome.ts';
+import { searchText } from './searchText.ts';
 
-/** One script for each version of the file; a script that was released never changes. */
+/** One script for each version of the file; a script that was released never changes. The function `search_text` is there. */
 const migrations = [
   `
   CREATE TABLE notes (
@@ -30,10 +31,25 @@ const migrations = [
     title, body, tags, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
   );
   `,
+  // Words are found inside of a run of Chinese, Japanese or Thai letters, and vowels that are marks are part of words.
+  `
+  DROP TABLE note_texts;
+  CREATE VIRTUAL TABLE note_texts USING fts5 (
+    title, body, tags, tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'", prefix = '2 3'
+  );
+  INSERT INTO note_texts (rowid, title, body, tags)
+  SELECT key, search_text(title), search_text(body), search_text(coalesce(
+    (SELECT group_concat(tag, ' ') FROM note_tags WHERE note_key = notes.key), ''))
+  FROM notes;
+  `,
 ];
 
-/** Brings the file to the newest version, each step whole or not at all. Refuses a file of a newer server. */
+/**
+ * Brings the file to the newest version, each step whole or not at all. Refuses a file of a newer server. Statements on
+ * this connection have the function `search_text` from now on: a text as the index takes it.
+ */
 export function migrate(database: Database.Database): void {
+  database.function('search_text', { deterministic: true }, (text) => searchText(String(text)));
   const upgrade = database.transaction(() => {
     const version = Number(database.pragma('user_version', { simple: true }));
     if (version > migrations.length) {

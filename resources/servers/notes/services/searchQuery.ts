@@ -1,9 +1,12 @@
+import { searchText } from './searchText.ts';
+
 /** More words than this narrow nothing down any more. */
 const mostTerms = 16;
 
 /**
- * What a person typed as terms of an FTS5 query: each word as a prefix, each part in quotes as a phrase. Every term is
- * a quoted string of letters and digits only, so no input can be taken for FTS5's own syntax.
+ * What a person typed as terms of an FTS5 query: each word as a prefix, each part in quotes as a phrase, and what a
+ * script without spaces runs together wherever it stands. Every term is a quoted string of letters and digits with
+ * nothing but spaces and seams between them, so no input can be taken for FTS5's own syntax.
  */
 export function searchTerms(text: string): string[] {
   const parts = text.matchAll(/["“”„]([^"“”„]*)["“”„]|([^"“”„]+)/g);
@@ -19,5 +22,5 @@ function phraseOf(text: string): string[] {
 }
 
 function wordsOf(text: string): string[] {
-  return text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+  return searchText(text).match(/[\p{L}\p{N}\p{M}\u0001]+/gu) ?? [];
 }

@@ -17,4 +17,12 @@ export interface Migration {
 }
 
 /** All migrations, in order; versions count from 1 without a gap. */
-export const migrations: readonly Migration[] = [initial, supervision, agents, searchQueue, users, gatewayThreads, searchText];
+export const migrations: readonly Migration[] = [
+  initial,
+  supervision,
+  agents,
+  searchQueue,
+  users,
+  gatewayThreads,
+  searchText,
+];
