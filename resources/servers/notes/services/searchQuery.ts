@@ -22,5 +22,5 @@ function phraseOf(text: string): string[] {
 }
 
 function wordsOf(text: string): string[] {
-  return searchText(text).match(/[\p{L}\p{N}\p{M}\u0001]+/gu) ?? [];
+  return (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map(searchText);
 }
