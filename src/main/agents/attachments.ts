@@ -2,13 +2,14 @@ import type { AgentInputItem } from '@openai/agents-core';
 import type { Attachment, Item, UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import type { StoredResult } from '../../shared/tool.ts';
+import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import type { ModelTraits } from '../models/index.ts';
 import type { UserContent } from './history.ts';
 
 /** What is read at once of a stored file, in bytes. */
 const pieceBytes = 1024 * 1024;
 /** What of a text file reaches a model, in UTF-16 units. */
-const mostText = 200_000;
+export const mostAttachedText = 200_000;
 
 /** The stored files of users, as turns need them. */
 export interface FileReader {
@@ -124,7 +125,8 @@ function named(name: string, why: string): Part {
 }
 
 function cut(text: string): string {
-  return text.length <= mostText ? text : `${text.slice(0, mostText)}\n[… the rest of the file is left out]`;
+  if (text.length <= mostAttachedText) return text;
+  return `${wholeCharacters(text.slice(0, mostAttachedText))}\n[… the rest of the file is left out]`;
 }
 
 /** Null for a file that is not stored any more. */

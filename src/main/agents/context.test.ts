@@ -1,9 +1,8 @@
+import type { AgentInputItem } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import { describe, expect, it } from 'vitest';
-import { shorten } from './shortening.ts';
-import { sample } from './testing/samples.ts';
+import { fail } from '../../shared/errors.ts';
 import { callsOf, done, inUse, lastTurn, TurnHost, turnFixture } from './testing/turnHarness.ts';
-import { tokensOfItems, tokensOfTool } from './tokens.ts';
 
 const fixture = turnFixture();
 const limited = (contextTokens: number) => (model: ScriptedModel) => () =>
@@ -48,7 +47,16 @@ describe('Tools on demand', () => {
       permission: { by: 'reading' },
     });
     expect(fixture.library.calls).toHaveLength(1);
-    expect(turns[0]?.context).toMatchObject({ limit: 4_000, toolsOnDemand: true });
+    // The report is of the last request, with the tools that were loaded by then.
+    const loaded = names[2]?.filter((name) => name.startsWith('library__')).length;
+    expect(turns[0]?.context).toMatchObject({
+      limit: 4_000,
+      toolsOnDemand: true,
+      tools: [
+        { serverId: 'library', count: loaded },
+        { serverId: 'signalbox', count: 1 },
+      ],
+    });
     await service.start('And now?', conversationId);
     await service.until(conversationId, ({ turns: all }) => all[1]?.status === 'completed');
     // What was called before is there without another search.
@@ -89,23 +97,28 @@ describe('Old results', () => {
     expect(callsOf(items).every(({ outcome }) => outcome?.success && outcome.data.text.endsWith('END'))).toBe(true);
   });
 
-  it('stay whole where the user says never, and where the model takes anything', () => {
-    const long = sample.call({ outcome: done('x'.repeat(50_000)) });
-    const turns = [1, 2, 3, 4].map(() => ({ origin: 'message' as const, items: [long] }));
-    expect(shorten(turns, { limit: 1_000, other: 0, rule: 'never' }).items.size).toBe(0);
-    expect(shorten(turns, { limit: null, other: 0, rule: 'when-full' }).items.size).toBe(0);
-    expect(shorten(turns, { limit: 1_000, other: 0, rule: 'when-full' }).items.size).toBe(1);
-  });
-});
-
-describe('The estimate of tokens', () => {
-  it('grows with what is there, counts a tool the same each time, and knows scripts without spaces', () => {
-    const short = [sample.user({ text: 'Where is the library?' })];
-    const long = [...short, sample.assistant({ text: 'It is behind the station. '.repeat(40) })];
-    expect(tokensOfItems(long)).toBeGreaterThan(tokensOfItems(short) + 150);
-    const chinese = [sample.user({ text: '图书馆在哪里'.repeat(50) })];
-    expect(tokensOfItems(chinese)).toBeGreaterThan(200);
-    const [tool] = fixture.library.view.tools;
-    if (tool) expect(tokensOfTool(tool)).toBe(tokensOfTool({ ...tool }));
+  it('of the turn itself are shortened near the limit, but for failures and what the model has not read', async () => {
+    const answers = [done(`BEGIN ${'page '.repeat(3_000)} END`), fail('TOOL_ERROR', `wrong ${'reason '.repeat(900)}`)];
+    fixture.library.answer = async () => answers[(fixture.library.calls.length - 1) % 2] ?? done('');
+    const find = (index: number) => [functionCall('library__find_book', { book: 'Emma' }, { callId: `c${index}` })];
+    const model = new ScriptedModel([...[0, 1, 2, 3, 4, 5, 6].map(find), [assistantMessage('Found.')]]);
+    const service = new TurnHost(fixture, limited(16_000)(model));
+    const { conversationId } = await service.start('Find it');
+    const { turns } = await service.until(conversationId, lastTurn('completed'));
+    const results = model.calls.map(({ request }) =>
+      (request.input as AgentInputItem[]).flatMap((item) =>
+        item.type === 'function_call_result' ? [JSON.stringify(item.output)] : [],
+      ),
+    );
+    const isCut = (text: string) => text.includes('are left out to save room');
+    expect(results.slice(0, 3).flat().some(isCut)).toBe(false);
+    // The fourth good result would have been too much. It is whole, as are the failures between.
+    expect(results[7]?.map(isCut)).toEqual([true, false, true, false, true, false, false]);
+    const { context } = turns[0] ?? {};
+    expect(context).toMatchObject({
+      shortenedResults: 3,
+      shortened: [{ serverName: 'Library', tool: 'find_book', count: 3 }],
+    });
+    expect(context?.total).toBeLessThan(16_000);
   });
 });

@@ -3,11 +3,14 @@ import { headOf } from '../../shared/turnTree.ts';
 import type { ContextReport } from '../../shared/usage.ts';
 import type { AgentService } from './agentService.ts';
 import { instructionsOf } from './graphMember.ts';
-import { turnsOnPath } from './history.ts';
+import { type HandoffDefinition, handoffDefinition } from './handoffDefinition.ts';
+import { uniqueNames } from './handoffs.ts';
+import { type PathTurn, turnsOnPath } from './history.ts';
 import type { ModelSource } from './modelInUse.ts';
+import { shorten } from './shortening.ts';
 import { ToolLoading } from './toolLoading.ts';
 import { bindTools, type ServerPool } from './tools.ts';
-import { planContext } from './turnContext.ts';
+import { baseTokens, contextReport, requestBase } from './turnContext.ts';
 import type { TurnStore } from './turnStore.ts';
 
 export interface ContextServiceOptions {
@@ -28,29 +31,26 @@ export class ContextService {
   /** Without a conversation, of the first message of a new one. NOT_FOUND for a conversation that is not there. */
   async preview(userId: string, conversationId: string | null, agentId: string): Promise<ContextReport> {
     const { agents, models, turns, poolOf } = this.#options;
-    const [agent] = await agents.reachable(userId, agentId);
+    const reachable = await agents.reachable(userId, agentId);
+    const [agent] = reachable;
     const { traits } = await models.model(userId, agent.model);
     const settings = await models.context(userId);
     const path = conversationId === null ? [] : shownPath(await turns.loadTranscript(userId, conversationId));
-    const { bindings, missing } = bindTools(poolOf(userId).views(), agent);
+    const views = poolOf(userId).views();
+    const { bindings, missing } = bindTools(views, agent);
     const items = path.flatMap((turn) => turn.items);
     const loading = new ToolLoading(bindings, { limit: traits.contextTokens, share: settings.toolShare, items });
-    const instructions = instructionsOf(agent, missing);
-    return planContext({ loading, instructions }, path, traits, settings).report ?? unlimited;
+    const names = uniqueNames(reachable);
+    const handoffs = reachable
+      .filter(({ id }) => agent.handoffs.includes(id))
+      .map((target): HandoffDefinition => handoffDefinition(target, names.get(target.id) ?? target.name, views));
+    const base = requestBase({ agent, loading, instructions: instructionsOf(agent, missing), handoffs }, traits);
+    // The message that is written now begins another turn.
+    const next: PathTurn[] = [...path, { origin: 'message', items: [] }];
+    const { tokens, items: cut } = shorten(next, { traits, other: baseTokens(base), rule: settings.shortenResults });
+    return contextReport(base, tokens, cut);
   }
 }
-
-/** For a model that takes whatever it gets. */
-const unlimited: ContextReport = {
-  limit: null,
-  assumed: false,
-  instructions: 0,
-  tools: [],
-  history: 0,
-  total: 0,
-  toolsOnDemand: false,
-  shortenedResults: 0,
-};
 
 function shownPath(transcript: Transcript) {
   const head = headOf(transcript.turns, transcript.conversation.headTurnId);

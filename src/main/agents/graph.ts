@@ -6,7 +6,8 @@ import type { JsonObject } from '../../shared/json.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { GraphMember } from './graphMember.ts';
-import { handoffToolName, maxHandoffs, uniqueNames } from './handoffs.ts';
+import { type HandoffDefinition, handoffDefinition, serverNames } from './handoffDefinition.ts';
+import { maxHandoffs, uniqueNames } from './handoffs.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import { type ObservedResponse, type PreparedModel, RecordingModel } from './recordingModel.ts';
 import { ToolLoading } from './toolLoading.ts';
@@ -18,8 +19,8 @@ export interface GraphOptions extends CallScope {
   loadModel(agent: Agent): Promise<ModelInUse>;
   /** What an agent's model can take, in tokens; null where it does not matter, or is not known yet. */
   limitOf(agent: Agent): number | null;
-  /** Fits what has been said and done to the model that an agent has. */
-  fitFor(member: GraphMember, model: ModelInUse): PreparedModel['fitInput'];
+  /** Fits what has been said and done to the model that an agent has; `member` tells what the agent has by then. */
+  fitFor(member: () => GraphMember, model: ModelInUse): PreparedModel['fitInput'];
   context: ContextSettings;
   retries: ModelRetrySettings;
   /** Settles once the turn is on disk: nothing that a model says is told before. */
@@ -70,15 +71,19 @@ export class AgentGraph {
     return sdk;
   }
 
+  #nameOf({ id, name }: Pick<Agent, 'id' | 'name'>): string {
+    return this.#names.get(id) ?? name;
+  }
+
   #newSdk(agent: Agent): Sdk {
     const { recorder, loadModel, fitFor, gate, onResponse, retries } = this.#options;
     const load = async () => {
       const loaded = await loadModel(agent);
-      const fitInput = fitFor(this.member(agent.id), loaded);
+      const fitInput = fitFor(() => this.member(agent.id), loaded);
       return { model: loaded.model, settings: loaded.requestSettings(agent.modelSettings), fitInput };
     };
     return new SdkAgent({
-      name: this.#names.get(agent.id) ?? agent.name,
+      name: this.#nameOf(agent),
       instructions: () => this.member(agent.id).instructions,
       modelSettings: { retry: retries },
       model: new RecordingModel(load, {
@@ -98,21 +103,25 @@ export class AgentGraph {
     const loading = new ToolLoading(all, { limit: limitOf(agent), share: context.toolShare, items });
     const { search } = loading;
     const reachable = this.#options.agents.filter(({ id }) => agent.handoffs.includes(id));
-    const handoffs = new Set(reachable.map(handoffToolName));
+    const views = pool.views();
+    const handoffs = reachable.map((target) => handoffDefinition(target, this.#nameOf(target), views));
     const tools = search === null ? all : [...all, search];
     this.#members.set(agent.id, new GraphMember(this.#options, agent, { bindings: tools, missing, loading }, handoffs));
     const sdk = this.#sdkOf(agent);
     sdk.tools = tools.map((binding) =>
       functionTool(binding, this.#options, () => binding === search || loading.has(binding)),
     );
-    sdk.handoffs = reachable.map((target) => this.#handoff(agent, target));
+    sdk.handoffs = reachable.flatMap((target, index) => {
+      const definition = handoffs[index];
+      return definition === undefined ? [] : [this.#handoff(agent, target, definition)];
+    });
   }
 
-  #handoff(from: Agent, to: Agent) {
+  #handoff(from: Agent, to: Agent, { name, description }: HandoffDefinition) {
     const { recorder, pool, signal, loadModel } = this.#options;
     const made = handoff(this.#sdkOf(to), {
-      toolNameOverride: handoffToolName(to),
-      toolDescriptionOverride: this.#describe(to),
+      toolNameOverride: name,
+      toolDescriptionOverride: description,
       isEnabled: () => recorder.items.filter(({ kind }) => kind === 'handoff').length < maxHandoffs,
     });
     made.inputJsonSchema = {
@@ -137,29 +146,11 @@ export class AgentGraph {
         from: this.member(from.id).speaker,
         to: speaker,
         reason: reasonIn(json),
-        servers: this.#serverNames(to),
+        servers: serverNames(to, pool.views()),
       });
       return this.#sdkOf(to);
     };
     return made;
-  }
-
-  /** What a model has to know of an agent to hand over to it. */
-  #describe(agent: Agent): string {
-    const { bindings } = bindTools(this.#options.pool.views(), agent);
-    const titles = bindings.slice(0, 40).map(({ tool }) => tool.title ?? tool.name.replaceAll('_', ' '));
-    const name = this.#names.get(agent.id) ?? agent.name;
-    const can = titles.length === 0 ? '' : ` It can: ${titles.join(', ')}.`;
-    const servers = this.#serverNames(agent);
-    const has = servers.length === 0 ? '' : ` It works with: ${servers.join(', ')}.`;
-    return `Handoff to the ${name} agent to handle the request. ${agent.description}${can}${has}`;
-  }
-
-  #serverNames({ servers }: Agent): string[] {
-    return this.#options.pool
-      .views()
-      .filter(({ config }) => config.enabled && (servers === 'all' || servers.includes(config.id)))
-      .map(({ config }) => config.name);
   }
 }
 

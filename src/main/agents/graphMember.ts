@@ -3,6 +3,7 @@ import type { Agent, Speaker } from '../../shared/agent.ts';
 import type { MissingServer } from '../../shared/conversation.ts';
 import { fail } from '../../shared/errors.ts';
 import type { GraphOptions } from './graph.ts';
+import type { HandoffDefinition } from './handoffDefinition.ts';
 import { speakerOf } from './handoffs.ts';
 import { permit, toolHash, untrustedSources } from './permission.ts';
 import type { RequestedCall, ResponsePart } from './responsePart.ts';
@@ -15,23 +16,23 @@ export class GraphMember {
   readonly speaker: Speaker;
   readonly missing: readonly MissingServer[];
   readonly loading: ToolLoading;
+  /** How it can hand over. */
+  readonly handoffs: readonly HandoffDefinition[];
   readonly #bindings: ReadonlyMap<string, ToolBinding>;
-  /** The names by which it can hand over. */
-  readonly #handoffs: ReadonlySet<string>;
   readonly #options: GraphOptions;
 
   constructor(
     options: GraphOptions,
     agent: Agent,
     tools: { bindings: readonly ToolBinding[]; missing: readonly MissingServer[]; loading: ToolLoading },
-    handoffs: ReadonlySet<string>,
+    handoffs: readonly HandoffDefinition[],
   ) {
     this.agent = agent;
     this.speaker = speakerOf(agent);
     this.missing = tools.missing;
     this.loading = tools.loading;
     this.#bindings = new Map(tools.bindings.map((binding) => [binding.modelName, binding]));
-    this.#handoffs = handoffs;
+    this.handoffs = handoffs;
     this.#options = options;
   }
 
@@ -45,7 +46,7 @@ export class GraphMember {
     return output.flatMap((part): ResponsePart[] => {
       switch (part.type) {
         case 'function_call':
-          return [this.#handoffs.has(part.name) ? { kind: 'handoff' } : this.#callPart(part)];
+          return [this.handoffs.some(({ name }) => name === part.name) ? { kind: 'handoff' } : this.#callPart(part)];
         case 'reasoning':
           return [{ kind: 'reasoning', text: reasoningText(part) }];
         case 'message':

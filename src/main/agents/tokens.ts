@@ -1,18 +1,35 @@
+import type { AgentInputItem } from '@openai/agents-core';
 import { estimateTokenCount } from 'tokenx';
-import type { Item } from '../../shared/conversation.ts';
+import type { Attachment, Item } from '../../shared/conversation.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
+import type { ModelTraits } from '../models/index.ts';
+import { mostAttachedText } from './attachments.ts';
 import { outcomeForModel, pastOutcome } from './history.ts';
 
 /** What a message costs beside its words, and an image whatever it shows: rough figures that most providers share. */
 const perItem = 6;
 const perImage = 1_000;
+/** Of a text a token is about four bytes in any script; of a PDF with its fonts and pictures many more. */
+const bytesPerToken = { text: 4, file: 50 };
 /** How much of a history is looked at closely. The rest is taken to be alike: counting all of it would hold a turn up. */
 const mostSamples = 24;
 const sampleLength = 400;
 
+/** UTF-16 units a token for scripts that the estimate takes for Latin. */
+const languageConfigs = [
+  { pattern: /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u, averageCharsPerToken: 1.6 },
+  { pattern: /[\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Gujr}\p{sc=Guru}]/u, averageCharsPerToken: 2 },
+];
+
 const toolTokens = new WeakMap<ToolInfo, number>();
 
-export { estimateTokenCount as tokensOf };
+/** What a model can be shown beside text. */
+type Takes = Pick<ModelTraits, 'takesImages' | 'takesFiles'>;
+
+/** What a text takes, about. It reads all of it, which takes half a second for a million units. */
+export function tokensOf(text: string): number {
+  return estimateTokenCount(text, { languageConfigs });
+}
 
 /** What a tool's definition takes of each request, about. */
 export function tokensOfTool(tool: ToolInfo): number {
@@ -20,33 +37,98 @@ export function tokensOfTool(tool: ToolInfo): number {
   if (known !== undefined) return known;
   const tokens =
     perItem +
-    estimateTokenCount(`${tool.name} ${tool.title ?? ''} ${tool.description}`) +
-    estimateTokenCount(JSON.stringify(tool.inputSchema));
+    tokensOf(`${tool.name} ${tool.title ?? ''} ${tool.description}`) +
+    tokensOf(JSON.stringify(tool.inputSchema));
   toolTokens.set(tool, tokens);
   return tokens;
 }
 
-/** What items take of a request, about; `lengthOf` tells where one reaches the model shortened. */
-export function tokensOfItems(items: readonly Item[], lengthOf: (item: Item) => number = itemLength): number {
-  const total = items.reduce((sum, item) => sum + lengthOf(item), 0);
-  if (total === 0) return items.length * perItem;
-  const images = items.reduce((sum, item) => sum + (item.kind === 'user' ? item.attachments.length : 0), 0);
-  return Math.ceil(total * tokensPerUnit(items)) + items.length * perItem + images * perImage;
+/** What items take of a request to a model, about; `lengthOf` tells where one reaches the model shortened. */
+export function tokensOfItems(
+  items: readonly Item[],
+  takes: Takes,
+  lengthOf: (item: Item) => number = itemLength,
+): number {
+  const pieces = items.map((item) => ({ length: lengthOf(item), text: () => textOf(item) }));
+  const files = items.flatMap((item) => (item.kind === 'user' ? item.attachments : []));
+  return (
+    tokensOfPieces(pieces) +
+    items.length * perItem +
+    files.reduce((sum, file) => sum + tokensOfAttachment(file, takes), 0)
+  );
+}
+
+/** What a request's input takes, about. */
+export function tokensOfInput(input: readonly AgentInputItem[]): number {
+  const texts: string[] = [];
+  let tokens = input.length * perItem;
+  for (const item of input) {
+    for (const part of partsOf(item)) {
+      if (typeof part === 'number') tokens += part;
+      else texts.push(part);
+    }
+  }
+  return tokens + tokensOfPieces(texts.map((text) => ({ length: text.length, text: () => text })));
+}
+
+/** The texts of an item of a request, and what else it has in tokens. */
+function partsOf(item: AgentInputItem): (string | number)[] {
+  if (item.type === 'function_call') return [item.name, item.arguments];
+  if (item.type === 'function_call_result') {
+    const { output } = item;
+    if (typeof output === 'string') return [output];
+    return 'text' in output ? [output.text] : [JSON.stringify(output)];
+  }
+  if (item.type === 'reasoning') return (item.rawContent ?? item.content).map(({ text }) => text);
+  if (!('role' in item)) return [];
+  if (typeof item.content === 'string') return [item.content];
+  return item.content.flatMap((part): (string | number)[] => {
+    if ('text' in part && typeof part.text === 'string') return [part.text];
+    if (part.type === 'input_image') return [perImage];
+    if (part.type !== 'input_file') return [];
+    return [tokensOfFile(typeof part.file === 'string' ? (part.file.length * 3) / 4 : 0)];
+  });
+}
+
+function tokensOfAttachment({ kind, bytes }: Attachment, { takesImages, takesFiles }: Takes): number {
+  switch (kind) {
+    case 'image':
+      return takesImages ? perImage : 0;
+    case 'text':
+      return Math.ceil(Math.min(bytes, mostAttachedText) / bytesPerToken.text);
+    case 'file':
+      return takesFiles ? tokensOfFile(bytes) : 0;
+  }
+}
+
+function tokensOfFile(bytes: number): number {
+  return Math.max(perImage, Math.ceil(bytes / bytesPerToken.file));
 }
 
 /** How many UTF-16 units of text an item adds to a request. */
 export function itemLength(item: Item): number {
-  return item.kind === 'tool_call' ? callLength(item) : textOf(item).length;
+  return item.kind === 'tool_call' ? callLengths(item).whole : textOf(item).length;
 }
 
-const callLengths = new WeakMap<object, number>();
+/** How many of them are the result of a call; 0 for other items. */
+export function resultLength(item: Item): number {
+  return item.kind === 'tool_call' ? callLengths(item).result : 0;
+}
 
-function callLength(item: Extract<Item, { kind: 'tool_call' }>): number {
-  const known = callLengths.get(item);
+type Call = Extract<Item, { kind: 'tool_call' }>;
+const knownLengths = new WeakMap<Call, { whole: number; result: number }>();
+
+function callLengths(item: Call): { whole: number; result: number } {
+  const known = knownLengths.get(item);
   if (known !== undefined) return known;
-  const length = textOf(item).length;
-  callLengths.set(item, length);
-  return length;
+  const result = outcomeForModel(pastOutcome(item)).length;
+  const lengths = { whole: callText(item).length + result, result };
+  knownLengths.set(item, lengths);
+  return lengths;
+}
+
+function callText(item: Call): string {
+  return `${item.tool}${JSON.stringify(item.arguments)}`;
 }
 
 function textOf(item: Item): string {
@@ -55,7 +137,7 @@ function textOf(item: Item): string {
     case 'assistant':
       return item.text;
     case 'tool_call':
-      return `${item.tool}${JSON.stringify(item.arguments)}${outcomeForModel(pastOutcome(item))}`;
+      return `${callText(item)}${outcomeForModel(pastOutcome(item))}`;
     case 'handoff':
       return `${item.to.name}${item.reason}`;
     case 'reasoning':
@@ -63,12 +145,26 @@ function textOf(item: Item): string {
   }
 }
 
-function tokensPerUnit(items: readonly Item[]): number {
-  const step = Math.max(1, Math.floor(items.length / mostSamples));
+interface Piece {
+  length: number;
+  text(): string;
+}
+
+/** Samples are taken at equal steps of the whole length, so that a long text counts for as much as it is. */
+function tokensOfPieces(pieces: readonly Piece[]): number {
+  const total = pieces.reduce((sum, { length }) => sum + length, 0);
+  const step = Math.max(sampleLength, total / mostSamples);
   let sample = '';
-  for (let index = 0; index < items.length; index += step) {
-    const item = items[index];
-    if (item !== undefined) sample += `${textOf(item).slice(0, sampleLength)}\n`;
+  let before = 0;
+  let next = 0;
+  for (const { length, text } of pieces) {
+    const end = before + length;
+    const whole = next < end ? text() : '';
+    for (; next < end; next += step) {
+      const from = Math.floor(next - before);
+      sample += `${whole.slice(from, Math.min(from + sampleLength, length))}\n`;
+    }
+    before = end;
   }
-  return sample.length === 0 ? 0 : estimateTokenCount(sample) / sample.length;
+  return sample === '' ? 0 : Math.ceil((total * tokensOf(sample)) / sample.length);
 }

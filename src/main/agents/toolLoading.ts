@@ -2,6 +2,7 @@ import type { Item } from '../../shared/conversation.ts';
 import { fail, succeed } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
+import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import { searchTools } from '../models/builtin/searchTools.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { tokensOfTool } from './tokens.ts';
@@ -16,12 +17,14 @@ const mostFound = 8;
 
 /**
  * Which of an agent's tools its model sees. All of them where they take little of its room; else those that it found with
- * a search, or that were called earlier in the conversation.
+ * a search, or that were called earlier in the conversation: the latest of them, as far as they keep to that room.
  */
 export class ToolLoading {
   readonly onDemand: boolean;
   readonly #bindings: readonly ToolBinding[];
   readonly #loaded: Set<string>;
+  /** What tools may take, in tokens. */
+  readonly #room: number;
 
   constructor(
     bindings: readonly ToolBinding[],
@@ -29,8 +32,9 @@ export class ToolLoading {
   ) {
     this.#bindings = bindings;
     const tokens = bindings.reduce((sum, { tool }) => sum + tokensOfTool(tool), 0);
-    this.onDemand = limit !== null && tokens > limit * share;
-    this.#loaded = new Set(items.flatMap(namesIn));
+    this.#room = limit === null ? Number.POSITIVE_INFINITY : limit * share;
+    this.onDemand = tokens > this.#room;
+    this.#loaded = new Set(this.onDemand ? this.#latest(items) : []);
   }
 
   /** Whether the model sees a tool now. */
@@ -67,6 +71,23 @@ export class ToolLoading {
     };
   }
 
+  /** The names of tools that items called or found, the latest first, up to the one that would take too much. */
+  #latest(items: readonly Item[]): string[] {
+    const tokens = new Map(this.#bindings.map(({ modelName, tool }) => [modelName, tokensOfTool(tool)]));
+    const names = new Set<string>();
+    let room = this.#room;
+    for (const item of items.toReversed()) {
+      // The runtime can only go on with an open call whose tool is there.
+      const isOpen = item.kind === 'tool_call' && item.outcome === null;
+      for (const name of namesIn(item)) {
+        if (names.has(name)) continue;
+        room -= tokens.get(name) ?? 0;
+        if (room >= 0 || isOpen) names.add(name);
+      }
+    }
+    return [...names];
+  }
+
   #find({ query }: JsonObject): ToolOutcome {
     if (typeof query !== 'string' || query.trim() === '') {
       return fail('INVALID_INPUT', 'Say in `query` what the tool should do.');
@@ -79,10 +100,15 @@ export class ToolLoading {
     const names = searchTools(query, sources, mostFound);
     for (const name of names) this.#loaded.add(name);
     const found = names.flatMap((name) => sources.filter((source) => source.name === name));
-    const text = found.map(({ name, description }) => `- ${name}: ${description.slice(0, 200)}`).join('\n');
+    const text = found.map(({ name, description }) => `- ${name}: ${oneLine(description)}`).join('\n');
     const data = found.length === 0 ? 'No tool fits. Try other words.' : `You can call these tools now:\n${text}`;
     return succeed({ text: data, structured: null, cutFrom: null, stored: [] });
   }
+}
+
+/** The beginning of a description. A line of its own would read as another tool that was found. */
+function oneLine(description: string): string {
+  return wholeCharacters(description.replace(/\s+/g, ' ').slice(0, 200));
 }
 
 /** The names of the tools that an item called or found. */

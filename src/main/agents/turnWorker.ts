@@ -3,7 +3,6 @@ import type { Agent } from '../../shared/agent.ts';
 import type { Item, Turn } from '../../shared/conversation.ts';
 import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import type { ApprovalService } from './approvalService.ts';
 import { Attachments, type FileReader } from './attachments.ts';
@@ -12,10 +11,9 @@ import { AgentGraph, type GraphOptions } from './graph.ts';
 import { historyOf, type PathTurn } from './history.ts';
 import type { ModelInUse, ModelSource } from './modelInUse.ts';
 import type { OpenQuestions } from './openQuestions.ts';
-import { RequestFit } from './requestFit.ts';
+import { fitting } from './requestFitting.ts';
 import { type StoredRun, storedRunText } from './storedRun.ts';
 import type { ServerPool } from './tools.ts';
-import { planContext } from './turnContext.ts';
 import type { TurnRecorder } from './turnRecorder.ts';
 import { explainRunError, openRunState, TurnRun, type TurnRunResult } from './turnRun.ts';
 import type { TurnStore } from './turnStore.ts';
@@ -134,25 +132,6 @@ async function execute(
 function currentAgent(agents: TurnOrigin['agents'], items: readonly Item[]): Agent {
   const handoff = items.findLast((item) => item.kind === 'handoff');
   return agents.find(({ id }) => id === handoff?.to.id) ?? agents[0];
-}
-
-/** Plans what each agent's model is asked with, within what that model can take, and notes it on the turn. */
-function fitting(
-  recorder: TurnRecorder,
-  { agents, path }: TurnOrigin,
-  { tally, files, context }: { tally: TurnTally; files: Attachments; context: ContextSettings },
-): GraphOptions['fitFor'] {
-  const hasManyModels = new Set(agents.map(({ model }) => JSON.stringify(model))).size > 1;
-  return (member, model) => {
-    const { agent } = member;
-    const { traits } = model;
-    const { report, shortening } = planContext(member, path, traits, context);
-    recorder.note({ context: report });
-    if (report !== null) recorder.show({});
-    const isNew = tally.isNew(model);
-    const fit = new RequestFit({ recorder, files, agent, traits, shortening, hasManyModels, isNew });
-    return (input) => fit.apply(input);
-  };
 }
 
 /**

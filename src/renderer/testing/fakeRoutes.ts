@@ -12,9 +12,11 @@ const noContext: ContextReport = {
   instructions: 0,
   tools: [],
   history: 0,
+  reply: 0,
   total: 0,
   toolsOnDemand: false,
   shortenedResults: 0,
+  shortened: [],
 };
 
 /** The conversation procedures on a fake host. */

@@ -5,6 +5,7 @@ import { searchQueue } from './0004SearchQueue.ts';
 import { users } from './0005Users.ts';
 import { gatewayThreads } from './0006GatewayThreads.ts';
 import { searchText } from './0007SearchText.ts';
+import { contextReports } from './0008ContextReports.ts';
 
 /**
  * One step of the database's schema. A migration that was released is never edited, only followed by another one: its
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   users,
   gatewayThreads,
   searchText,
+  contextReports,
 ];

@@ -49,7 +49,8 @@ describe('turns', () => {
       missingServers: [{ id: 'lamps', name: 'Lamps', reason: 'off' }],
       usage: { requests: 2, inputTokens: 9, cachedTokens: 1, outputTokens: 3, reasoningTokens: 0, cost: 0.25 },
       context: {
-        ...{ limit: 8192, assumed: true, instructions: 5, history: 7, total: 20, shortenedResults: 1 },
+        ...{ limit: 8192, assumed: true, instructions: 5, history: 7, total: 20, reply: 0 },
+        ...{ shortenedResults: 1, shortened: [{ serverName: 'Lamps', tool: 'list', count: 1 }] },
         ...{ tools: [{ serverId: 'lamps', serverName: 'Lamps', count: 2, tokens: 8 }], toolsOnDemand: false },
       },
       endedAt: 9,

@@ -18,9 +18,11 @@ const report = (part: Partial<LimitedReport> = {}): LimitedReport => ({
     { serverId: 'clock', serverName: 'Clock', count: 1, tokens: 10 },
   ],
   history: 120,
+  reply: 0,
   total: 200,
   toolsOnDemand: false,
   shortenedResults: 0,
+  shortened: [],
   ...part,
 });
 
