@@ -163,6 +163,7 @@ export const layers = [
       'shiki',
       'zod',
       '@tanstack/react-virtual',
+      'tokenx',
     ],
   },
   {

@@ -51,7 +51,8 @@ export const contextSettingsSchema = z.strictObject({
   toolShare: z.number().min(0.05).max(1),
   /**
    * `when-full`: once a request would take more than half of the limit, results of tools in turns before the last two
-   * reach the model shortened to their beginning and end. `never`: they reach it whole.
+   * reach the model shortened to their beginning and end; from four fifths on, so do newer ones that it has read.
+   * `never`: they reach it whole.
    */
   shortenResults: z.enum(['when-full', 'never']),
 });

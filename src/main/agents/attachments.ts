@@ -1,6 +1,7 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Attachment, Item, UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
+import { mostAttachedText } from '../../shared/tokenFigures.ts';
 import type { StoredResult } from '../../shared/tool.ts';
 import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import type { ModelTraits } from '../models/index.ts';
@@ -8,8 +9,6 @@ import type { UserContent } from './history.ts';
 
 /** What is read at once of a stored file, in bytes. */
 const pieceBytes = 1024 * 1024;
-/** What of a text file reaches a model, in UTF-16 units. */
-export const mostAttachedText = 200_000;
 
 /** The stored files of users, as turns need them. */
 export interface FileReader {

@@ -1,25 +1,16 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import { estimateTokenCount } from 'tokenx';
 import type { Attachment, Item } from '../../shared/conversation.ts';
+import { imageTokens, scriptFigures, tokensOfFile } from '../../shared/tokenFigures.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
 import type { ModelTraits } from '../models/index.ts';
-import { mostAttachedText } from './attachments.ts';
 import { outcomeForModel, pastOutcome } from './history.ts';
 
-/** What a message costs beside its words, and an image whatever it shows: rough figures that most providers share. */
+/** What a message costs beside its words. */
 const perItem = 6;
-const perImage = 1_000;
-/** Of a text a token is about four bytes in any script; of a PDF with its fonts and pictures many more. */
-const bytesPerToken = { text: 4, file: 50 };
 /** How much of a history is looked at closely. The rest is taken to be alike: counting all of it would hold a turn up. */
 const mostSamples = 24;
 const sampleLength = 400;
-
-/** UTF-16 units a token for scripts that the estimate takes for Latin. */
-const languageConfigs = [
-  { pattern: /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u, averageCharsPerToken: 1.6 },
-  { pattern: /[\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Gujr}\p{sc=Guru}]/u, averageCharsPerToken: 2 },
-];
 
 const toolTokens = new WeakMap<ToolInfo, number>();
 
@@ -28,7 +19,7 @@ type Takes = Pick<ModelTraits, 'takesImages' | 'takesFiles'>;
 
 /** What a text takes, about. It reads all of it, which takes half a second for a million units. */
 export function tokensOf(text: string): number {
-  return estimateTokenCount(text, { languageConfigs });
+  return estimateTokenCount(text, scriptFigures);
 }
 
 /** What a tool's definition takes of each request, about. */
@@ -84,25 +75,15 @@ function partsOf(item: AgentInputItem): (string | number)[] {
   if (typeof item.content === 'string') return [item.content];
   return item.content.flatMap((part): (string | number)[] => {
     if ('text' in part && typeof part.text === 'string') return [part.text];
-    if (part.type === 'input_image') return [perImage];
+    if (part.type === 'input_image') return [imageTokens];
     if (part.type !== 'input_file') return [];
-    return [tokensOfFile(typeof part.file === 'string' ? (part.file.length * 3) / 4 : 0)];
+    return [tokensOfFile({ kind: 'file', bytes: typeof part.file === 'string' ? (part.file.length * 3) / 4 : 0 })];
   });
 }
 
-function tokensOfAttachment({ kind, bytes }: Attachment, { takesImages, takesFiles }: Takes): number {
-  switch (kind) {
-    case 'image':
-      return takesImages ? perImage : 0;
-    case 'text':
-      return Math.ceil(Math.min(bytes, mostAttachedText) / bytesPerToken.text);
-    case 'file':
-      return takesFiles ? tokensOfFile(bytes) : 0;
-  }
-}
-
-function tokensOfFile(bytes: number): number {
-  return Math.max(perImage, Math.ceil(bytes / bytesPerToken.file));
+function tokensOfAttachment(file: Attachment, { takesImages, takesFiles }: Takes): number {
+  const isTaken = { image: takesImages, text: true, file: takesFiles }[file.kind];
+  return isTaken ? tokensOfFile(file) : 0;
 }
 
 /** How many UTF-16 units of text an item adds to a request. */

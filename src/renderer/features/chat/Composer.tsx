@@ -1,12 +1,14 @@
 import { ArrowUp, Paperclip, Square } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { maxMessageLength, type Turn } from '../../../shared/conversation.ts';
+import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { UploadList } from './attachments/UploadList.tsx';
 import { ContextMeter } from './context/ContextMeter.tsx';
-import { isLimited, warningWords } from './context/contextWords.ts';
+import { isLimited, isLongTalk, type MeasuredReport, warningWords, withMessage } from './context/contextWords.ts';
+import { messageTokens } from './context/messageTokens.ts';
 import { useContextReport } from './context/useContextReport.ts';
 import { useComposer } from './useComposer.ts';
 
@@ -23,7 +25,8 @@ interface ComposerProps {
 export function Composer({ conversationId, running, head, inputRef }: ComposerProps) {
   const composer = useComposer(conversationId, running);
   const { files, writable } = composer;
-  const report = useContextReport(conversationId, head);
+  const asked = useContextReport(conversationId, head);
+  const report = isLimited(asked) ? withMessage(asked, messageTokens(composer.text, files.list)) : null;
   // Another conversation is another composer: who wrote in the last one goes on writing, who was elsewhere stays there.
   useEffect(() => {
     if (document.activeElement === document.body) inputRef.current?.focus();
@@ -31,7 +34,7 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
   return (
     <form className="chat-gutter shrink-0 overflow-hidden" onSubmit={composer.submit}>
       <div className="mx-auto max-w-[calc(72ch+48px)] space-y-2 px-6 pt-1 pb-4">
-        {isLimited(report) && <ContextWarning words={warningWords(report)} />}
+        {report !== null && <ContextWarning report={report} canLeave={conversationId !== null} />}
         <div className="rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
           <UploadList uploads={files.list} onRetry={files.retry} onRemove={(id) => files.remove([id])} />
           <div className="flex items-end gap-1">
@@ -48,7 +51,7 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
               onPaste={composer.onPaste}
               className="field-sizing-content max-h-44 min-h-8 min-w-0 flex-1 resize-none bg-transparent px-1 py-1.5 text-body outline-none placeholder:text-faint"
             />
-            {isLimited(report) && <ContextMeter report={report} />}
+            {report !== null && <ContextMeter report={report} />}
             {running === null ? (
               <SendButton ready={composer.ready} />
             ) : (
@@ -61,8 +64,17 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
   );
 }
 
-function ContextWarning({ words }: { words: string | null }) {
-  return words === null ? null : <Notice tone="warn">{words}</Notice>;
+/** That the next request comes near the limit, with the way out. */
+function ContextWarning({ report, canLeave }: { report: MeasuredReport; canLeave: boolean }) {
+  const { ui } = useStores();
+  const words = warningWords(report);
+  if (words === null) return null;
+  const leave = canLeave && isLongTalk(report) && <Button onClick={() => ui.show(null)}>New chat</Button>;
+  return (
+    <Notice tone="warn" actions={leave}>
+      {words}
+    </Notice>
+  );
 }
 
 /** Chooses files to go with the message. They can be dropped on the chat or pasted, too. */

@@ -5,7 +5,7 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { classes } from '../../ui/classes.ts';
 import { count } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { onDemandWords, shortenedWords } from './context/contextWords.ts';
+import { onDemandWords, shortenedRows, shortenedWords } from './context/contextWords.ts';
 import { Amounts, Popup } from './Popup.tsx';
 import { turnWords, usageRows } from './usageWords.ts';
 import { useBranchActs } from './useBranchActs.ts';
@@ -90,6 +90,7 @@ export function ContextBadges({ context }: Pick<Turn, 'context'>) {
           label={`${count(context.shortenedResults, 'old result')} shortened`}
           icon={<Scissors size={14} strokeWidth={1.5} aria-hidden />}
           words={shortenedWords(context.shortenedResults)}
+          rows={shortenedRows(context)}
         />
       )}
       {context.toolsOnDemand && (
@@ -103,7 +104,14 @@ export function ContextBadges({ context }: Pick<Turn, 'context'>) {
   );
 }
 
-function Badge({ label, icon, words }: { label: string; icon: ReactNode; words: string }) {
+interface BadgeProps {
+  label: string;
+  icon: ReactNode;
+  words: string;
+  rows?: ReturnType<typeof shortenedRows>;
+}
+
+function Badge({ label, icon, words, rows = [] }: BadgeProps) {
   return (
     <Popup
       label={label}
@@ -118,6 +126,11 @@ function Badge({ label, icon, words }: { label: string; icon: ReactNode; words: 
       }
     >
       <p className="text-quiet">{words}</p>
+      {rows.length > 0 && (
+        <div className="mt-2 text-label text-quiet">
+          <Amounts rows={rows} />
+        </div>
+      )}
     </Popup>
   );
 }

@@ -14,7 +14,7 @@ const shortening = [
   {
     value: 'when-full',
     label: 'When it fills up',
-    help: 'Past half of the limit, results of tools from before the last two turns reach the model as their beginning and end. You still see them whole.',
+    help: 'Past half of the limit, results of tools from before the last two turns reach the model as their beginning and end; near the limit also newer ones that it has read. Failures stay whole, and you see everything.',
   },
   { value: 'never', label: 'Never', help: 'Every result reaches the model whole, until the limit is met.' },
 ] as const;

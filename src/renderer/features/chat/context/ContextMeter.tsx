@@ -1,10 +1,17 @@
 import { Amounts, Popup } from '../Popup.tsx';
-import { contextLevel, contextNotes, contextRows, type LimitedReport, shareWords } from './contextWords.ts';
+import {
+  contextLevel,
+  contextNotes,
+  contextRows,
+  type MeasuredReport,
+  shareWords,
+  shortenedRows,
+} from './contextWords.ts';
 
 const inks = { fine: 'var(--accent)', near: 'var(--warn)', over: 'var(--bad)' };
 
 /** How much of what the model can take the next request takes; it opens to what that consists of. */
-export function ContextMeter({ report }: { report: LimitedReport }) {
+export function ContextMeter({ report }: { report: MeasuredReport }) {
   return (
     <Popup
       label="What the next request takes"
@@ -27,6 +34,11 @@ export function ContextMeter({ report }: { report: LimitedReport }) {
           <li key={words}>{words}</li>
         ))}
       </ul>
+      {report.shortened.length > 0 && (
+        <div className="mt-1 text-label text-quiet">
+          <Amounts rows={shortenedRows(report)} />
+        </div>
+      )}
     </Popup>
   );
 }

@@ -4,12 +4,15 @@ import {
   contextNotes,
   contextRows,
   isLimited,
-  type LimitedReport,
+  isLongTalk,
+  type MeasuredReport,
   shareWords,
+  shortenedRows,
   warningWords,
+  withMessage,
 } from './contextWords.ts';
 
-const report = (part: Partial<LimitedReport> = {}): LimitedReport => ({
+const report = (part: Partial<MeasuredReport> = {}): MeasuredReport => ({
   limit: 1_000,
   assumed: false,
   instructions: 20,
@@ -18,6 +21,7 @@ const report = (part: Partial<LimitedReport> = {}): LimitedReport => ({
     { serverId: 'clock', serverName: 'Clock', count: 1, tokens: 10 },
   ],
   history: 120,
+  message: 0,
   reply: 0,
   total: 200,
   toolsOnDemand: false,
@@ -55,6 +59,13 @@ describe('the context of a request', () => {
     expect(warningWords(report({ total: 1_100, tools }))).toMatch(/larger than .* Turn off servers/);
   });
 
+  it('counts the message that is written, and says to send less where that is the most', () => {
+    const measured = withMessage(report(), 700);
+    expect(measured).toMatchObject({ message: 700, total: 900 });
+    expect(warningWords(measured)).toMatch(/takes 90 % .* Send less at once/);
+    expect([isLongTalk(report({ history: 250 })), isLongTalk(report({ history: 251 }))]).toEqual([false, true]);
+  });
+
   it('is broken down by server, with the sum at the end', () => {
     expect(contextRows(report()).map(({ name, amount }) => `${name}: ${amount}`)).toEqual([
       'Instructions: 20',
@@ -64,6 +75,8 @@ describe('the context of a request', () => {
       'Conversation: 120',
       'Together: 200',
     ]);
+    const all = contextRows(report({ message: 30, reply: 70 })).map(({ name, amount }) => `${name}: ${amount}`);
+    expect(all.slice(-3)).toEqual(['The message you write: 30', 'Kept for the answer: 70', 'Together: 200']);
   });
 
   it('says what is assumed, loaded on demand and shortened', () => {
@@ -72,5 +85,7 @@ describe('the context of a request', () => {
     expect(notes[0]).toContain('assumed');
     expect(notes[1]).toContain('searches for those that it needs');
     expect(notes[2]).toBe('1 old result reaches the model shortened to its beginning and end. Here it is whole.');
+    const shortened = [{ serverName: 'Files', tool: 'Read a file', count: 3 }];
+    expect(shortenedRows({ shortened })).toEqual([{ name: 'Files · Read a file', amount: '3 results' }]);
   });
 });

@@ -5,6 +5,14 @@ import { visibleText } from '../../../ui/visibleText.ts';
 /** A report of a model whose limit matters. */
 export type LimitedReport = ContextReport & { limit: number };
 
+/** A report with the message that is being written, which the total holds too. */
+export type MeasuredReport = LimitedReport & { message: number };
+
+/** A report with a message that takes so many tokens. */
+export function withMessage(report: LimitedReport, message: number): MeasuredReport {
+  return { ...report, message, total: report.total + message };
+}
+
 /** Whether a model can only take so much. */
 export function isLimited(report: ContextReport | null): report is LimitedReport {
   return report !== null && report.limit !== null && report.limit > 0;
@@ -28,10 +36,8 @@ export function contextLevel({ total, limit }: LimitedReport): 'fine' | 'near' |
 }
 
 /** What a person is told from the warning on, and what they can do; null before. */
-export function warningWords(report: LimitedReport): string | null {
-  const way = report.tools.some(({ tokens }) => tokens > report.history)
-    ? 'Turn off servers that it does not need, or choose a model that takes more.'
-    : 'Begin a new chat for the next subject, or choose a model that takes more.';
+export function warningWords(report: MeasuredReport): string | null {
+  const way = `${wayOut(report)}, or choose a model that takes more.`;
   switch (contextLevel(report)) {
     case 'fine':
       return null;
@@ -42,8 +48,20 @@ export function warningWords(report: LimitedReport): string | null {
   }
 }
 
+/** What makes the most room: it depends on what takes the most. */
+function wayOut({ tools, history, message }: MeasuredReport): string {
+  if (message > history && tools.every(({ tokens }) => message > tokens)) return 'Send less at once';
+  if (tools.some(({ tokens }) => tokens > history)) return 'Turn off servers that it does not need';
+  return 'Begin a new chat for the next subject';
+}
+
+/** Whether a new chat would make room. */
+export function isLongTalk({ history, limit }: LimitedReport): boolean {
+  return history > limit / 4;
+}
+
 /** The lines of the breakdown, the sum last. */
-export function contextRows({ instructions, tools, history, total }: ContextReport) {
+export function contextRows({ instructions, tools, history, message, reply, total }: MeasuredReport) {
   const ofTools = tools.reduce((sum, { tokens }) => sum + tokens, 0);
   return [
     { name: 'Instructions', amount: formatTokens(instructions) },
@@ -54,6 +72,8 @@ export function contextRows({ instructions, tools, history, total }: ContextRepo
       of: true,
     })),
     { name: 'Conversation', amount: formatTokens(history) },
+    ...(message > 0 ? [{ name: 'The message you write', amount: formatTokens(message) }] : []),
+    ...(reply > 0 ? [{ name: 'Kept for the answer', amount: formatTokens(reply) }] : []),
     { name: 'Together', amount: formatTokens(total), sum: true },
   ];
 }
@@ -63,7 +83,7 @@ export function contextNotes({ limit, assumed, toolsOnDemand, shortenedResults }
   return [
     limit === null
       ? ''
-      : `The model can take ${formatTokens(limit)} tokens${assumed ? ': assumed, because nobody told' : ''}.`,
+      : `The model can take ${formatTokens(limit)} tokens.${assumed ? ' That is assumed: its provider’s settings have a field for the true number.' : ''}`,
     toolsOnDemand ? onDemandWords : '',
     shortenedResults > 0 ? shortenedWords(shortenedResults) : '',
   ].filter((words) => words !== '');
@@ -72,6 +92,14 @@ export function contextNotes({ limit, assumed, toolsOnDemand, shortenedResults }
 /** What on-demand loading means. */
 export const onDemandWords =
   'All tools together would take too much of what the model can take at once, so it searches for those that it needs and loads them.';
+
+/** The lines that tell whose results were shortened. */
+export function shortenedRows({ shortened }: Pick<ContextReport, 'shortened'>) {
+  return shortened.map(({ serverName, tool, count: amount }) => ({
+    name: `${visibleText(serverName)} · ${visibleText(tool)}`,
+    amount: count(amount, 'result'),
+  }));
+}
 
 /** What shortening means, for an amount of results. */
 export function shortenedWords(amount: number): string {
