@@ -60,17 +60,16 @@ export async function chooseEndpoint(
   page: Page,
   url: string,
   key = '',
-  { takesImages = false }: { takesImages?: boolean } = {},
+  { takesImages = false, contextTokens = null }: { takesImages?: boolean; contextTokens?: number | null } = {},
 ): Promise<void> {
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Add provider' }).click();
   await dialog.getByRole('textbox', { name: 'Address' }).fill(url);
   await dialog.getByLabel('API key').fill(key);
   await dialog.getByLabel('Model', { exact: true }).fill('scripted-model');
-  if (takesImages) {
-    await dialog.getByRole('button', { name: 'More', exact: true }).click();
-    await dialog.getByLabel('Its models take images').selectOption('yes');
-  }
+  if (takesImages || contextTokens !== null) await dialog.getByRole('button', { name: 'More', exact: true }).click();
+  if (takesImages) await dialog.getByLabel('Its models take images').selectOption('yes');
+  if (contextTokens !== null) await dialog.getByLabel('Context in tokens').fill(String(contextTokens));
   await dialog.getByRole('button', { name: 'Add provider' }).click();
   await expect(dialog.getByRole('button', { name: /^Edit / }).first()).toBeVisible();
   await page.keyboard.press('Escape');
