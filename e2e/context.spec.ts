@@ -85,6 +85,6 @@ test('a word inside a run of Chinese is found in the conversations, and marked',
   await expect(transcript(page)).toContainText('步行五分钟');
   await page.getByRole('searchbox').fill('火车站');
   const hit = page.getByRole('list', { name: 'Search results' }).getByRole('button');
-  await expect(hit.getByRole('mark')).toHaveText('火车站');
+  await expect(hit.locator('mark')).toHaveText('火车站');
   await expect(hit).toContainText('图书馆在火车站后面，步行五分钟。');
 });

@@ -8,7 +8,8 @@ const candidateLimit = 1000;
 const maxWords = 16;
 /** A word in a title says more about a conversation than the same word in one of its messages. */
 const titleWeight = 2;
-const excerptWords = 24;
+/** Few enough that the place shows on two lines of the rail, because a match stands in the middle of them. */
+const excerptWords = 16;
 
 interface Match {
   row: number;
