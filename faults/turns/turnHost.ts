@@ -3,6 +3,7 @@
  * its start, answers what waits, carries on, and then works through turns, telling on its standard output each thing that
  * a page is told.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { pageContext } from '../../src/main/api/router.ts';
@@ -19,6 +20,8 @@ export interface TurnHostOptions {
   dataFolder: string;
   providerUrl: string;
   marksFile: string;
+  /** The key of the provider, and a secret in the server's environment. */
+  secret: string;
   /** Answers what waits and ends after one more turn, instead of working until it is killed. */
   isLast: boolean;
 }
@@ -28,12 +31,13 @@ export type TurnHostLine =
   | { say: 'found'; transcript: Transcript | null }
   | { say: 'item'; item: Item }
   | { say: 'turn'; turn: Turn }
-  | { say: 'ended' };
+  | { say: 'ended'; transcript: Transcript | null };
 
 const options: TurnHostOptions = JSON.parse(process.argv[2] ?? '{}');
 const tell = (line: TurnHostLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const root = join(import.meta.dirname, '..', '..');
 
+await mkdir(options.dataFolder, { recursive: true });
 const host = await createHost({
   dataFolder: options.dataFolder,
   storageThread: new URL('../../src/main/storage/thread.ts', import.meta.url),
@@ -64,11 +68,12 @@ async function setUp(): Promise<void> {
       contextTokens: 200_000,
       prices: null,
     },
-    key: { action: 'keep' },
+    key: { action: 'set', value: options.secret },
   });
   await api.settings.setDefaultModel({ providerId: 'strict', model: 'strict' });
   const args = [join(import.meta.dirname, 'markServer.ts'), options.marksFile];
-  const launch = { kind: 'stdio' as const, command: process.execPath, args, cwd: null, environment: [] };
+  const environment = [{ name: 'MARKS_KEY', value: options.secret }];
+  const launch = { kind: 'stdio' as const, command: process.execPath, args, cwd: null, environment };
   const { id } = await api.servers.add({ name: 'Marks', launch });
   await api.servers.setEnabled({ id, enabled: true });
   const rule = { serverId: id, tool: 'read_marks', action: 'allow' as const, conditions: [] };
@@ -108,8 +113,11 @@ async function untilEnded(turnId: string): Promise<Turn> {
   }
 }
 
+/** True for one in so many ids, always the same ones. */
+const isOneOf = (count: number, id: string) => Number.parseInt(id.slice(0, 2), 16) % count === 0;
+
 async function decide(approvalId: string): Promise<void> {
-  const decision = Number.parseInt(approvalId.slice(0, 2), 16) % 4 === 0 ? 'deny' : 'allow';
+  const decision = isOneOf(4, approvalId) ? 'deny' : 'allow';
   await api.turns.decide({ approvalIds: [approvalId], answer: { decision, scope: 'once', conditions: [] } });
 }
 
@@ -118,7 +126,9 @@ async function work(): Promise<void> {
   const agentId = agents.find(({ name }) => name === 'Sorter')?.id ?? '';
   const left = transcript?.turns.at(-1);
   if (left?.status === 'waiting') await untilEnded(left.id);
-  else if (left?.status === 'interrupted') await untilEnded((await api.turns.continue({ turnId: left.id })).turnId);
+  // Half of what was cut off is carried on; the rest stays as it is, and the next message follows it.
+  else if (left?.status === 'interrupted' && isOneOf(2, left.id))
+    await untilEnded((await api.turns.continue({ turnId: left.id })).turnId);
   for (let round = 0; round < (options.isLast ? 1 : Number.POSITIVE_INFINITY); round += 1) {
     const conversationId = transcript?.conversation.id ?? null;
     const started = await api.turns.start({ conversationId, agentId, text: `Make marks, round ${round}` });
@@ -137,6 +147,6 @@ else {
 }
 tell({ say: 'found', transcript });
 await work();
-tell({ say: 'ended' });
+tell({ say: 'ended', transcript });
 await host.dispose();
 process.exit(0);
