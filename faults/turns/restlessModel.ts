@@ -1,12 +1,16 @@
 import type { ChatRequest } from '../../src/main/models/testing/scriptedProvider.ts';
 import type { ChatAnswer } from './strictProvider.ts';
 
-/** A model that passes requests on, makes marks two at a time, reads, talks, and never says the same twice. */
+/**
+ * A model that passes requests on, makes marks two at a time, reads, talks, and never says the same twice. One text in
+ * three takes longer than it may be before its first part is on the disk.
+ */
 export function restlessModel(random: () => number): (body: ChatRequest) => ChatAnswer {
   let said = 0;
   const text = (): ChatAnswer => {
     said += 1;
-    const pieces = Array.from({ length: 3 + Math.floor(random() * 20) }, (_, index) => `word ${said}.${index} `);
+    const length = random() < 0.33 ? 150 : 3 + Math.floor(random() * 20);
+    const pieces = Array.from({ length }, (_, index) => `word ${said}.${index} `);
     return { kind: 'text', pieces, pauseMs: 4 };
   };
   return ({ messages, tools = [] }) => {

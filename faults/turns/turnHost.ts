@@ -26,10 +26,11 @@ export interface TurnHostOptions {
   isLast: boolean;
 }
 
-/** What it tells: first what it found, then each item and turn as pages see it. */
+/** What it tells: first what it found, then each item, text and turn as pages see it. */
 export type TurnHostLine =
   | { say: 'found'; transcript: Transcript | null }
   | { say: 'item'; item: Item }
+  | { say: 'text'; itemId: string; text: string }
   | { say: 'turn'; turn: Turn }
   | { say: 'ended'; transcript: Transcript | null };
 
@@ -89,9 +90,16 @@ async function follow(conversationId: string): Promise<void> {
   for await (const { change } of await api.turns.watch({ conversationId, resume: null })) {
     transcript = applyChange(transcript, change);
     if (change.type === 'item') tell({ say: 'item', item: change.item });
+    if (change.type === 'text') tell({ say: 'text', itemId: change.itemId, text: textOf(change.itemId) });
     if (change.type === 'turn') tell({ say: 'turn', turn: change.turn });
     wake();
   }
+}
+
+/** The words of an answer as far as they were shown. */
+function textOf(itemId: string): string {
+  const item = transcript?.items.find(({ id }) => id === itemId);
+  return item?.kind === 'assistant' ? item.text : '';
 }
 
 const openApprovals = () =>

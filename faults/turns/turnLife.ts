@@ -65,6 +65,11 @@ export class TurnLife {
     return new Map(this.lines.flatMap((line) => (line.say === 'item' ? [[line.item.id, line.item] as const] : [])));
   }
 
+  /** The words of each answer, as far as they were shown while they were written. */
+  get texts(): Map<string, string> {
+    return new Map(this.lines.flatMap((line) => (line.say === 'text' ? [[line.itemId, line.text] as const] : [])));
+  }
+
   /** Each turn as it was shown last. */
   get turns(): Map<string, Turn> {
     return new Map(this.lines.flatMap((line) => (line.say === 'turn' ? [[line.turn.id, line.turn] as const] : [])));
