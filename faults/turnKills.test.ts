@@ -77,14 +77,13 @@ async function kill(life: TurnLife, random: () => number, canBeEarly: boolean): 
     return null;
   }
   const found = await life.found();
-  if (way < 0.6) await life.killAfter(random() * 1_200);
-  else await life.killAt(1 + Math.floor(random() * 60));
+  if (way < 0.5) await life.killAfter(random() * 1_200);
+  else await life.killAt(1 + Math.floor(random() * 30));
   return found;
 }
 
 /** Every mark that was made stands once and belongs to a call that may have been made; none of a known call is missing. */
 function expectMadeOnce(marks: readonly string[], calls: readonly ToolCallItem[]): void {
-  expect(marks.length).toBeGreaterThan(0);
   expect(new Set(marks).size, 'a mark was made twice').toBe(marks.length);
   const byMark = new Map(calls.flatMap((call) => (call.tool === 'make_mark' ? [[call.arguments.mark, call]] : [])));
   for (const mark of marks) expect(byMark.get(mark)?.status, mark).toMatch(/^(succeeded|unknown)$/);
@@ -105,7 +104,7 @@ it(`F41 F11 F26 keeps what was shown and makes no call twice, killed ${kills} ti
   const random = randomFrom(seed);
   const provider = await startStrictProvider(restlessModel(randomFrom(seed + 1)));
   const [marksFile, dataFolder] = [join(folder, 'marks'), join(folder, 'data')];
-  const options = { dataFolder, providerUrl: provider.url, marksFile, secret: canary, isLast: false };
+  const options = { dataFolder, providerUrl: provider.url, marksFile, secret: canary, diskDelay: 0, isLast: false };
   const shown: Shown = { items: new Map(), texts: new Map(), turns: new Map() };
   const cuts = new Map<string, number>();
   let hasBegun = false;
@@ -116,7 +115,7 @@ it(`F41 F11 F26 keeps what was shown and makes no call twice, killed ${kills} ti
     for (const cut of cutsOf(found)) cuts.set(cut, (cuts.get(cut) ?? 0) + 1);
   };
   for (let count = 0; count < kills; count += 1) {
-    const life = new TurnLife(options);
+    const life = new TurnLife({ ...options, diskDelay: Math.floor(random() * 20) });
     check(await kill(life, random, hasBegun));
     for (const [id, item] of life.items) shown.items.set(id, item);
     for (const [id, text] of life.texts) shown.texts.set(id, text);

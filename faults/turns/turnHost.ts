@@ -22,7 +22,9 @@ export interface TurnHostOptions {
   marksFile: string;
   /** The key of the provider, and a secret in the server's environment. */
   secret: string;
-  /** Answers what waits and ends after one more turn, instead of working until it is killed. */
+  /** How long the disk takes before it does what it is asked, in milliseconds. */
+  diskDelay: number;
+  /** Answers what waits and ends with one more turn after which a mark was made, instead of working until it is killed. */
   isLast: boolean;
 }
 
@@ -38,10 +40,12 @@ const options: TurnHostOptions = JSON.parse(process.argv[2] ?? '{}');
 const tell = (line: TurnHostLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const root = join(import.meta.dirname, '..', '..');
 
+// Threads are told by the environment.
+process.env.DISK_DELAY = String(options.diskDelay);
 await mkdir(options.dataFolder, { recursive: true });
 const host = await createHost({
   dataFolder: options.dataFolder,
-  storageThread: new URL('../../src/main/storage/thread.ts', import.meta.url),
+  storageThread: new URL('./slowThread.ts', import.meta.url),
   serversFolder: join(options.dataFolder, 'nowhere'),
   node: process.execPath,
   npm: join(root, 'node_modules', 'npm'),
@@ -121,6 +125,12 @@ async function untilEnded(turnId: string): Promise<Turn> {
   }
 }
 
+/** A mark was made, in this life or an earlier one. */
+const hasMark = () =>
+  (transcript?.items ?? []).some(
+    (item) => item.kind === 'tool_call' && item.tool === 'make_mark' && item.status === 'succeeded',
+  );
+
 /** True for one in so many ids, always the same ones. */
 const isOneOf = (count: number, id: string) => Number.parseInt(id.slice(0, 2), 16) % count === 0;
 
@@ -137,7 +147,7 @@ async function work(): Promise<void> {
   // Half of what was cut off is carried on; the rest stays as it is, and the next message follows it.
   else if (left?.status === 'interrupted' && isOneOf(2, left.id))
     await untilEnded((await api.turns.continue({ turnId: left.id })).turnId);
-  for (let round = 0; round < (options.isLast ? 1 : Number.POSITIVE_INFINITY); round += 1) {
+  for (let round = 0; !options.isLast || round === 0 || !hasMark(); round += 1) {
     const conversationId = transcript?.conversation.id ?? null;
     const started = await api.turns.start({ conversationId, agentId, text: `Make marks, round ${round}` });
     if (conversationId === null) void follow(started.conversationId);

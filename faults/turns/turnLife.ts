@@ -34,7 +34,7 @@ export class TurnLife {
 
   /** Resolves with what the host found at its start; null where there was no conversation yet. */
   async found(): Promise<Transcript | null> {
-    await this.#until(1);
+    await this.#until(() => this.lines.length > 0);
     const [line] = this.lines;
     if (line?.say !== 'found') throw new Error(`The host said ${line?.say} first.`);
     return line.transcript;
@@ -46,9 +46,10 @@ export class TurnLife {
     await this.#kill();
   }
 
-  /** Kills it the moment that it has said so many more things, so that what it just told had no time to settle. */
+  /** Kills it the moment that it has told so many more items and turns: the last one had no time to settle. */
   async killAt(count: number): Promise<void> {
-    await this.#until(this.lines.length + count);
+    const wanted = this.#told + count;
+    await this.#until(() => this.#told >= wanted);
     await this.#kill();
   }
 
@@ -81,11 +82,16 @@ export class TurnLife {
     await this.#ended;
   }
 
-  /** Resolves when it has said so many things in all. Rejects when it ended before. */
-  async #until(count: number): Promise<void> {
+  /** How many items and turns it has told, text that is being written left out. */
+  get #told(): number {
+    return this.lines.filter(({ say }) => say === 'item' || say === 'turn').length;
+  }
+
+  /** Resolves when what it has said satisfies the condition. Rejects when it ended before. */
+  async #until(holds: () => boolean): Promise<void> {
     const said = new Promise<void>((resolve) => {
       const look = () => {
-        if (this.lines.length < count) return;
+        if (!holds()) return;
         this.#waiting.delete(look);
         resolve();
       };
