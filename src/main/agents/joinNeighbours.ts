@@ -1,4 +1,5 @@
 import type { AgentInputItem, AssistantMessageItem } from '@openai/agents-core';
+import { joinAdjacent } from '../../shared/joinAdjacent.ts';
 
 /** Whether an item is words of the model, and no call. */
 export function isAnswer(item: AgentInputItem | undefined): item is AssistantMessageItem {
@@ -7,14 +8,7 @@ export function isAnswer(item: AgentInputItem | undefined): item is AssistantMes
 
 /** Input in which the messages of one side that follow each other are one: some providers want the sides to take turns. */
 export function joinNeighbours(input: readonly AgentInputItem[]): AgentInputItem[] {
-  const messages: AgentInputItem[] = [];
-  for (const item of input) {
-    const last = messages.at(-1);
-    const joined = last === undefined ? null : joinedMessage(last, item);
-    if (joined === null) messages.push(item);
-    else messages[messages.length - 1] = joined;
-  }
-  return messages;
+  return joinAdjacent(input, joinedMessage);
 }
 
 /** Null for two that are not of one side, or hold more than words. */

@@ -1,3 +1,4 @@
+import { joinAdjacent } from '../../shared/joinAdjacent.ts';
 import { askedWith, type LanguageModel, type PromptMessage } from './askedWith.ts';
 
 /**
@@ -5,18 +6,7 @@ import { askedWith, type LanguageModel, type PromptMessage } from './askedWith.t
  * made together have to come together, and what the model said to one request is one turn.
  */
 export function acceptable(model: LanguageModel): LanguageModel {
-  return askedWith(model, (options) => ({ ...options, prompt: inTurns(options.prompt) }));
-}
-
-function inTurns(prompt: readonly PromptMessage[]): PromptMessage[] {
-  const turns: PromptMessage[] = [];
-  for (const message of prompt) {
-    const last = turns.at(-1);
-    const joined = last === undefined ? null : oneTurn(last, message);
-    if (joined === null) turns.push(message);
-    else turns[turns.length - 1] = joined;
-  }
-  return turns;
+  return askedWith(model, (options) => ({ ...options, prompt: joinAdjacent(options.prompt, oneTurn) }));
 }
 
 /** Null for messages of different sides, and for those of the user, which stay as they were written. */
