@@ -77,8 +77,9 @@ async function kill(life: TurnLife, random: () => number, canBeEarly: boolean): 
     return null;
   }
   const found = await life.found();
-  if (way < 0.5) await life.killAfter(random() * 1_200);
-  else await life.killAt(1 + Math.floor(random() * 30));
+  if (way < 0.4) await life.killAfter(random() * 1_200);
+  else if (way < 0.75) await life.killAt(1 + Math.floor(random() * 30), ['item', 'turn']);
+  else await life.killAt(1 + Math.floor(random() * 60), ['text']);
   return found;
 }
 

@@ -46,10 +46,11 @@ export class TurnLife {
     await this.#kill();
   }
 
-  /** Kills it the moment that it has told so many more items and turns: the last one had no time to settle. */
-  async killAt(count: number): Promise<void> {
-    const wanted = this.#told + count;
-    await this.#until(() => this.#told >= wanted);
+  /** Kills it the moment that it has told so many more things of some kinds: the last one had no time to settle. */
+  async killAt(count: number, kinds: readonly TurnHostLine['say'][]): Promise<void> {
+    const told = () => this.lines.filter(({ say }) => kinds.includes(say)).length;
+    const wanted = told() + count;
+    await this.#until(() => told() >= wanted);
     await this.#kill();
   }
 
@@ -80,11 +81,6 @@ export class TurnLife {
     if (this.#child.exitCode !== null) throw new Error(`The host ended by itself: ${this.errors}`);
     this.#child.kill('SIGKILL');
     await this.#ended;
-  }
-
-  /** How many items and turns it has told, text that is being written left out. */
-  get #told(): number {
-    return this.lines.filter(({ say }) => say === 'item' || say === 'turn').length;
   }
 
   /** Resolves when what it has said satisfies the condition. Rejects when it ended before. */
