@@ -34,10 +34,11 @@ const part: fc.Arbitrary<Part> = fc.constantFrom<Part[]>(
   call('', '{}'),
   ...all.map((agent) => call(handoffToolName(agent), '{"reason":"Why not"}')),
 );
-/** Words come first, as the strictest form has it: what a model itself said in another order, its own API takes back. */
-const response = fc
-  .array(part, { minLength: 1, maxLength: 3 })
-  .map((parts) => parts.toSorted((one, other) => Number(isCall(one)) - Number(isCall(other))));
+/** One message at most, and first, as the strictest form has it: what else a model said, its own API takes back. */
+const response = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => {
+  const [words, calls] = [parts.filter((each) => !isCall(each)), parts.filter(isCall)];
+  return [...words.slice(0, 1), ...calls];
+});
 const responses = fc.array(response, { maxLength: 5 });
 
 /** A model that says what was drawn, and then ends; each of its calls has an id of its own. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
-import { historyOf } from './history.ts';
+import { type HistoryOptions, historyOf, type PathTurn } from './history.ts';
 import { sample } from './testing/samples.ts';
 
-const history = (items: Item[], origin: 'message' | 'continue' = 'message') =>
-  historyOf([{ origin, items }], {
-    modelNameOf: ({ serverId, tool }) => `${serverId}__${tool}`,
-    contentOf: ({ text }) => text,
-  });
+const options: HistoryOptions = {
+  modelNameOf: ({ serverId, tool }) => `${serverId}__${tool}`,
+  contentOf: ({ text }) => text,
+};
+const history = (items: Item[]) => historyOf([{ origin: 'message', items }], options);
 
 const statuses: ToolCallItem['status'][] = ['waiting', 'allowed', 'running', 'denied', 'cancelled', 'unknown'];
 
@@ -31,6 +31,21 @@ describe('historyOf', () => {
   it('leaves out empty answers, which strict providers refuse', () => {
     const items = [sample.user({ text: 'Hi' }), sample.assistant({ text: '  ' }), sample.assistant({ text: 'Hello' })];
     expect(history(items)).toHaveLength(2);
+  });
+
+  it('F41 answers each request before the next one, because some providers want the sides to take turns', () => {
+    const turns = [[sample.user({ text: 'One' })], [sample.user({ text: 'Two' }), sample.call({ status: 'running' })]];
+    const path: PathTurn[] = turns.map((items) => ({ origin: 'message', items }));
+    const input = historyOf([...path, { origin: 'continue', items: [] }], options);
+    const sides = input.map((item) => ('role' in item ? item.role : item.type));
+    const call = ['function_call', 'function_call_result'];
+    expect(sides).toEqual(['user', 'assistant', 'user', ...call, 'assistant', 'user']);
+    expect(JSON.stringify(input[1])).toContain('stopped before I could answer');
+  });
+
+  it('makes one message of two answers in a row', () => {
+    const items = [sample.user({ text: 'Hi' }), sample.assistant({ text: 'Hm.' }), sample.assistant({ text: 'Hello' })];
+    expect(history(items)).toMatchObject([{}, { content: [{ text: 'Hm.' }, { text: 'Hello' }] }]);
   });
 
   it('keeps calls of two turns apart that have the same id', () => {

@@ -12,6 +12,7 @@ import type { ToolOutcome } from '../../shared/tool.ts';
 import { pathTo } from '../../shared/turnTree.ts';
 import { closingError } from './closing.ts';
 import { handoffToolName } from './handoffs.ts';
+import { isAnswer, joinNeighbours } from './joinNeighbours.ts';
 
 /** What a message of a person consists of, as the agent runtime takes it. */
 export type UserContent = Extract<AgentInputItem, { role: 'user' }>['content'];
@@ -54,15 +55,21 @@ export function turnsOnPath({ turns, items }: Pick<Transcript, 'turns' | 'items'
   return path.map(({ id, origin }) => ({ origin, items: byTurn.get(id) ?? [] }));
 }
 
+/** Stands for the answer of a turn that ended without one. */
+const noAnswer = '[I was stopped before I could answer.]';
+
 /**
- * Turns as input for a model. Every call is followed at once by its result, and empty answers are left out: that is what
- * the strictest provider accepts, whatever interrupted a turn.
+ * Turns as input for a model. Every call is followed at once by its result, empty answers are left out, and every request
+ * but the last is answered before the next one: that is what the strictest provider accepts, whatever interrupted a turn.
  */
 export function historyOf(turns: readonly PathTurn[], options: HistoryOptions): AgentInputItem[] {
-  return turns.flatMap(({ origin, items }): AgentInputItem[] => {
+  const input = turns.flatMap(({ origin, items }, index): AgentInputItem[] => {
     const request: AgentInputItem[] = origin === 'continue' ? [{ role: 'user', content: continueRequest }] : [];
-    return [...request, ...items.flatMap((item) => itemForModel(item, options))];
+    const said = [...request, ...items.flatMap((item) => itemForModel(item, options))];
+    const isLast = index === turns.length - 1;
+    return isLast || isAnswer(said.at(-1)) ? said : [...said, assistantMessage(noAnswer)];
   });
+  return joinNeighbours(input);
 }
 
 function itemForModel(item: Item, options: HistoryOptions): AgentInputItem[] {
@@ -113,7 +120,7 @@ export function historyCallId(itemId: string): string {
 
 /** Calls and their results in words: for an agent without tools, where providers refuse a history that has some. */
 export function withoutCalls(input: AgentInputItem[]): AgentInputItem[] {
-  return input.flatMap((item): AgentInputItem[] => {
+  const words = input.flatMap((item): AgentInputItem[] => {
     if (item.type === 'function_call') {
       return [assistantMessage(`[I called ${item.name} with ${item.arguments || '{}'}]`)];
     }
@@ -124,4 +131,5 @@ export function withoutCalls(input: AgentInputItem[]): AgentInputItem[] {
     }
     return [item];
   });
+  return joinNeighbours(words);
 }

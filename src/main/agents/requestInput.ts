@@ -3,6 +3,7 @@ import type { AgentInputItem } from '@openai/agents-core';
 import type { ToolOutcome } from '../../shared/tool.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { outcomeForModel } from './history.ts';
+import { isAnswer, joinNeighbours } from './joinNeighbours.ts';
 import { isJsonObject } from './tools.ts';
 
 const maxIdLength = 40;
@@ -42,8 +43,7 @@ function acceptableId(callId: string): string {
 }
 
 function isBlankAnswer(item: AgentInputItem): boolean {
-  if (!('role' in item) || item.role !== 'assistant') return false;
-  return item.content.every((part) => part.type === 'output_text' && part.text.trim() === '');
+  return isAnswer(item) && item.content.every((part) => part.type === 'output_text' && part.text.trim() === '');
 }
 
 /**
@@ -51,7 +51,7 @@ function isBlankAnswer(item: AgentInputItem): boolean {
  * words before the calls of the same response: some let words come after them, and others refuse that.
  */
 export function asSaidByAnother(items: readonly AgentInputItem[]): AgentInputItem[] {
-  return wordsFirst(plain(items));
+  return joinNeighbours(wordsFirst(plain(items)));
 }
 
 function wordsFirst(items: readonly AgentInputItem[]): AgentInputItem[] {
@@ -59,7 +59,7 @@ function wordsFirst(items: readonly AgentInputItem[]): AgentInputItem[] {
   /** Where the calls begin that have no result yet. */
   let firstCall: number | null = null;
   for (const item of items) {
-    if (firstCall !== null && 'role' in item && item.role === 'assistant') {
+    if (firstCall !== null && isAnswer(item)) {
       ordered.splice(firstCall, 0, item);
       firstCall += 1;
       continue;
@@ -87,7 +87,7 @@ function plain(items: readonly AgentInputItem[]): AgentInputItem[] {
         return [{ type, callId: acceptableId(callId), name, status, output }];
       }
       default:
-        return 'role' in item && item.role === 'assistant' ? [plainAnswer(item)] : [item];
+        return isAnswer(item) ? [plainAnswer(item)] : [item];
     }
   });
 }

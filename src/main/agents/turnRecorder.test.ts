@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConversationFeed } from './conversationFeed.ts';
 import { sample } from './testing/samples.ts';
 import { TurnRecorder } from './turnRecorder.ts';
+import type { TurnChanges } from './turnStore.ts';
 
 const speaker = { id: 'assistant', name: 'Assistant', color: 0 };
 const retry = { attempt: 2, of: 3, until: 1, message: 'Too many requests.' };
@@ -33,5 +34,31 @@ describe('A pause before a model is asked again', () => {
     await recorder.response(speaker, [{ kind: 'call', call, action: 'run', permission: { by: 'default' } }]);
     expect(shown()).toBeNull();
     await recorder.finish('completed');
+  });
+});
+
+describe('Text that a model is writing', () => {
+  it('F41 is sent to the disk every 250 ms, also while the model pauses and an earlier write is not done', async () => {
+    vi.useFakeTimers();
+    try {
+      const turn = sample.turn();
+      const feed = new ConversationFeed('epoch-1', 0, sample.transcript({ turns: [turn] }));
+      const written: string[] = [];
+      const save = (_userId: string, { items = [] }: TurnChanges) => {
+        for (const item of items) if (item.kind === 'assistant') written.push(item.text);
+        return new Promise<void>(() => {});
+      };
+      const recorder = new TurnRecorder({ userId: 'u', turn, items: [], store: { save }, feed });
+      recorder.text(speaker, 'One');
+      vi.advanceTimersByTime(100);
+      recorder.text(speaker, ' two');
+      vi.advanceTimersByTime(150);
+      expect(written).toEqual(['One two']);
+      recorder.text(speaker, ' three');
+      vi.advanceTimersByTime(250);
+      expect(written).toEqual(['One two', 'One two three']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

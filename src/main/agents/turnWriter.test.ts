@@ -19,6 +19,21 @@ function open() {
   return { writer, told, disk };
 }
 
+it('F41 tells the page of an item once it is on the disk, and of none that could not be stored', async () => {
+  const { writer, told, disk } = open();
+  const commit = writer.commit({ items: [call()] });
+  writer.commitSoon([call({ id: id(3) })]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual([]);
+  disk.resolve();
+  await commit;
+  expect(told).toMatchObject([{ id: id(2) }]);
+  const full = open();
+  full.disk.reject(new Error('The disk is full.'));
+  await expect(full.writer.commit({ items: [call()] })).rejects.toThrow('full');
+  expect(full.told).toEqual([]);
+});
+
 it('does not take back how far a call is when an older state of it reaches the disk', async () => {
   const { writer, told, disk } = open();
   const commit = writer.commit({ items: [call()] });

@@ -1,26 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { AnthropicProvider } from '@ai-sdk/anthropic';
-
-type LanguageModel = ReturnType<AnthropicProvider>;
-type Options = Parameters<LanguageModel['doStream']>[0];
-type Message = Options['prompt'][number];
+import { type AskOptions, askedWith, type LanguageModel, type PromptMessage } from './askedWith.ts';
 
 /**
  * A model of Anthropic's that is asked nothing for which the API would refuse the request. What another model called, or
  * was called in an earlier turn, may have ids with characters that are not taken here, and no signed thinking before it.
  */
 export function acceptable(model: LanguageModel): LanguageModel {
-  return {
-    specificationVersion: model.specificationVersion,
-    provider: model.provider,
-    modelId: model.modelId,
-    supportedUrls: model.supportedUrls,
-    doGenerate: (options) => model.doGenerate(accepted(options)),
-    doStream: (options) => model.doStream(accepted(options)),
-  };
+  return askedWith(model, accepted);
 }
 
-function accepted(options: Options): Options {
+function accepted(options: AskOptions): AskOptions {
   const { anthropic, ...others } = options.providerOptions ?? {};
   const prompt = options.prompt.map(withPlainIds);
   if (!countsThinking(anthropic) || !endsInUnsignedCalls(prompt)) return { ...options, prompt };
@@ -29,7 +18,7 @@ function accepted(options: Options): Options {
   return { ...options, prompt, providerOptions: { ...others, anthropic: rest } };
 }
 
-type ProviderOptions = NonNullable<Options['providerOptions']>[string];
+type ProviderOptions = NonNullable<AskOptions['providerOptions']>[string];
 
 function countsThinking(anthropic: ProviderOptions | undefined): anthropic is ProviderOptions {
   const thinking = anthropic?.thinking;
@@ -37,16 +26,16 @@ function countsThinking(anthropic: ProviderOptions | undefined): anthropic is Pr
 }
 
 /** Whether the assistant's last message has calls, and nothing signed stands between them and the request before. */
-function endsInUnsignedCalls(prompt: readonly Message[]): boolean {
+function endsInUnsignedCalls(prompt: readonly PromptMessage[]): boolean {
   const last = prompt.findLastIndex(({ role }) => role === 'assistant');
   const request = prompt.findLastIndex(({ role }, index) => role === 'user' && index < last);
   const answer = prompt.slice(request + 1, last + 1);
   return partsOf(answer.slice(-1)).some(({ type }) => type === 'tool-call') && !partsOf(answer).some(isSigned);
 }
 
-type Part = Exclude<Message['content'], string>[number];
+type Part = Exclude<PromptMessage['content'], string>[number];
 
-function partsOf(messages: readonly Message[]): Part[] {
+function partsOf(messages: readonly PromptMessage[]): Part[] {
   return messages.flatMap(({ content }): Part[] => (typeof content === 'string' ? [] : content));
 }
 
@@ -56,7 +45,7 @@ function isSigned(part: Part): boolean {
 }
 
 /** A message whose calls and results have ids that are taken: the same, or others that depend on them alone. */
-function withPlainIds(message: Message): Message {
+function withPlainIds(message: PromptMessage): PromptMessage {
   switch (message.role) {
     case 'assistant':
       return { ...message, content: message.content.map(withPlainId) };

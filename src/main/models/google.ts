@@ -3,6 +3,7 @@ import type { Model } from '@openai/agents-core';
 import type { Provider } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
 import { isObject, type Json } from './eventStream.ts';
+import { acceptable } from './googlePrompt.ts';
 import type { ModelOptions } from './index.ts';
 import { withoutEndSlash } from './openaiClient.ts';
 import { noKey } from './ownOrigin.ts';
@@ -29,5 +30,5 @@ export function createGoogleModel(
     apiKey: noKey,
     fetch: providerFetch(generateContent, { baseUrl, apiKey }, options),
   });
-  return fromAiSdk(google(model), `google ${new URL(baseUrl).host} ${model}`);
+  return fromAiSdk(acceptable(google(model)), `google ${new URL(baseUrl).host} ${model}`);
 }

@@ -43,6 +43,9 @@ describe('the strictest provider', () => {
     ['calls that are none', [user, { role: 'assistant', content: 'Fine.', tool_calls: [] }], /tool_calls is empty/],
     ['a system message in the middle', [user, system, user], /must be the first/],
     ['a conversation that the assistant begins', [system, assistant, user], /must begin/],
+    ['two messages of the user in a row', [user, user], /Unexpected role user after role user/],
+    ['a message of the user after a result', [user, asks(call('a')), result('a'), user], /user after role tool/],
+    ['two answers in a row', [user, assistant, assistant], /assistant after role assistant/],
     ['a role of its own', [{ role: 'human', content: 'Hi' }], /Unknown role/],
   ])('refuses %s', (_what, messages, problem) => {
     expect(refused(messages)).toMatch(problem);

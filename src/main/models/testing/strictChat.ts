@@ -13,8 +13,8 @@ export function refusalOf({ messages, tools = [] }: ChatRequest): string | null 
   return (
     [
       problemOfTools(tools, messages),
-      ...messages.map((message, index) => problemOfMessage(message, messages[index - 1])),
       problemOfCalls(messages),
+      ...messages.map((message, index) => problemOfMessage(message, messages[index - 1])),
     ].find((problem) => problem !== null) ?? null
   );
 }
@@ -40,7 +40,14 @@ function problemOfMessage(message: Message, before: Message | undefined): string
     return 'A system message must be the first message, and the only one';
   if (role === 'assistant' && (before === undefined || before.role === 'system'))
     return 'A conversation must begin with a message of the user';
-  return null;
+  return problemOfSides(role, before?.role);
+}
+
+/** The sides take turns, and what a tool gave is for the assistant. */
+function problemOfSides(role: string, before: string | undefined): string | null {
+  const isUnexpected =
+    role === 'user' ? before === 'user' || before === 'tool' : role === 'assistant' && before === role;
+  return isUnexpected ? `Unexpected role ${role} after role ${before}` : null;
 }
 
 function isEmpty(content: unknown): boolean {
