@@ -54,6 +54,35 @@ test('F9 a command that does not exist is told in words, and chat goes on', asyn
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
 });
 
+test('a half-filled form outlives a window that changes its width', async ({ app }) => {
+  const { page } = app;
+  const drawer = await openServers(page);
+  const [narrow, roomy] = [
+    { width: 900, height: 700 },
+    { width: 1280, height: 800 },
+  ];
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const adding = page.getByRole('dialog', { name: 'Add server' });
+  await adding.getByRole('textbox', { name: 'Name' }).fill('Library');
+  for (const size of [narrow, roomy]) {
+    await app.resizeWindow(size);
+    await expect(adding.getByRole('textbox', { name: 'Name' })).toHaveValue('Library');
+    await adding.getByRole('textbox', { name: 'Command line' }).fill(`library --width ${size.width}`);
+  }
+  await adding.getByRole('button', { name: 'Cancel' }).click();
+  await expect(adding).toBeHidden();
+
+  const settings = await openDetails(drawer, 'Web APIs', 'Settings');
+  await settings.getByRole('button', { name: 'Add connection' }).click();
+  const connection = page.getByRole('dialog', { name: 'Add connection' });
+  await connection.getByRole('textbox', { name: 'Name' }).first().fill('trains');
+  await app.resizeWindow(narrow);
+  await expect(connection.getByRole('textbox', { name: 'Name' }).first()).toHaveValue('trains');
+  await connection.getByRole('button', { name: 'Cancel' }).click();
+  // Only now the drawer lies over the chat.
+  await expect(page.getByRole('dialog', { name: 'Servers' })).toBeVisible();
+});
+
 test('the drawer shows state, latency, tools and the log, and remembers that it is open', async ({ app: { page } }) => {
   const drawer = await openServers(page);
   const row = drawer.getByRole('listitem').filter({ hasText: 'Clock' });

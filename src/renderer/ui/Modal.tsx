@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { useFocusReturn } from './hooks.ts';
+import { useOpenModal } from './openModals.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface ModalProps {
@@ -20,6 +21,7 @@ interface ModalProps {
  */
 export function Modal({ title, description, wide = false, children, onClose }: ModalProps) {
   const returnFocus = useFocusReturn();
+  useOpenModal();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
