@@ -18,7 +18,12 @@ export function listServers(connection: Connection, { userId }: { userId: string
 /** A server and its secrets change together or not at all: a new address never meets an old credential. */
 export function saveServer(
   connection: Connection,
-  { userId, config, secrets, at }: { userId: string; config: ServerConfig; secrets: readonly SecretChange[]; at: number },
+  {
+    userId,
+    config,
+    secrets,
+    at,
+  }: { userId: string; config: ServerConfig; secrets: readonly SecretChange[]; at: number },
 ): void {
   referring(userNotFound, () =>
     connection.run(
