@@ -3,8 +3,8 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { useFocusReturn } from './hooks.ts';
-import { useOpenModal } from './openModals.ts';
 import { IconButton } from './IconButton.tsx';
+import { useOpenModal } from './openModals.ts';
 
 interface ModalProps {
   title: string;

@@ -66,7 +66,7 @@ export class Revocations {
   #endInTime(name: string, held: Held): void {
     if (held.endsAt === null) return;
     const left = held.endsAt - Date.now();
-    if (left <= 0) return this.#end(name, held, new Error('The credential has expired.'));
-    held.timer = setTimeout(() => this.#endInTime(name, held), Math.min(longestTimer, left)).unref();
+    if (left <= 0) this.#end(name, held, new Error('The credential has expired.'));
+    else held.timer = setTimeout(() => this.#endInTime(name, held), Math.min(longestTimer, left)).unref();
   }
 }

@@ -33,7 +33,7 @@ function CallTable({ name, calls }: { name: string; calls: CallRecord[] }) {
     <table aria-label={`Last calls of ${name}`} className="w-full table-fixed tabular-nums">
       <thead className="text-left text-label text-faint">
         <tr className="*:pr-2 *:pb-1 *:font-normal">
-          <th scope="col" className="w-[66px]">
+          <th scope="col" className="w-20">
             Time
           </th>
           <th scope="col">Tool</th>

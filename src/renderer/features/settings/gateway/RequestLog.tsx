@@ -59,7 +59,7 @@ function RequestTable({ requests }: { requests: readonly GatewayRequest[] }) {
     <table aria-label="Requests" className="w-full table-fixed text-label tabular-nums">
       <thead className="text-left text-faint">
         <tr className="*:pr-2 *:pb-1 *:font-normal">
-          <th scope="col" className="w-[66px]">
+          <th scope="col" className="w-20">
             Time
           </th>
           <th scope="col">Request</th>
