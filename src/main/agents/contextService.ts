@@ -2,11 +2,12 @@ import type { Transcript } from '../../shared/conversation.ts';
 import { headOf } from '../../shared/turnTree.ts';
 import type { ContextReport } from '../../shared/usage.ts';
 import type { AgentService } from './agentService.ts';
-import { instructionsOf } from './graphMember.ts';
+import { bindTools } from './bindTools.ts';
 import { turnsOnPath } from './history.ts';
+import { instructionsOf } from './instructions.ts';
 import type { ModelSource } from './modelInUse.ts';
 import { ToolLoading } from './toolLoading.ts';
-import { bindTools, type ServerPool } from './tools.ts';
+import type { ServerPool } from './tools.ts';
 import { planContext } from './turnContext.ts';
 import type { TurnStore } from './turnStore.ts';
 
@@ -32,10 +33,10 @@ export class ContextService {
     const { traits } = await models.model(userId, agent.model);
     const settings = await models.context(userId);
     const path = conversationId === null ? [] : shownPath(await turns.loadTranscript(userId, conversationId));
-    const { bindings, missing } = bindTools(poolOf(userId).views(), agent);
+    const { bindings, ...bound } = bindTools(poolOf(userId).views(), agent);
     const items = path.flatMap((turn) => turn.items);
     const loading = new ToolLoading(bindings, { limit: traits.contextTokens, share: settings.toolShare, items });
-    const instructions = instructionsOf(agent, missing);
+    const instructions = instructionsOf(agent, bound);
     return planContext({ loading, instructions }, path, traits, settings).report ?? unlimited;
   }
 }

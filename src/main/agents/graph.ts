@@ -5,12 +5,13 @@ import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
+import { absentBinding, bindTools } from './bindTools.ts';
 import { GraphMember } from './graphMember.ts';
 import { handoffToolName, maxHandoffs, uniqueNames } from './handoffs.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import { type ObservedResponse, type PreparedModel, RecordingModel } from './recordingModel.ts';
 import { ToolLoading } from './toolLoading.ts';
-import { absentBinding, bindTools, type CallScope, functionTool, type ToolBinding } from './tools.ts';
+import { type CallScope, functionTool, type ToolBinding } from './tools.ts';
 
 export interface GraphOptions extends CallScope {
   /** Everyone whom the request can reach, first the one who receives it. */
@@ -92,7 +93,7 @@ export class AgentGraph {
   /** Gives an agent the tools that its servers have at this moment, and its handoffs. */
   #equip(agent: Agent): void {
     const { pool, context, limitOf, history, recorder } = this.#options;
-    const { bindings, missing } = bindTools(pool.views(), agent);
+    const { bindings, missing, guides } = bindTools(pool.views(), agent);
     const all = [...bindings, ...absentBindings(bindings, recorder.items)];
     const items = [...history, ...recorder.items];
     const loading = new ToolLoading(all, { limit: limitOf(agent), share: context.toolShare, items });
@@ -100,7 +101,8 @@ export class AgentGraph {
     const reachable = this.#options.agents.filter(({ id }) => agent.handoffs.includes(id));
     const handoffs = new Set(reachable.map(handoffToolName));
     const tools = search === null ? all : [...all, search];
-    this.#members.set(agent.id, new GraphMember(this.#options, agent, { bindings: tools, missing, loading }, handoffs));
+    const bound = { bindings: tools, missing, guides, loading };
+    this.#members.set(agent.id, new GraphMember(this.#options, agent, bound, handoffs));
     const sdk = this.#sdkOf(agent);
     sdk.tools = tools.map((binding) =>
       functionTool(binding, this.#options, () => binding === search || loading.has(binding)),
