@@ -54,6 +54,21 @@ test('F9 a command that does not exist is told in words, and chat goes on', asyn
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
 });
 
+test('a configuration for another app fills in the form when it is pasted', async ({ app: { page } }) => {
+  const drawer = await openServers(page);
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add server' });
+  const entry = { command: 'no-such-command', args: ['--books', 'two words'], env: { API_KEY: 'secret' } };
+  await dialog.getByRole('textbox', { name: 'Command line' }).fill(JSON.stringify({ mcpServers: { library: entry } }));
+  await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('library');
+  await expect(dialog.getByRole('textbox', { name: 'Command line' })).toHaveValue(
+    'no-such-command --books "two words"',
+  );
+  await expect(dialog.getByRole('group', { name: 'Environment' })).toContainText('stored encrypted');
+  await dialog.getByRole('button', { name: 'Add server' }).click();
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'library' })).toContainText('Off');
+});
+
 test('a half-filled form outlives a window that changes its width', async ({ app }) => {
   const { page } = app;
   const drawer = await openServers(page);

@@ -34,6 +34,16 @@ export function formatClock(at: number, locale?: string): string {
   return new Date(at).toLocaleTimeString(locale, { timeStyle: 'short' });
 }
 
+/** The same for a mark on an axis, where there is no room for half a day's name: "14:05", "2:05". */
+export function formatMark(at: number, locale?: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).formatToParts(at);
+  return parts
+    .filter(({ type }) => type !== 'dayPeriod')
+    .map(({ value }) => value)
+    .join('')
+    .trim();
+}
+
 /** "1 tool", "3 tools". */
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;

@@ -7,6 +7,7 @@ import {
   formatClock,
   formatDuration,
   formatLatency,
+  formatMark,
   formatSecond,
   formatShare,
 } from './format.ts';
@@ -61,13 +62,14 @@ describe('format', () => {
 
 describe('times of day', () => {
   it.each([
-    ['de-DE', '09:05:07', '09:05'],
-    ['en-GB', '09:05:07', '09:05'],
-    ['en-US', '09:05:07 AM', '9:05 AM'],
-  ])('are written as a reader of %s does, in logs as on axes', (locale, second, minute) => {
+    ['de-DE', '09:05:07', '09:05', '09:05'],
+    ['en-GB', '09:05:07', '09:05', '09:05'],
+    ['en-US', '09:05:07 AM', '9:05 AM', '9:05'],
+  ])('are written as a reader of %s does, in logs as on axes', (locale, second, minute, mark) => {
     const at = new Date(2026, 0, 31, 9, 5, 7).getTime();
     const plain = (text: string) => text.replace(/\s/g, ' ');
-    expect([plain(formatSecond(at, locale)), plain(formatClock(at, locale))]).toEqual([second, minute]);
+    const written = [formatSecond, formatClock, formatMark].map((format) => plain(format(at, locale)));
+    expect(written).toEqual([second, minute, mark]);
   });
 });
 

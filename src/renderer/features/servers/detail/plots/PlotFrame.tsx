@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
-import { formatClock, formatSecond } from '../../../../ui/format.ts';
+import { formatMark, formatSecond } from '../../../../ui/format.ts';
 import { useWidth } from '../../../../ui/useWidth.ts';
 import { stopByKey } from './plotKeys.ts';
 import { plotScale, type Scale, type TimeRange } from './plotScale.ts';
@@ -125,10 +125,10 @@ function ValueAxis({ scale, largest, format }: { scale: Scale; largest: number; 
 }
 
 function TimeAxis({ scale, range }: { scale: Scale; range: TimeRange }) {
-  const shown = range.marks.filter((at) => scale.x(at) > scale.left + 20 && scale.x(at) < scale.right - 18);
+  const shown = range.marks.filter((at) => scale.x(at) > scale.left + 16 && scale.x(at) < scale.right - 14);
   return shown.map((at) => (
     <AxisText key={at} x={scale.x(at)} y={scale.bottom + 14} anchor="middle">
-      {formatClock(at)}
+      {formatMark(at)}
     </AxisText>
   ));
 }
