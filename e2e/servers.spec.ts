@@ -50,6 +50,10 @@ test('F9 a command that does not exist is told in words, and chat goes on', asyn
   await row.getByRole('switch', { name: 'Library' }).click();
   await expect(row).toContainText('The command “no-such-command” was not found');
   await expect(row.getByRole('button', { name: 'Try again' })).toBeVisible();
+  const overview = await openDetails(drawer, 'Library', 'Overview');
+  await overview.getByRole('button', { name: 'Change its settings' }).click();
+  await expect(drawer.getByRole('form', { name: 'Settings' })).toBeFocused();
+  await expect(drawer.getByRole('textbox', { name: 'Command line' })).toBeInViewport();
   await send(page, 'what time is it in Tokyo');
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
 });
