@@ -52,6 +52,21 @@ test('a time limit of one tool holds for its calls', async ({ app: { page } }) =
   await expect(again.getByRole('textbox', { name: /^Time limit of now/ })).toHaveValue('5');
 });
 
+test('a plot is read key by key', async ({ app: { page } }) => {
+  const overview = await openDetails(await openServers(page), 'Clock', 'Overview');
+  const plot = overview.getByRole('slider', { name: /^Memory/ });
+  await expect(plot).toHaveAttribute('aria-valuetext', /^Now: Resident \d+ MB$/, { timeout: 30_000 });
+  await plot.focus();
+  await plot.press('ArrowLeft');
+  await expect(plot).toHaveAttribute('aria-valuetext', /^\d\d:\d\d:\d\d.*: Resident \d+ MB$/);
+  // All plots are read at the moment that one of them points at.
+  const [moment] = (await plot.getAttribute('aria-valuetext'))?.split(': Resident') ?? [];
+  const calls = overview.getByRole('slider', { name: /^Calls/ });
+  await expect(calls).toHaveAttribute('aria-valuetext', new RegExp(`^${moment}: Calls 0, Failed 0$`));
+  await page.keyboard.press('Tab');
+  await expect(plot).toHaveAttribute('aria-valuetext', /^Now: /);
+});
+
 test('the details lie wide over the chat when there is more to read', async ({ app: { page } }) => {
   const drawer = await openServers(page);
   await openDetails(drawer, 'Notes', 'Overview');

@@ -50,8 +50,56 @@ test('F9 a command that does not exist is told in words, and chat goes on', asyn
   await row.getByRole('switch', { name: 'Library' }).click();
   await expect(row).toContainText('The command “no-such-command” was not found');
   await expect(row.getByRole('button', { name: 'Try again' })).toBeVisible();
+  const overview = await openDetails(drawer, 'Library', 'Overview');
+  await overview.getByRole('button', { name: 'Change its settings' }).click();
+  await expect(drawer.getByRole('form', { name: 'Settings' })).toBeFocused();
+  await expect(drawer.getByRole('textbox', { name: 'Command line' })).toBeInViewport();
   await send(page, 'what time is it in Tokyo');
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
+});
+
+test('a configuration for another app fills in the form when it is pasted', async ({ app: { page } }) => {
+  const drawer = await openServers(page);
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add server' });
+  const entry = { command: 'no-such-command', args: ['--books', 'two words'], env: { API_KEY: 'secret' } };
+  await dialog.getByRole('textbox', { name: 'Command line' }).fill(JSON.stringify({ mcpServers: { library: entry } }));
+  await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('library');
+  await expect(dialog.getByRole('textbox', { name: 'Command line' })).toHaveValue(
+    'no-such-command --books "two words"',
+  );
+  await expect(dialog.getByRole('group', { name: 'Environment' })).toContainText('stored encrypted');
+  await dialog.getByRole('button', { name: 'Add server' }).click();
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'library' })).toContainText('Off');
+});
+
+test('a half-filled form outlives a window that changes its width', async ({ app }) => {
+  const { page } = app;
+  const drawer = await openServers(page);
+  const [narrow, roomy] = [
+    { width: 900, height: 700 },
+    { width: 1280, height: 800 },
+  ];
+  await drawer.getByRole('button', { name: 'Add server' }).click();
+  const adding = page.getByRole('dialog', { name: 'Add server' });
+  await adding.getByRole('textbox', { name: 'Name' }).fill('Library');
+  for (const size of [narrow, roomy]) {
+    await app.resizeWindow(size);
+    await expect(adding.getByRole('textbox', { name: 'Name' })).toHaveValue('Library');
+    await adding.getByRole('textbox', { name: 'Command line' }).fill(`library --width ${size.width}`);
+  }
+  await adding.getByRole('button', { name: 'Cancel' }).click();
+  await expect(adding).toBeHidden();
+
+  const settings = await openDetails(drawer, 'Web APIs', 'Settings');
+  await settings.getByRole('button', { name: 'Add connection' }).click();
+  const connection = page.getByRole('dialog', { name: 'Add connection' });
+  await connection.getByRole('textbox', { name: 'Name' }).first().fill('trains');
+  await app.resizeWindow(narrow);
+  await expect(connection.getByRole('textbox', { name: 'Name' }).first()).toHaveValue('trains');
+  await connection.getByRole('button', { name: 'Cancel' }).click();
+  // Only now the drawer lies over the chat.
+  await expect(page.getByRole('dialog', { name: 'Servers' })).toBeVisible();
 });
 
 test('the drawer shows state, latency, tools and the log, and remembers that it is open', async ({ app: { page } }) => {

@@ -14,7 +14,7 @@ import { openAiRoutes } from './api/gateway/openai/routes.ts';
 import type { GatewayPlace } from './api/gateway/place.ts';
 import { type AppRouter, createRouter, type Services } from './api/router.ts';
 import { Cleanup } from './cleanup.ts';
-import { openGateway, serveGateway } from './gateway.ts';
+import { type Gateway, openGateway, serveGateway } from './gateway.ts';
 import { type PageSession, PageSessions } from './identity/pageSessions.ts';
 import { UserService } from './identity/userService.ts';
 import { explainProviderError } from './models/index.ts';
@@ -124,17 +124,30 @@ async function openHost(options: HostOptions, undo: Cleanup): Promise<Omit<Host,
     gateway: gateway.control,
     log,
   };
+  return { ...openDoors({ services, gateway, storage, servers, users, pages }), epoch, woke: () => servers.woke() };
+}
+
+interface DoorParts {
+  services: Services;
+  gateway: Gateway;
+  storage: Storage;
+  servers: UserServers;
+  users: UserService;
+  pages: PageSessions;
+}
+
+/** The ways to the services: for pages, for commands and for programs. */
+function openDoors({ services, gateway, storage, servers, users, pages }: DoorParts) {
   const router = createRouter(services);
   const routes = programRoutes(services, storage, servers);
   return {
-    epoch,
     router,
     notice: storage.notice,
-    openPage: (shell) => pages.open(shell),
-    closePage: (page) => pages.close(page),
-    openCommand: async ({ user, passphrase }) => pages.open('program', (await users.speaker(user, passphrase)).id),
-    startGateway: (place) => serveGateway(place, gateway, router, services, routes),
-    woke: () => servers.woke(),
+    openPage: (shell: PageSession['shell']) => pages.open(shell),
+    closePage: (page: PageSession) => pages.close(page),
+    openCommand: async ({ user, passphrase }: Speaker) =>
+      pages.open('program', (await users.speaker(user, passphrase)).id),
+    startGateway: (place: GatewayPlace) => serveGateway(place, gateway, router, services, routes),
   };
 }
 

@@ -18,8 +18,8 @@ export function userStores(storage: Storage, userId: string, log: Logger): UserS
   return {
     servers: {
       list: () => servers.list(userId),
-      save: (config) => servers.save(userId, config),
-      remove: (id) => servers.remove(userId, id),
+      save: (config, changes) => servers.save(userId, config, changes),
+      remove: (id, names) => servers.remove(userId, id, names),
     },
     credentials: {
       get: (name) => secrets.get(userId, name),

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { contract } from '../shared/contract.ts';
 import { SignalboxError } from '../shared/errors.ts';
-import { createConnect, describeError } from './api.ts';
+import { createConnect, describeError, retryAfterOf } from './api.ts';
 import { FakeHost } from './testing/fakeHost.ts';
 
 const fake = new FakeHost();
@@ -157,6 +157,13 @@ describe('describeError', () => {
     expect(describeError(error)).toEqual({ code: 'CONFLICT', message: 'It was answered.', retryable: true });
     expect(describeError(new ORPCError('TIMEOUT', { message: 'Late.' }))).toMatchObject({ retryable: true });
     expect(describeError(new SignalboxError('DENIED', 'No.'))).toMatchObject({ code: 'DENIED', message: 'No.' });
+  });
+
+  it('knows after which time an error can be tried again', () => {
+    const data = { retryable: true, retryAfterMs: 5_000 };
+    expect(retryAfterOf(new ORPCError('RATE_LIMITED', { message: 'Too many.', data }))).toBe(5_000);
+    expect(retryAfterOf(new ORPCError('RATE_LIMITED', { message: 'Too many.', data: { retryable: true } }))).toBeNull();
+    expect(retryAfterOf('text')).toBeNull();
   });
 
   it('tells what is wrong with an input in the words of the contract', () => {

@@ -138,6 +138,14 @@ export function describeError(thrown: unknown): ErrorData {
   return { code: 'INTERNAL', message: `Something went wrong in Signalbox: ${thrown.message}`, retryable: false };
 }
 
+/** Milliseconds after which the host says that trying again makes sense; null where it does not say. */
+export function retryAfterOf(thrown: unknown): number | null {
+  if (!(thrown instanceof ORPCError)) return null;
+  const { data } = thrown;
+  const carried = typeof data === 'object' && data !== null && 'retryAfterMs' in data ? data.retryAfterMs : null;
+  return typeof carried === 'number' ? carried : null;
+}
+
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCodes, code);
 }

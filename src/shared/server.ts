@@ -198,6 +198,8 @@ export const serverViewSchema = z.strictObject({
   commandLine: z.string().nullable(),
   /** Null unless it runs. */
   identity: serverIdentitySchema.nullable(),
+  /** How it says that it is meant to be used, since the host runs; null where it says nothing. */
+  instructions: z.string().nullable(),
   /** A parameter of its tools that seems to name the user; null where there is none, or one is marked already. */
   identityProposal: z.string().nullable(),
 });

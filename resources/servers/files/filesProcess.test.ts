@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectOld, isRunning } from '../testing/connect.ts';
 import { inFolder, open } from './testing/session.ts';
 import { temporaryFolder } from './testing/trees.ts';
@@ -28,6 +38,15 @@ describe('the process of files', () => {
     renameSync(place, join(folder, 'away'));
     symlinkSync(join(folder, 'away'), place);
     expect((await files.call('list')).text).toMatch(/^The chosen folder "Papers" is no longer there/);
+  });
+
+  it('removes at its start what a killed write left behind', async () => {
+    const folder = temporaryFolder();
+    const leftover = join(folder, '.signalbox-0123456789abcdef.tmp');
+    writeFileSync(leftover, 'half of');
+    utimesSync(leftover, 0, 0);
+    await inFolder(folder);
+    await vi.waitUntil(() => !existsSync(leftover));
   });
 
   it.skipIf(process.platform === 'win32')('makes files as its owner would, and keeps their permissions', async () => {

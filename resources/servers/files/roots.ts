@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { localUser } from '../kit/identity.ts';
 import { ToolFailure } from '../kit/outcome.ts';
+import { clearLeftovers } from './rooted/leftovers.ts';
 import { Root } from './rooted/root.ts';
 
 /** Which folder is whose, as it was given at the start. */
@@ -55,12 +56,16 @@ export class Roots {
     this.#choice = choice;
   }
 
-  /** Opens all that there are, so that they are resolved before the first call. What fails is told by the calls. */
+  /**
+   * Opens all that there are, so that they are resolved before the first call, and removes what an earlier life left half
+   * written in them. What fails is told by the calls.
+   */
   async openAll(): Promise<void> {
     const { plain, named } = this.#choice;
     await Promise.allSettled(
       [...named.values(), ...(plain === null ? [] : [plain])].map((folder) => this.#open(folder)),
     );
+    await Promise.allSettled([...this.#byPlace.values()].map((root) => clearLeftovers(root)));
   }
 
   /** The root of that user. Throws DENIED where none was chosen, UNAVAILABLE where it is not there. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerState, ServerView } from '../../shared/server.ts';
+import { bindTools } from './bindTools.ts';
 import { Library } from './testing/turnHarness.ts';
-import { bindTools } from './tools.ts';
 
 const failure = { summary: 'It broke.', detail: '', cause: 'exited' as const };
 const now = 1_000;
@@ -11,6 +11,29 @@ function bind(state: ServerState, toolsFrom: ServerView['toolsFrom'] = 'cache') 
   const { bindings, missing } = bindTools([{ ...view, state, toolsFrom }], { servers: 'all', policy: 'standard' }, now);
   return { tools: bindings.length, reason: missing[0]?.reason };
 }
+
+describe('what servers say of their use', () => {
+  const guided = (trusted: boolean, part: Partial<ServerView> = {}) => {
+    const { view } = new Library();
+    return { ...view, config: { ...view.config, trusted }, instructions: 'Search before you lend.', ...part };
+  };
+  const guidesOf = (view: ServerView, policy: 'standard' | 'read-only' = 'standard') =>
+    bindTools([view], { servers: 'all', policy }, now).guides;
+
+  it('is told by those that are trusted', () => {
+    expect(guidesOf(guided(true))).toEqual([{ name: 'Library', text: 'Search before you lend.' }]);
+  });
+
+  it('F23 is no order of a server that nobody trusts', () => {
+    expect(guidesOf(guided(false))).toEqual([]);
+  });
+
+  it('is left out where the agent has none of the tools', () => {
+    expect(guidesOf(guided(true, { state: { status: 'stopping', since: 0, next: 'off' } }))).toEqual([]);
+    const writes = guided(true).tools.filter(({ annotations }) => !annotations.readOnly);
+    expect(guidesOf(guided(true, { tools: writes }), 'read-only')).toEqual([]);
+  });
+});
 
 describe('bindTools', () => {
   it.each<[string, ServerState]>([

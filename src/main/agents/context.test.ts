@@ -23,6 +23,23 @@ function manyTools() {
   fixture.library.view = { ...view, tools: [...view.tools, ...extra] };
 }
 
+it('tells a model how the servers of its agent are meant to be used, and counts it', async () => {
+  const guide = 'Search before you lend.';
+  const used = async (instructions: string | null) => {
+    fixture.library.view = { ...fixture.library.view, instructions };
+    const model = new ScriptedModel([[assistantMessage('Hello.')]]);
+    const service = new TurnHost(fixture, limited(100_000)(model));
+    const { conversationId } = await service.start('Hi');
+    const { turns } = await service.until(conversationId, lastTurn('completed'));
+    const told = model.calls[0]?.request.systemInstructions ?? '';
+    return { told, counted: turns[0]?.context?.instructions ?? 0 };
+  };
+  const [without, withGuide] = [await used(null), await used(guide)];
+  expect(without.told).not.toContain(guide);
+  expect(withGuide.told).toContain(`Library: ${guide}`);
+  expect(withGuide.counted).toBeGreaterThan(without.counted);
+});
+
 describe('Tools on demand', () => {
   const search = (query: string, callId: string) => functionCall('signalbox__search_tools', { query }, { callId });
 

@@ -2,14 +2,15 @@ import type { Transcript } from '../../shared/conversation.ts';
 import { headOf } from '../../shared/turnTree.ts';
 import type { ContextReport } from '../../shared/usage.ts';
 import type { AgentService } from './agentService.ts';
-import { instructionsOf } from './graphMember.ts';
+import { bindTools } from './bindTools.ts';
 import { type HandoffDefinition, handoffDefinition } from './handoffDefinition.ts';
 import { uniqueNames } from './handoffs.ts';
 import { type PathTurn, turnsOnPath } from './history.ts';
+import { instructionsOf } from './instructions.ts';
 import type { ModelSource } from './modelInUse.ts';
 import { shorten } from './shortening.ts';
 import { ToolLoading } from './toolLoading.ts';
-import { bindTools, type ServerPool } from './tools.ts';
+import type { ServerPool } from './tools.ts';
 import { baseTokens, contextReport, requestBase } from './turnContext.ts';
 import type { TurnStore } from './turnStore.ts';
 
@@ -37,14 +38,14 @@ export class ContextService {
     const settings = await models.context(userId);
     const path = conversationId === null ? [] : shownPath(await turns.loadTranscript(userId, conversationId));
     const views = poolOf(userId).views();
-    const { bindings, missing } = bindTools(views, agent);
+    const { bindings, ...bound } = bindTools(views, agent);
     const items = path.flatMap((turn) => turn.items);
     const loading = new ToolLoading(bindings, { limit: traits.contextTokens, share: settings.toolShare, items });
     const names = uniqueNames(reachable);
     const handoffs = reachable
       .filter(({ id }) => agent.handoffs.includes(id))
       .map((target): HandoffDefinition => handoffDefinition(target, names.get(target.id) ?? target.name, views));
-    const base = requestBase({ agent, loading, instructions: instructionsOf(agent, missing), handoffs }, traits);
+    const base = requestBase({ agent, loading, instructions: instructionsOf(agent, bound), handoffs }, traits);
     // The message that is written now begins another turn.
     const next: PathTurn[] = [...path, { origin: 'message', items: [] }];
     const { tokens, items: cut } = shorten(next, { traits, other: baseTokens(base), rule: settings.shortenResults });

@@ -2,11 +2,12 @@ import { fail } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
 import type { ActiveTurns } from './activeTurns.ts';
+import { bindTools } from './bindTools.ts';
 import type { CallTap } from './callTaps.ts';
 import { CallTurns } from './callTurns.ts';
 import { permit, toolHash, type Verdict } from './permission.ts';
 import type { ProgramCaller } from './programCaller.ts';
-import { argumentsOf, bindTools, type ToolBinding, withIdentity } from './tools.ts';
+import { argumentsOf, type ToolBinding, withIdentity } from './tools.ts';
 import type { TurnStarterOptions } from './turnStarter.ts';
 
 /** A call that a program wants to be made. */

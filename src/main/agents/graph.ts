@@ -5,13 +5,14 @@ import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
+import { absentBinding, bindTools } from './bindTools.ts';
 import { GraphMember } from './graphMember.ts';
 import { type HandoffDefinition, handoffDefinition, serverNames } from './handoffDefinition.ts';
 import { maxHandoffs, uniqueNames } from './handoffs.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import { type ObservedResponse, type PreparedModel, RecordingModel } from './recordingModel.ts';
 import { ToolLoading } from './toolLoading.ts';
-import { absentBinding, bindTools, type CallScope, functionTool, type ToolBinding } from './tools.ts';
+import { type CallScope, functionTool, type ToolBinding } from './tools.ts';
 
 export interface GraphOptions extends CallScope {
   /** Everyone whom the request can reach, first the one who receives it. */
@@ -97,7 +98,7 @@ export class AgentGraph {
   /** Gives an agent the tools that its servers have at this moment, and its handoffs. */
   #equip(agent: Agent): void {
     const { pool, context, limitOf, history, recorder } = this.#options;
-    const { bindings, missing } = bindTools(pool.views(), agent);
+    const { bindings, missing, guides } = bindTools(pool.views(), agent);
     const all = [...bindings, ...absentBindings(bindings, recorder.items)];
     const items = [...history, ...recorder.items];
     const loading = new ToolLoading(all, { limit: limitOf(agent), share: context.toolShare, items });
@@ -106,7 +107,8 @@ export class AgentGraph {
     const views = pool.views();
     const handoffs = reachable.map((target) => handoffDefinition(target, this.#nameOf(target), views));
     const tools = search === null ? all : [...all, search];
-    this.#members.set(agent.id, new GraphMember(this.#options, agent, { bindings: tools, missing, loading }, handoffs));
+    const bound = { bindings: tools, missing, guides, loading };
+    this.#members.set(agent.id, new GraphMember(this.#options, agent, bound, handoffs));
     const sdk = this.#sdkOf(agent);
     sdk.tools = tools.map((binding) =>
       functionTool(binding, this.#options, () => binding === search || loading.has(binding)),

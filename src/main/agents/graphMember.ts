@@ -2,9 +2,11 @@ import type { AssistantMessageItem, ModelResponse } from '@openai/agents-core';
 import type { Agent, Speaker } from '../../shared/agent.ts';
 import type { MissingServer } from '../../shared/conversation.ts';
 import { fail } from '../../shared/errors.ts';
+import type { BoundTools } from './bindTools.ts';
 import type { GraphOptions } from './graph.ts';
 import type { HandoffDefinition } from './handoffDefinition.ts';
 import { speakerOf } from './handoffs.ts';
+import { instructionsOf, type ServerGuide } from './instructions.ts';
 import { permit, toolHash, untrustedSources } from './permission.ts';
 import type { RequestedCall, ResponsePart } from './responsePart.ts';
 import { hostServer, type ToolLoading } from './toolLoading.ts';
@@ -18,27 +20,29 @@ export class GraphMember {
   readonly loading: ToolLoading;
   /** How it can hand over. */
   readonly handoffs: readonly HandoffDefinition[];
+  readonly #guides: readonly ServerGuide[];
   readonly #bindings: ReadonlyMap<string, ToolBinding>;
   readonly #options: GraphOptions;
 
   constructor(
     options: GraphOptions,
     agent: Agent,
-    tools: { bindings: readonly ToolBinding[]; missing: readonly MissingServer[]; loading: ToolLoading },
+    tools: BoundTools & { loading: ToolLoading },
     handoffs: readonly HandoffDefinition[],
   ) {
     this.agent = agent;
     this.speaker = speakerOf(agent);
     this.missing = tools.missing;
     this.loading = tools.loading;
+    this.#guides = tools.guides;
     this.#bindings = new Map(tools.bindings.map((binding) => [binding.modelName, binding]));
     this.handoffs = handoffs;
     this.#options = options;
   }
 
-  /** What it is told to do and what it lacks. */
+  /** What it is told to do, also by its servers, and what it lacks. */
   get instructions(): string {
-    return instructionsOf(this.agent, this.missing);
+    return instructionsOf(this.agent, { missing: this.missing, guides: this.#guides });
   }
 
   /** A response as it is recorded, with the decision about each call in it. */
@@ -127,14 +131,4 @@ type ReasoningPart = Extract<ModelResponse['output'][number], { type: 'reasoning
 function reasoningText({ content, rawContent }: ReasoningPart): string {
   const whole = (rawContent ?? []).map(({ text }) => text).join('\n\n');
   return whole.trim() === '' ? content.map(({ text }) => text).join('\n\n') : whole;
-}
-
-/** An agent's instructions, with what it has to know of servers that are down. */
-export function instructionsOf(
-  { instructions }: Pick<Agent, 'instructions'>,
-  missing: readonly MissingServer[],
-): string {
-  if (missing.length === 0) return instructions;
-  const list = missing.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n');
-  return `${instructions}\n\nThese servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`;
 }

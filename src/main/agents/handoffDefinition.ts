@@ -1,7 +1,7 @@
 import type { Agent } from '../../shared/agent.ts';
 import type { ServerView } from '../../shared/server.ts';
+import { bindTools } from './bindTools.ts';
 import { handoffToolName } from './handoffs.ts';
-import { bindTools } from './tools.ts';
 
 /** Tools that a description names at most. */
 const mostNamed = 40;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../../shared/conversation.ts';
+import { bindTools } from './bindTools.ts';
 import { sample } from './testing/samples.ts';
 import { done, Library } from './testing/turnHarness.ts';
 import { hostServer, ToolLoading } from './toolLoading.ts';
-import { bindTools } from './tools.ts';
 
 /** One server with two hundred tools, some 40 tokens each; the description of every tool is given. */
 function loadingOf(items: readonly Item[], describe: (index: number) => string = (index) => `Paints wall ${index}.`) {

@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { tool } from '@openai/agents-core';
-import type { Agent } from '../../shared/agent.ts';
-import type { MissingServer, ToolCallItem } from '../../shared/conversation.ts';
-import { assertNever, fail } from '../../shared/errors.ts';
+import type { ToolCallItem } from '../../shared/conversation.ts';
+import { fail } from '../../shared/errors.ts';
 import type { JsonObject, JsonValue } from '../../shared/json.ts';
-import { acceptsCalls, type ServerConfig, type ServerView } from '../../shared/server.ts';
-import { type ToolInfo, type ToolOutcome, toolPolicy } from '../../shared/tool.ts';
+import type { ServerConfig, ServerView } from '../../shared/server.ts';
+import type { ToolInfo, ToolOutcome } from '../../shared/tool.ts';
 import type { CallOptions } from '../servers/calls/callTarget.ts';
-import { modelToolName } from '../servers/toolNames.ts';
 import type { CallTap } from './callTaps.ts';
 import { CallWatch } from './callWatch.ts';
 import { outcomeForModel } from './history.ts';
@@ -43,86 +41,6 @@ export interface ToolBinding {
   reservedParameter: string | null;
   /** For a tool of the host itself, which no server runs. */
   run?(args: JsonObject): ToolOutcome;
-}
-
-/**
- * The tools that an agent has now, and the servers that it would have but that can't be called. An agent that only reads
- * has the reads of trusted servers.
- */
-export function bindTools(
-  views: ServerView[],
-  { servers: serverIds, policy }: Pick<Agent, 'servers' | 'policy'>,
-  now: number = Date.now(),
-): { bindings: ToolBinding[]; missing: MissingServer[] } {
-  const mayHave = (config: ServerConfig, info: ToolInfo) =>
-    policy !== 'read-only' || toolPolicy(config, info) === 'allow';
-  // With "all", a server whose lever is off is not meant; one that is named is missed.
-  const wanted = views.filter(({ config }) => (serverIds === 'all' ? config.enabled : serverIds.includes(config.id)));
-  const isUsable = ({ config, state, toolsFrom }: ServerView) =>
-    config.enabled && acceptsCalls(state, now) && toolsFrom !== 'none';
-  return {
-    bindings: wanted.filter(isUsable).flatMap(({ config, tools }) =>
-      tools
-        .filter((info) => mayHave(config, info))
-        .map((info) => ({
-          modelName: modelToolName(config.id, info.name),
-          server: { id: config.id, name: config.name, trusted: config.trusted },
-          tool: info,
-          identityParameter: identityParameterOf(config, info),
-          reservedParameter: config.identityParameter,
-        })),
-    ),
-    missing: wanted
-      .filter((view) => !isUsable(view))
-      .map(({ config, state }) => ({
-        id: config.id,
-        name: config.name,
-        reason: config.enabled ? reasonOf(state) : 'It is switched off.',
-      })),
-  };
-}
-
-function reasonOf(state: ServerView['state']): string {
-  switch (state.status) {
-    case 'failed':
-    case 'backoff':
-      return state.failure.summary;
-    case 'blocked':
-      return state.message;
-    case 'degraded':
-      return state.reason === 'probes' ? 'It does not answer.' : 'Too many of its calls failed.';
-    case 'starting':
-      return 'It is still starting.';
-    case 'off':
-    case 'idle':
-    case 'stopping':
-    case 'ready':
-      return 'It is not running.';
-    default:
-      return assertNever(state);
-  }
-}
-
-/** A binding for a stored call whose server is not running now: calling it says so. */
-export function absentBinding(item: ToolCallItem, modelName: string): ToolBinding {
-  return {
-    modelName,
-    server: { id: item.serverId, name: item.serverName, trusted: false },
-    tool: {
-      name: item.tool,
-      title: item.toolTitle,
-      description: '',
-      inputSchema: { type: 'object', properties: {} },
-      annotations: { readOnly: false, destructive: true, idempotent: false, openWorld: true },
-    },
-    identityParameter: null,
-    reservedParameter: null,
-  };
-}
-
-function identityParameterOf(config: ServerConfig, info: ToolInfo): string | null {
-  const name = config.identityParameter;
-  return name !== null && Object.hasOwn(asObject(info.inputSchema.properties), name) ? name : null;
 }
 
 /**
@@ -238,6 +156,6 @@ function modelSchema(schema: JsonObject, identityParameter: string | null) {
   return { ...schema, type: 'object' as const, properties, required, additionalProperties: true as const };
 }
 
-function asObject(value: JsonValue | undefined): JsonObject {
+export function asObject(value: JsonValue | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

@@ -1,5 +1,5 @@
 import { ORPCError, ValidationError } from '@orpc/server';
-import { errorCodes, SignalboxError } from '../../shared/errors.ts';
+import { type ErrorCode, errorCodes, SignalboxError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 
 /**
@@ -7,20 +7,24 @@ import type { Logger } from '../../shared/logger.ts';
  * fit names the first place that is wrong; a defect is logged and told as what it is, without its inner words.
  */
 export function toContractError(error: unknown, log: Logger): ORPCError<string, unknown> {
-  if (error instanceof SignalboxError) return typed(error.code, error.message, error.retryable);
+  if (error instanceof SignalboxError) {
+    const { code, message, retryable, retryAfterMs } = error;
+    return typed(code, message, { retryable, ...(retryAfterMs !== null && { retryAfterMs }) });
+  }
   if (error instanceof ORPCError) {
     if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-      return typed('INVALID_INPUT', explainIssue(error.cause), false);
+      return typed('INVALID_INPUT', explainIssue(error.cause), { retryable: false });
     }
     if (error.defined || error.status < 500) return error;
   }
   log.error({ err: error }, 'A request failed unexpectedly');
-  return typed('INTERNAL', 'Something went wrong inside Signalbox. The log in the data folder says what.', false);
+  const message = 'Something went wrong inside Signalbox. The log in the data folder says what.';
+  return typed('INTERNAL', message, { retryable: false });
 }
 
-function typed(code: keyof typeof errorCodes, message: string, retryable: boolean) {
+function typed(code: ErrorCode, message: string, data: { retryable: boolean; retryAfterMs?: number }) {
   const { status } = errorCodes[code];
-  return new ORPCError(code, { defined: true, status, message, data: { retryable } });
+  return new ORPCError(code, { defined: true, status, message, data });
 }
 
 function explainIssue({ issues }: ValidationError): string {

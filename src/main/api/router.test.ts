@@ -66,6 +66,16 @@ describe('the router', () => {
     });
   });
 
+  it('says after which time an error can be tried again, where that is known', async () => {
+    const rename = async () => {
+      throw new SignalboxError('RATE_LIMITED', 'Too many.', { retryAfterMs: 5_000 });
+    };
+    await expect(client({ conversations: { rename } }).conversations.rename({ id, title: 'x' })).rejects.toMatchObject({
+      defined: true,
+      data: { retryable: true, retryAfterMs: 5_000 },
+    });
+  });
+
   it('tells no inner words of a defect', async () => {
     const rename = async () => {
       throw new TypeError("Cannot read properties of undefined (reading 'secret')");

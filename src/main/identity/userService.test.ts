@@ -77,6 +77,7 @@ describe('signing in', () => {
     await expect(users.signIn(bob.id, 'correct horse')).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       message: 'Too many wrong passphrases. Sign in again in 5 s.',
+      retryAfterMs: 5_000,
     });
     await users.signIn(carol.id, null);
     now = 5_000;

@@ -169,7 +169,9 @@ export class UserService {
       const wait = this.#attempts.wait(id);
       if (wait > 0) {
         const seconds = Math.ceil(wait / 1000);
-        throw new SignalboxError('RATE_LIMITED', `Too many wrong passphrases. ${act} again in ${seconds} s.`);
+        throw new SignalboxError('RATE_LIMITED', `Too many wrong passphrases. ${act} again in ${seconds} s.`, {
+          retryAfterMs: wait,
+        });
       }
       if (given !== null && (await fitsPassphrase(given, passphrase))) return this.#attempts.succeeded(id);
       if (given !== null) this.#attempts.failed(id);

@@ -46,6 +46,25 @@ function isRequest(message: object): message is Request {
   return 'method' in message && 'id' in message;
 }
 
+describe('the instructions of a server', () => {
+  const told = async (instructions: string | undefined) => {
+    const { connection, open } = connectionTo((method) =>
+      method === 'initialize' ? { result: { ...welcome.result, instructions } } : { result: { tools: [] } },
+    );
+    await open();
+    return connection.instructions;
+  };
+
+  it('F24 have nothing in them that a reader can’t see', async () => {
+    expect(await told('Search\u200B first\u{E0041}.\u001B[31m\n')).toBe('Search first.');
+  });
+
+  it('are bounded, and nothing where there are none', async () => {
+    expect(await told('x'.repeat(1_000_000))).toHaveLength(2_000);
+    expect([await told(undefined), await told(' \n')]).toEqual([null, null]);
+  });
+});
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the era of a server', () => {

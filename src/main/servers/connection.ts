@@ -23,6 +23,8 @@ import { ToolSubscription } from './toolSubscription.ts';
 import { cutText, visibleText } from './visibleText.ts';
 
 const logLevel = 'info';
+/** What is read of a server's instructions, in UTF-16 units: they are part of every request to a model. */
+const mostInstructions = 2_000;
 
 /** What is remembered of a server between its runs. */
 export interface EraMemory {
@@ -110,6 +112,11 @@ export class ServerConnection {
     if (protocol === undefined) return null;
     const { name, version } = this.#client.getServerVersion() ?? {};
     return { name: shownOrNull(name), version: shownOrNull(version), protocol };
+  }
+
+  /** How the server says that it is meant to be used, with nothing hidden in it; null where it says nothing. */
+  get instructions(): string | null {
+    return cutText(visibleText(this.#client.getInstructions() ?? ''), mostInstructions).trim() || null;
   }
 
   get tools(): ToolInfo[] {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/errors.ts';
-import type { ServerLaunch } from '../../shared/server.ts';
+import type { ServerConfig, ServerLaunch } from '../../shared/server.ts';
 import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
 
 /** A launch as a user enters it, with its secrets. */
@@ -66,4 +66,21 @@ export function secretNamesOf(id: string, launch: ServerLaunch): ReadonlyMap<str
     default:
       return assertNever(launch);
   }
+}
+
+/** What is stored anew by a server's change (null before it is there), by name in the secret store; null is forgotten. */
+export function secretChangesOf(
+  values: readonly SecretValue[],
+  before: ServerConfig | null,
+  after: ServerConfig,
+): ReadonlyMap<string, string | null> {
+  const names = secretNamesOf(after.id, after.launch);
+  const kept = new Set(names.values());
+  const old = before === null ? [] : [...secretNamesOf(before.id, before.launch).values()];
+  const changes = new Map<string, string | null>(old.filter((name) => !kept.has(name)).map((name) => [name, null]));
+  for (const { name, value } of values) {
+    const stored = names.get(name);
+    if (value !== null && stored !== undefined) changes.set(stored, value);
+  }
+  return changes;
 }

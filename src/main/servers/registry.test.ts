@@ -133,6 +133,17 @@ describe('ServerRegistry.update', () => {
     expect([stored.get(id), running.get(id)]).toEqual([before, before]);
   });
 
+  it('F42 leaves the old address with its old secret where the new ones can’t be stored', async () => {
+    const { registry, servers, stored, secrets, running, disk } = openRegistry();
+    const { id } = await registry.add(newServer({ launch: remote() }), servers);
+    const before = [stored.get(id), running.get(id), ...secrets];
+    disk.isFull = true;
+    const headers = [{ name: 'Authorization', value: 'Bearer of the new address' }];
+    const elsewhere = { kind: 'http' as const, url: 'https://other.example/mcp', headers };
+    await expect(registry.update({ id, launch: elsewhere }, servers)).rejects.toMatchObject({ code: 'STORAGE_ERROR' });
+    expect([stored.get(id), running.get(id), ...secrets]).toEqual(before);
+  });
+
   it('takes headers for the same that differ in capitals only', async () => {
     const { registry, servers } = openRegistry();
     const headers = ['X-Key', 'x-key'].map((name) => ({ name, value: 'a' }));

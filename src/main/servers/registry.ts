@@ -2,15 +2,17 @@ import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { type BundledLaunch, defaultServerOptions, type ServerConfig } from '../../shared/server.ts';
 import type { NewServer, ServerChange } from '../../shared/serverChange.ts';
-import { launchOf, type SecretValue, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
+import { launchOf, type SecretValue, secretChangesOf, secretNamesOf, secretValuesOf } from './launchSecrets.ts';
 import { assertSameDestination } from './secretDestination.ts';
 import type { CredentialStore } from './stores.ts';
 
 /** The durable list of one user's servers, as the registry needs it. */
 export interface ServerStore {
   list(): Promise<ServerConfig[]>;
-  save(config: ServerConfig): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** Stores a server and what changes of its secrets (null removes one), all or nothing. */
+  save(config: ServerConfig, secrets?: ReadonlyMap<string, string | null>): Promise<void>;
+  /** Forgets a server and the secrets of these names, all or nothing. */
+  remove(id: string, secrets: readonly string[]): Promise<void>;
 }
 
 /** The servers that run, as the registry needs them. */
@@ -49,18 +51,18 @@ function bundledServer(name: string, launch: BundledLaunch, enabled: boolean): S
 const reservedIds = ['signalbox'];
 
 /**
- * A user's servers as configured: every change is stored first and carried out by the supervisor second. Values of
- * environment variables and headers are kept in the secret store only.
+ * A user's servers as configured: every change is stored first, with its secrets, and carried out by the supervisor
+ * second. Values of environment variables and headers are kept in the secret store only.
  */
 export class ServerRegistry {
   readonly #store: ServerStore;
-  readonly #secrets: CredentialStore;
+  readonly #secrets: Pick<CredentialStore, 'get'>;
   /** The changes of a server come one after the other; so do additions, or two at once would get one id. */
   readonly #queue = new KeyedQueue();
   /** Ids that are off the list while their processes are still being stopped: nobody gets them meanwhile. */
   readonly #leaving = new Set<string>();
 
-  constructor(options: { store: ServerStore; secrets: CredentialStore }) {
+  constructor(options: { store: ServerStore; secrets: Pick<CredentialStore, 'get'> }) {
     this.#store = options.store;
     this.#secrets = options.secrets;
   }
@@ -104,8 +106,7 @@ export class ServerRegistry {
         identityParameter: null,
         options: defaultServerOptions,
       };
-      await this.#keep(config, values);
-      await this.#store.save(config);
+      await this.#store.save(config, secretChangesOf(values, null, config));
       running.add(config);
       return config;
     });
@@ -130,13 +131,11 @@ export class ServerRegistry {
       };
       assertKept(values, before, config);
       assertSameDestination(values, before.launch, config.launch);
-      await this.#keep(config, values);
-      await this.#store.save(config);
+      await this.#store.save(config, secretChangesOf(values, before, config));
       running.configure(
         config,
         values.some(({ value }) => value !== null),
       );
-      await this.#forget(before, config);
       return config;
     });
   }
@@ -153,9 +152,8 @@ export class ServerRegistry {
       }
       this.#leaving.add(id);
       try {
-        await this.#store.remove(id);
-        // It is gone from the list: this is the last time that anybody thinks of its secrets.
-        await running.remove(id).finally(() => this.#forget(config, null));
+        await this.#store.remove(id, [...secretNamesOf(id, config.launch).values()]);
+        await running.remove(id);
       } finally {
         this.#leaving.delete(id);
       }
@@ -168,21 +166,6 @@ export class ServerRegistry {
       await this.#store.save({ ...(await this.#get(id)), enabled });
       running.setEnabled(id, enabled);
     });
-  }
-
-  async #keep({ id, launch }: ServerConfig, values: readonly SecretValue[]): Promise<void> {
-    const names = secretNamesOf(id, launch);
-    for (const { name, value } of values) {
-      const stored = names.get(name);
-      if (value !== null && stored !== undefined) await this.#secrets.set(stored, value);
-    }
-  }
-
-  async #forget(before: ServerConfig, after: ServerConfig | null): Promise<void> {
-    const kept = new Set(after === null ? [] : secretNamesOf(after.id, after.launch).values());
-    for (const stored of secretNamesOf(before.id, before.launch).values()) {
-      if (!kept.has(stored)) await this.#secrets.remove(stored);
-    }
   }
 
   async #get(id: string): Promise<ServerConfig> {

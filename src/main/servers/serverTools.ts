@@ -10,20 +10,25 @@ export interface ServerToolsOptions {
   connectionOf(): ServerConnection | null;
 }
 
-/** The tools of one server: those it has while it runs, else those it had when it last ran. */
+/** The tools of one server and what it says of them: those it has while it runs, else those it had when it last ran. */
 export class ServerTools {
   readonly #options: ServerToolsOptions;
+  /** Of the last run of this host: they are not stored. */
+  #instructions: string | null = null;
 
   constructor(options: ServerToolsOptions) {
     this.#options = options;
   }
 
-  view(): Pick<ServerView, 'tools' | 'toolsFrom'> {
+  view(): Pick<ServerView, 'tools' | 'toolsFrom' | 'instructions'> {
     const { cache, configOf, connectionOf } = this.#options;
     const connection = connectionOf();
-    if (connection !== null) return { tools: connection.tools, toolsFrom: 'server' };
-    const remembered = cache.toolsOf(configOf());
-    return remembered === null ? { tools: [], toolsFrom: 'none' } : { tools: remembered, toolsFrom: 'cache' };
+    if (connection !== null) {
+      return { tools: connection.tools, toolsFrom: 'server', instructions: connection.instructions };
+    }
+    const tools = cache.toolsOf(configOf());
+    if (tools === null) return { tools: [], toolsFrom: 'none', instructions: null };
+    return { tools, toolsFrom: 'cache', instructions: this.#instructions };
   }
 
   /** On the path of every call, so it does not make the whole list. */
@@ -46,6 +51,8 @@ export class ServerTools {
   remember(): void {
     const { cache, configOf, connectionOf } = this.#options;
     const connection = connectionOf();
-    if (connection !== null) cache.remember(configOf(), connection.tools);
+    if (connection === null) return;
+    this.#instructions = connection.instructions;
+    cache.remember(configOf(), connection.tools);
   }
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerConfig, ServerState, ServerView, ServerVitals } from '../../shared/server.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
-import { learnsUser } from './callIdentity.ts';
 import type { CallOptions, ServerCalls } from './calls/serverCalls.ts';
+import { configChange } from './configChange.ts';
 import type { ServerConnection } from './connection.ts';
 import { ConnectionDoor } from './connectionDoor.ts';
 import { LogRing } from './logRing.ts';
@@ -191,11 +191,9 @@ export class SupervisedServer {
   configure(config: ServerConfig, renew: boolean): void {
     const before = this.#config;
     this.#config = { ...config, enabled: before.enabled };
-    const launchChanged = JSON.stringify(before.launch) !== JSON.stringify(config.launch);
-    if (launchChanged) this.#starts.forget();
-    const rootsChanged = JSON.stringify(before.options.roots) !== JSON.stringify(config.options.roots);
-    const identityChanged = learnsUser(before) !== learnsUser(config);
-    if (launchChanged || rootsChanged || identityChanged || renew) this.#renew();
+    const change = configChange(before, config);
+    if (change === 'launch') this.#starts.forget();
+    if (change !== 'none' || renew) this.#renew();
     // What this starts has the new configuration already, and must not be started twice.
     this.#runner.dispatch({ type: 'lifetime', onDemand: config.options.lifetime === 'on-demand' });
     this.#care.awaitIdleness();

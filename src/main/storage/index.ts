@@ -101,18 +101,19 @@ function assemble(
   const files = new ResultFiles(storageFiles(dataFolder).results);
   const results = { access, files, background, unsettled: new Set<string>(), quota: retention.resultBytes };
   if (readOnly === null) tidyUp(results, retention, notice !== null);
+  const secrets = secretStore(access, cipher, log);
   let closing: Promise<void> | null = null;
   return {
     readOnly,
     notice,
+    secrets,
     users: userRepository(access, (handles) => removeResults(results, handles, log)),
     conversations: conversationRepository(access, (handles) => discardResults(results, handles)),
     turns: turnRepository(access),
     agents: agentRepository(access, log),
     approvals: approvalRepository(access, log),
-    servers: serverRepository(access, log),
+    servers: serverRepository(access, secrets, log),
     settings: settingsRepository(access, log),
-    secrets: secretStore(access, cipher, log),
     calls: callRepository(access, retention),
     toolLists: toolListRepository(access, log),
     apiKeys: apiKeyRepository(access),

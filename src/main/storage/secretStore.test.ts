@@ -7,6 +7,7 @@ import { storageFiles } from './files.ts';
 import type { Storage } from './index.ts';
 import { keyFileCipher, type SecretCipher, unavailableCipher } from './secretCipher.ts';
 import { openTestStorage, temporaryFolder } from './testing/openTestStorage.ts';
+import { sampleServer } from './testing/samples.ts';
 
 /** Every byte below a folder. */
 function everythingIn(path: string): Buffer {
@@ -43,6 +44,30 @@ describe('secrets', () => {
     await storage.secrets.remove(user, 'provider');
     await storage.secrets.remove(user, 'provider');
     expect(await storage.secrets.status(user, 'provider')).toBe('none');
+  });
+
+  it('change together with the server that they belong to, or not at all', async () => {
+    const before = sampleServer('remote');
+    await storage.servers.save(user, before, new Map([['token', 'old']]));
+    const after = sampleServer('remote', { enabled: !before.enabled });
+    // Fails after the server's own row was written.
+    const database = openWritable(storageFiles(folder.path).database);
+    database.run(`CREATE TRIGGER full BEFORE INSERT ON secrets BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    await expect(storage.servers.save(user, after, new Map([['token', 'new']]))).rejects.toThrow();
+    database.run('DROP TRIGGER full');
+    database.close();
+    expect(await storage.servers.list(user)).toEqual([before]);
+    expect(await storage.secrets.get(user, 'token')).toEqual({ status: 'stored', value: 'old' });
+
+    const changes = new Map([
+      ['token', null],
+      ['key', 'new'],
+    ]);
+    await storage.servers.save(user, after, changes);
+    expect(await storage.servers.list(user)).toEqual([after]);
+    expect(await storage.secrets.status(user, 'token')).toBe('none');
+    await storage.servers.remove(user, 'remote', ['key']);
+    expect(await storage.secrets.status(user, 'key')).toBe('none');
   });
 
   it('F26 are nowhere in the data folder, neither while it is in use nor after', async () => {

@@ -3,13 +3,16 @@ import type { Logger } from '../../shared/logger.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
 import type { SecretBackend } from '../../shared/settings.ts';
 import type { StorageAccess } from './access.ts';
+import type { SealedSecret } from './operations/secrets.ts';
 import type { SecretCipher } from './secretCipher.ts';
 
 /** Provider keys, values of server environments, credentials: encrypted, each kept for one user under one name. */
 export interface SecretStore {
   /** How secrets are kept on this host. */
   readonly backend: SecretBackend;
-  /** UNAVAILABLE where nothing can encrypt: a secret is never stored plain. */
+  /** A value as it may be stored under this name. UNAVAILABLE where nothing can encrypt: it is never stored plain. */
+  seal(userId: string, name: string, value: string): Promise<SealedSecret>;
+  /** UNAVAILABLE like `seal`. */
   set(userId: string, name: string, value: string): Promise<void>;
   get(userId: string, name: string): Promise<StoredSecret>;
   /** What `get` would say, without the value. */
@@ -30,14 +33,17 @@ export function secretStore({ read, write, now }: StorageAccess, cipher: SecretC
       return unreadable('its encryption key has changed');
     }
   };
+  const seal = async (userId: string, name: string, value: string): Promise<SealedSecret> => {
+    if (cipher.backend === 'unavailable') throw nothingEncrypts();
+    return { backend: cipher.backend, data: await cipher.encrypt(value, contextOf(userId, name)) };
+  };
   return {
     backend: cipher.backend,
     get,
+    seal,
     status: async (userId, name) => (await get(userId, name)).status,
     set: async (userId, name, value) => {
-      if (cipher.backend === 'unavailable') throw nothingEncrypts();
-      const data = await cipher.encrypt(value, contextOf(userId, name));
-      await write('secrets.set', { userId, name, secret: { backend: cipher.backend, data }, at: now() });
+      await write('secrets.set', { userId, name, secret: await seal(userId, name, value), at: now() });
     },
     remove: (userId, name) => write('secrets.remove', { userId, name }),
   };

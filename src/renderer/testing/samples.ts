@@ -145,6 +145,7 @@ export function server(serverId: string, part: Partial<ServerView> = {}): Server
     vitals: vitals(),
     commandLine: serverId,
     identity: null,
+    instructions: null,
     identityProposal: null,
     ...part,
   };

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { useFocusReturn } from './hooks.ts';
 import { IconButton } from './IconButton.tsx';
+import { useOpenModal } from './openModals.ts';
 
 interface ModalProps {
   title: string;
@@ -20,6 +21,7 @@ interface ModalProps {
  */
 export function Modal({ title, description, wide = false, children, onClose }: ModalProps) {
   const returnFocus = useFocusReturn();
+  useOpenModal();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>

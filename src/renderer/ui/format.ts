@@ -24,9 +24,24 @@ export function formatTime(at: number, now = Date.now()): string {
   );
 }
 
-/** A time of day to the second, in the reader's own time: "14:05:09". */
-export function formatSecond(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB');
+/** A time of day to the second in the reader's own style, always of one width: "14:05:09", "02:05:09 PM". */
+export function formatSecond(at: number, locale?: string): string {
+  return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
+/** A time of day to the minute in the reader's own style: "14:05", "2:05 PM". */
+export function formatClock(at: number, locale?: string): string {
+  return new Date(at).toLocaleTimeString(locale, { timeStyle: 'short' });
+}
+
+/** The same for a mark on an axis, where there is no room for half a day's name: "14:05", "2:05". */
+export function formatMark(at: number, locale?: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).formatToParts(at);
+  return parts
+    .filter(({ type }) => type !== 'dayPeriod')
+    .map(({ value }) => value)
+    .join('')
+    .trim();
 }
 
 /** "1 tool", "3 tools". */

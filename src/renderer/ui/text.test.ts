@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { matchShortcut, shortcutKeys, shortcuts } from '../shortcuts.ts';
-import { count, formatAge, formatBytes, formatDuration, formatLatency, formatShare } from './format.ts';
+import {
+  count,
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatLatency,
+  formatMark,
+  formatSecond,
+  formatShare,
+} from './format.ts';
 import { visibleText } from './visibleText.ts';
 import { inWords, listed } from './words.ts';
 
@@ -47,6 +57,19 @@ describe('format', () => {
       '0 tools',
       '2 entries',
     ]);
+  });
+});
+
+describe('times of day', () => {
+  it.each([
+    ['de-DE', '09:05:07', '09:05', '09:05'],
+    ['en-GB', '09:05:07', '09:05', '09:05'],
+    ['en-US', '09:05:07 AM', '9:05 AM', '9:05'],
+  ])('are written as a reader of %s does, in logs as on axes', (locale, second, minute, mark) => {
+    const at = new Date(2026, 0, 31, 9, 5, 7).getTime();
+    const plain = (text: string) => text.replace(/\s/g, ' ');
+    const written = [formatSecond, formatClock, formatMark].map((format) => plain(format(at, locale)));
+    expect(written).toEqual([second, minute, mark]);
   });
 });
 

@@ -2,7 +2,11 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type ErrorCode, errorCodes } from '../errors.ts';
 
-const errorDetailsSchema = z.strictObject({ retryable: z.boolean() });
+const errorDetailsSchema = z.strictObject({
+  retryable: z.boolean(),
+  /** Milliseconds after which trying again makes sense, where the host knows them. */
+  retryAfterMs: z.number().nonnegative().optional(),
+});
 
 type ErrorMap = { [Code in ErrorCode]: { status: number; data: typeof errorDetailsSchema } };
 

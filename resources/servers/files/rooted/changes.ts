@@ -30,8 +30,12 @@ export interface Spot {
 /** Folders within folders that are gone through at most: each of them takes an open descriptor. */
 export const deepest = 200;
 
-/** Files with these names are being written; one that is left over was cut off and may be removed. */
+/** Files with these names are being written; one that is left over was cut off, and is removed at a later start. */
 const temporaryName = () => `.signalbox-${randomBytes(8).toString('hex')}.tmp`;
+
+export function isTemporaryName(name: string): boolean {
+  return /^\.signalbox-[0-9a-f]{16}\.tmp$/.test(name);
+}
 
 /**
  * Puts a file there, whole or not at all: under another name first, then renamed. It is on the disk when the promise

@@ -70,6 +70,7 @@ export class Library implements ServerPool {
     },
     commandLine: null,
     identity: null,
+    instructions: null,
     identityProposal: null,
   };
 

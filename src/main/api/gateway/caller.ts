@@ -6,7 +6,7 @@ export interface Caller {
   readonly userId: string;
   /** `id` tells the credentials of one kind apart: two keys may have the same name. */
   readonly credential: { readonly kind: CredentialKind; readonly id: string; readonly name: string };
-  /** Aborts when the credential is revoked or the gateway is switched off: what is under way has to end. */
+  /** Aborts when the credential is revoked or expires, or the gateway is switched off: what is under way has to end. */
   readonly revoked: AbortSignal;
 }
 

@@ -32,16 +32,22 @@ export function openRegistry() {
   const registry = new ServerRegistry({
     store: {
       list: async () => [...stored.values()],
-      save: (config) => change(() => stored.set(config.id, config)),
-      remove: (id) => change(() => stored.delete(id)),
+      save: (config, changes = new Map()) =>
+        change(() => {
+          stored.set(config.id, config);
+          for (const [name, value] of changes) value === null ? secrets.delete(name) : secrets.set(name, value);
+        }),
+      remove: (id, names) =>
+        change(() => {
+          stored.delete(id);
+          for (const name of names) secrets.delete(name);
+        }),
     },
     secrets: {
       get: async (name): Promise<StoredSecret> => {
         const value = secrets.get(name);
         return value === undefined ? { status: 'none' } : { status: 'stored', value };
       },
-      set: (name, value) => change(() => secrets.set(name, value)),
-      remove: (name) => change(() => secrets.delete(name)),
     },
   });
   const servers = {

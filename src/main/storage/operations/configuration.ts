@@ -2,13 +2,29 @@ import type { ServerConfig } from '../../../shared/server.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Connection } from '../connection.ts';
 import { referring, serverNotFound, userNotFound } from './absence.ts';
+import { removeSecret, type SealedSecret, setSecret } from './secrets.ts';
+
+/** A secret that is stored with a server, or removed with null. */
+export interface SecretChange {
+  name: string;
+  secret: SealedSecret | null;
+}
 
 /** The user's servers in the order they were added, as stored: the repository checks their shape. */
 export function listServers(connection: Connection, { userId }: { userId: string }): { id: string; config: string }[] {
   return connection.all('SELECT id, config FROM servers WHERE user_id = @userId ORDER BY row', { userId });
 }
 
-export function saveServer(connection: Connection, { userId, config }: { userId: string; config: ServerConfig }): void {
+/** A server and its secrets change together or not at all: a new address never meets an old credential. */
+export function saveServer(
+  connection: Connection,
+  {
+    userId,
+    config,
+    secrets,
+    at,
+  }: { userId: string; config: ServerConfig; secrets: readonly SecretChange[]; at: number },
+): void {
   referring(userNotFound, () =>
     connection.run(
       `INSERT INTO servers (user_id, id, config) VALUES (@userId, @id, @config)
@@ -16,11 +32,20 @@ export function saveServer(connection: Connection, { userId, config }: { userId:
       { userId, id: config.id, config: JSON.stringify(config) },
     ),
   );
+  for (const { name, secret } of secrets) {
+    if (secret === null) removeSecret(connection, { userId, name });
+    else setSecret(connection, { userId, name, secret, at });
+  }
 }
 
-export function removeServer(connection: Connection, { userId, id }: { userId: string; id: string }): void {
+/** `secrets`: the names of those that go with it. */
+export function removeServer(
+  connection: Connection,
+  { userId, id, secrets }: { userId: string; id: string; secrets: readonly string[] },
+): void {
   const changes = connection.run('DELETE FROM servers WHERE user_id = @userId AND id = @id', { userId, id });
   if (changes === 0) throw serverNotFound();
+  for (const name of secrets) removeSecret(connection, { userId, name });
 }
 
 /** The user's settings as stored, or null before they were first changed. */

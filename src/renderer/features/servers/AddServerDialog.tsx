@@ -3,7 +3,7 @@ import { useStores } from '../../stores/stores.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { useForm } from '../../useForm.ts';
-import { type AddForm, emptyAddForm, readAddForm } from './addForm.ts';
+import { type AddForm, emptyAddForm, readAddForm, withLaunch } from './addForm.ts';
 import { LaunchFields } from './LaunchFields.tsx';
 
 const kinds = [
@@ -14,11 +14,11 @@ const kinds = [
 /** Adds a server: what will be run is shown word by word before it is added, and nothing runs before its lever is on. */
 export default function AddServerDialog({ onClose }: { onClose(): void }) {
   const { form, errors, saving, change, submit } = useAddForm(onClose);
-  const changeLaunch = (part: Partial<AddForm['launch']>) => change({ launch: { ...form.launch, ...part } });
+  const changeLaunch = (part: Partial<AddForm['launch']>) => change(withLaunch(form, part));
   return (
     <FormModal
       title="Add server"
-      description="Something that offers tools over MCP, the Model Context Protocol."
+      description="Something that offers tools over MCP, the Model Context Protocol. Its JSON configuration for another app can be pasted as its command line."
       act="Add server"
       saving={saving}
       onSubmit={submit}

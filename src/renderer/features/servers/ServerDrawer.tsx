@@ -4,6 +4,7 @@ import type { ServerView } from '../../../shared/server.ts';
 import { useStores } from '../../stores/stores.ts';
 import { useMedia } from '../../ui/hooks.ts';
 import { LoadedDialog, LoadedPart } from '../../ui/Loaded.tsx';
+import { useHeldByModals } from '../../ui/openModals.ts';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import type { SettingsDraft } from './detail/settingsForm.ts';
 import { ServerList } from './ServerList.tsx';
@@ -14,13 +15,13 @@ const ServerDetail = lazy(() => import('./detail/ServerDetail.tsx'));
 
 /**
  * The right drawer: every server with its lever, or the details of one. Below 1,100 px it lies over the chat, and so do
- * the details when they are opened wide. Dialogs and what is typed in the settings belong to none of these forms: they
- * outlive a window that changes its width.
+ * the details when they are opened wide. What is typed in the settings outlives a window that changes its width, and
+ * under an open dialog the drawer stays where it is.
  */
 export function ServerDrawer() {
   const { ui } = useStores();
   const wide = useStore(ui.state, ({ drawerWide }) => drawerWide);
-  const roomy = useMedia('(min-width: 1100px)');
+  const roomy = useHeldByModals(useMedia('(min-width: 1100px)'));
   const server = useShownServer();
   const [adding, setAdding] = useState(false);
   const [signingIn, setSigningIn] = useState<string | null>(null);

@@ -8,6 +8,7 @@ import {
   type ReadLaunch,
   readLaunch,
 } from './launchForm.ts';
+import { readPasted } from './pastedConfiguration.ts';
 
 /** The dialog's fields as they are typed. */
 export interface AddForm {
@@ -21,6 +22,13 @@ export interface AddFormErrors {
 }
 
 export const emptyAddForm: AddForm = { name: '', launch: emptyLaunch };
+
+/** The form with what was typed. A configuration that was pasted in place of a command line or an address fills it in. */
+export function withLaunch(form: AddForm, part: Partial<LaunchForm>): AddForm {
+  const pasted = readPasted(part.commandLine ?? part.url ?? '');
+  if (pasted.kind !== 'server') return { ...form, launch: { ...form.launch, ...part } };
+  return { name: form.name.trim() === '' ? pasted.name : form.name, launch: { ...emptyLaunch, ...pasted.launch } };
+}
 
 /** The fields as the host takes them, or what is wrong with them. */
 export function readAddForm(form: AddForm): { server: NewServer } | { errors: AddFormErrors } {

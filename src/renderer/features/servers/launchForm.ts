@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { headerNameSchema } from '../../../shared/connection.ts';
 import { environmentNameSchema, remoteUrlSchema, type ServerLaunch } from '../../../shared/server.ts';
+import { readPasted } from './pastedConfiguration.ts';
 import { joinCommandLine, splitCommandLine } from './splitCommandLine.ts';
 
 /** One secret as it is typed. `row` tells lines apart while they are edited. */
@@ -80,7 +81,7 @@ export function readLaunch(form: LaunchForm): { launch: ReadLaunch } | { errors:
 }
 
 function readProgram(form: LaunchForm): ReturnType<typeof readLaunch> {
-  const split = splitCommandLine(form.commandLine);
+  const split = splitProgram(form.commandLine);
   const [command, ...args] = split.ok ? split.argv : [];
   const environment = readSecrets(form.environment, environmentNameSchema, (name) => name);
   if (!command || environment.errors.size > 0) {
@@ -89,6 +90,11 @@ function readProgram(form: LaunchForm): ReturnType<typeof readLaunch> {
   }
   const cwd = form.cwd.trim() === '' ? null : form.cwd.trim();
   return { launch: { kind: 'stdio', command, args, cwd, environment: environment.values } };
+}
+
+function splitProgram(line: string): ReturnType<typeof splitCommandLine> {
+  const pasted = readPasted(line);
+  return pasted.kind === 'refused' ? { ok: false, reason: pasted.reason } : splitCommandLine(line);
 }
 
 function readRemote(form: LaunchForm): ReturnType<typeof readLaunch> {

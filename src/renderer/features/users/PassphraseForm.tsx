@@ -1,6 +1,8 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { describeError } from '../../api.ts';
+import { describeError, retryAfterOf } from '../../api.ts';
 import { Field } from '../../ui/Field.tsx';
+import { useNow } from '../../ui/hooks.ts';
+import { type Refusal, refusalWords } from './refusal.ts';
 
 interface PassphraseFormProps {
   /** The accessible name of the form. */
@@ -18,23 +20,27 @@ interface PassphraseFormProps {
 export function PassphraseForm({ label, className, act, onEscape, children }: PassphraseFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [passphrase, setPassphrase] = useState('');
-  const [error, setError] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => field.current?.focus(), []);
-  const refuse = (message: string) => {
-    setError(message);
+  const waiting = refusal?.wait != null;
+  const now = useNow(waiting ? 250 : null);
+  const error = refusal && refusalWords(refusal, now);
+  if (waiting && error === null) setRefusal(null);
+  const refuse = (message: string, waitMs: number | null = null) => {
+    setRefusal({ message, wait: waitMs === null ? null : { from: Date.now(), ms: waitMs } });
     setBusy(false);
     field.current?.select();
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (busy) return;
+    if (busy || waiting) return;
     if (passphrase === '') return refuse('Enter the passphrase.');
     setBusy(true);
     try {
       await act(passphrase);
     } catch (thrown) {
-      refuse(describeError(thrown).message);
+      refuse(describeError(thrown).message, retryAfterOf(thrown));
     }
   };
   return (
@@ -48,13 +54,14 @@ export function PassphraseForm({ label, className, act, onEscape, children }: Pa
           error={error}
           onChange={(event) => {
             setPassphrase(event.target.value);
-            setError(null);
+            // The time that it has to wait does not end by typing.
+            if (!waiting) setRefusal(null);
           }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onEscape?.();
           }}
         />,
-        busy,
+        busy || waiting,
       )}
     </form>
   );

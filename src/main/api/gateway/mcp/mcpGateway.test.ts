@@ -97,6 +97,16 @@ describe('The MCP endpoint behind the gateway', () => {
     await expect(result).rejects.toThrow();
   });
 
+  it('F35 ends a call that waits for a person when its key expires', async () => {
+    const { text } = await gateway.client.gateway.createKey({ name: 'For a moment', expiresAt: Date.now() + 2_500 });
+    const client = await connect(text);
+    const { waits, result } = waitingCall(client, `${serverId}__echo`);
+    await waits;
+    await untilTurn('cancelled');
+    await client.close();
+    await expect(result).rejects.toThrow();
+  });
+
   it('F35 tells two keys of one user and one name apart', async () => {
     const [first, second] = [await gateway.newKey(), await gateway.newKey()];
     const ask = (key: string, message: object, headers: Record<string, string> = {}) =>

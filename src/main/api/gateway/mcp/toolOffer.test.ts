@@ -43,6 +43,7 @@ function view(id: string, change: Partial<ServerConfig> = {}, state: ServerView[
     },
     commandLine: null,
     identity: null,
+    instructions: null,
     identityProposal: null,
   };
 }

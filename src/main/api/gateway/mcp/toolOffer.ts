@@ -2,7 +2,8 @@ import type { Tool } from '@modelcontextprotocol/server';
 import type { JsonObject, JsonValue } from '../../../../shared/json.ts';
 import type { ServerView } from '../../../../shared/server.ts';
 import type { ToolInfo } from '../../../../shared/tool.ts';
-import { bindTools, type ToolBinding } from '../../../agents/tools.ts';
+import { bindTools } from '../../../agents/bindTools.ts';
+import type { ToolBinding } from '../../../agents/tools.ts';
 
 /** What a client is offered: every server whose lever is on, as one, or one of them under its tools' own names. */
 export type Scope = { kind: 'all' } | { kind: 'server'; id: string };

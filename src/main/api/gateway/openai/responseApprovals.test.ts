@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Model } from '@openai/agents-core';
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import type { Response } from 'openai/resources/responses/responses';
 import { describe, expect, it } from 'vitest';
-import { approvalOf, lastTurn } from '../../../agents/testing/turnHarness.ts';
+import { approvalOf, endlessModel, lastTurn } from '../../../agents/testing/turnHarness.ts';
 import { collected, gatewayFixture, typesOf } from './testing/clients.ts';
 
 const { fixture, open, current } = gatewayFixture();
@@ -125,6 +126,29 @@ describe('A response that needs an approval', () => {
     await current().host.until(newest.conversation.id, lastTurn('completed'));
     const shown = await client.responses.retrieve(first.id);
     expect(shown.output.at(-1)).toMatchObject({ content: [{ text: 'Done.' }] });
+  });
+
+  it('F35 in the background still ends with its credential when it was answered in the window', async () => {
+    const [before, after] = [new ScriptedModel([[lend]]), endlessModel('Thinking').model];
+    let models: Model[] = [before, after];
+    const client = await open({
+      getResponse: after.getResponse,
+      getStreamedResponse(request) {
+        const [next = after, ...rest] = models;
+        models = rest;
+        return next.getStreamedResponse(request);
+      },
+    });
+    await client.responses.create({ model, input: 'Lend me Emma', background: true });
+    const [begun] = await current().stored();
+    const { id } = begun?.conversation ?? { id: '' };
+    await current().host.until(id, lastTurn('waiting'));
+    const [waiting] = await current().stored();
+    if (waiting === undefined) throw new Error('Nothing was stored.');
+    await current().host.decide(approvalOf(waiting), 'allow');
+    await current().host.until(id, lastTurn('running'));
+    await current().revoke();
+    await current().host.until(id, lastTurn('cancelled'));
   });
 });
 

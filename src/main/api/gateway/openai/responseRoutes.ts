@@ -162,10 +162,13 @@ function waits(request: ResponseRequest): boolean {
   return request.signalbox?.wait === true;
 }
 
-/** A turn that goes on when its client is gone: it ends with its credential all the same. */
+/**
+ * A turn that goes on when its client is gone: it ends with its credential all the same, also after a wait for a person,
+ * who may answer in the app.
+ */
 function leaveRunning(c: Context<GatewayEnv>, { log }: Parts, response: ResponseParts): void {
   const { revoked } = c.var.caller;
-  giveResponse(response, { wait: false, signal: revoked }, async () => {})
+  giveResponse(response, { wait: true, signal: revoked }, async () => {})
     .then((given) => (given === null ? response.run.leave(revoked) : undefined))
     .catch((err: unknown) => {
       if (err instanceof SignalboxError) return;

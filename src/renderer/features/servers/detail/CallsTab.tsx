@@ -33,7 +33,7 @@ function CallTable({ name, calls }: { name: string; calls: CallRecord[] }) {
     <table aria-label={`Last calls of ${name}`} className="w-full table-fixed tabular-nums">
       <thead className="text-left text-label text-faint">
         <tr className="*:pr-2 *:pb-1 *:font-normal">
-          <th scope="col" className="w-[66px]">
+          <th scope="col" className="w-22">
             Time
           </th>
           <th scope="col">Tool</th>
@@ -61,7 +61,7 @@ function Call({ call }: { call: CallRecord }) {
   return (
     <tbody className="border-t border-line">
       <tr className="*:py-1.5 *:pr-2 *:align-top">
-        <td className="text-label text-faint" title={formatTime(at)}>
+        <td className="text-label whitespace-nowrap text-faint" title={formatTime(at)}>
           {formatSecond(at)}
         </td>
         <td className="font-mono text-label [overflow-wrap:anywhere]">{visibleText(tool)}</td>

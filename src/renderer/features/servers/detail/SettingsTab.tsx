@@ -1,7 +1,7 @@
 import type { ServerView } from '../../../../shared/server.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
-import { useFocusAfter } from '../../../ui/hooks.ts';
+import { useFocusAfter, useFocusWhenLost } from '../../../ui/hooks.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { LaunchFields } from '../LaunchFields.tsx';
 import { Connections } from './connections/Connections.tsx';
@@ -25,8 +25,17 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
   const { config } = server;
   // Save and Discard go once there is nothing left to do for them.
   const fields = useFocusAfter<HTMLDivElement>(dirty);
+  // What led here from another tab went with it.
+  const whole = useFocusWhenLost<HTMLFormElement>(true);
   return (
-    <form onSubmit={submit} noValidate aria-label="Settings" className="flex min-h-0 flex-1 flex-col">
+    <form
+      ref={whole}
+      tabIndex={-1}
+      onSubmit={submit}
+      noValidate
+      aria-label="Settings"
+      className="flex min-h-0 flex-1 flex-col outline-none"
+    >
       <div
         ref={fields}
         tabIndex={-1}
@@ -40,6 +49,15 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
               error={errors?.name ?? null}
               onChange={(event) => change({ name: event.target.value })}
             />
+          )}
+          {launch !== null && (
+            <div className="space-y-3">
+              <LaunchFields
+                form={launch}
+                errors={errors?.launch ?? null}
+                onChange={(part) => change({ launch: { ...launch, ...part } })}
+              />
+            </div>
           )}
           {form.folder !== null && (
             <RootField
@@ -58,15 +76,6 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
             takesRoots={config.launch.kind !== 'bundled'}
             onChange={change}
           />
-          {launch !== null && (
-            <div className="space-y-3">
-              <LaunchFields
-                form={launch}
-                errors={errors?.launch ?? null}
-                onChange={(part) => change({ launch: { ...launch, ...part } })}
-              />
-            </div>
-          )}
           {form.identity !== null && (
             <IdentityField server={server} value={form.identity} onChange={(identity) => change({ identity })} />
           )}

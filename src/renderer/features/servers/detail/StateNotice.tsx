@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../shared/errors.ts';
 import type { ServerFailure, ServerState, ServerView } from '../../../../shared/server.ts';
+import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
@@ -58,9 +59,18 @@ function degradedText({ reason }: DegradedState): string {
 }
 
 function Failure({ failure, serverId, act }: { failure: ServerFailure; serverId: string; act: string }) {
+  const { ui } = useStores();
   const restart = useRestart(serverId);
   return (
-    <Notice tone="bad" actions={<Button onClick={restart}>{act}</Button>}>
+    <Notice
+      tone="bad"
+      actions={
+        <>
+          <Button onClick={restart}>{act}</Button>
+          <Button onClick={() => ui.setServerTab('settings')}>Change its settings</Button>
+        </>
+      }
+    >
       <p>{visibleText(failure.summary)}</p>
       {failure.detail !== '' && (
         // What a program said last is what tells most; where was looked is for the curious.

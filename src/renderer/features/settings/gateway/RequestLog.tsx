@@ -59,7 +59,7 @@ function RequestTable({ requests }: { requests: readonly GatewayRequest[] }) {
     <table aria-label="Requests" className="w-full table-fixed text-label tabular-nums">
       <thead className="text-left text-faint">
         <tr className="*:pr-2 *:pb-1 *:font-normal">
-          <th scope="col" className="w-[66px]">
+          <th scope="col" className="w-22">
             Time
           </th>
           <th scope="col">Request</th>
@@ -84,7 +84,7 @@ const Request = memo(function Request({ request }: { request: GatewayRequest }) 
   return (
     <tbody className="border-t border-line">
       <tr className="*:pt-1.5 *:pr-2 *:align-top">
-        <td className="text-faint" title={formatTime(at)}>
+        <td className="whitespace-nowrap text-faint" title={formatTime(at)}>
           {formatSecond(at)}
         </td>
         <td className="font-mono [overflow-wrap:anywhere]">

@@ -8,6 +8,7 @@ export const bucketLength = 60_000;
 interface CallPlotProps {
   summary: string;
   range: TimeRange;
+  stops: readonly number[];
   buckets: CallBucket[];
   pointedAt: number | null;
   onPoint(at: number | null): void;

@@ -13,6 +13,7 @@ interface LinePlotProps {
   title: string;
   summary: string;
   range: TimeRange;
+  stops: readonly number[];
   lines: Line[];
   /** The value axis reaches at least this far. */
   least: number;

@@ -1,5 +1,7 @@
-import { type PointerEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
+import { formatMark, formatSecond } from '../../../../ui/format.ts';
 import { useWidth } from '../../../../ui/useWidth.ts';
+import { stopByKey } from './plotKeys.ts';
 import { plotScale, type Scale, type TimeRange } from './plotScale.ts';
 
 /** A value as it is read off a plot, with the colour of its mark. */
@@ -14,6 +16,8 @@ interface PlotFrameProps {
   /** Says in a sentence what the plot shows. */
   summary: string;
   range: TimeRange;
+  /** The moments to which the keys lead, in their order. */
+  stops: readonly number[];
   largest: number;
   formatValue(value: number): string;
   /** What is read at the moment that is pointed at, or at the end. */
@@ -27,14 +31,20 @@ interface PlotFrameProps {
 
 const height = 104;
 
-/** The axes of a plot, its title, and at a fixed place the values that are pointed at. */
+/** The axes of a plot, its title, and at a fixed place the values that are pointed at, by a pointer or by keys. */
 export function PlotFrame({ title, summary, readings, empty, ...plot }: PlotFrameProps) {
   const [box, setBox] = useState<HTMLDivElement | null>(null);
   const width = useWidth(box);
   const scale = plotScale(plot.range, plot.largest, width, height);
-  const point = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
+  const point = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
     const x = clientX - currentTarget.getBoundingClientRect().left;
     plot.onPoint(x < scale.left || x > scale.right ? null : scale.at(x));
+  };
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    const stop = stopByKey(event.key, plot.stops, plot.pointedAt);
+    if (stop === null) return;
+    event.preventDefault();
+    plot.onPoint(stop);
   };
   return (
     <figure className="min-w-0">
@@ -42,18 +52,24 @@ export function PlotFrame({ title, summary, readings, empty, ...plot }: PlotFram
         <span className="text-label font-semibold text-quiet">{title}</span>
         <Readings readings={readings} />
       </figcaption>
-      <div ref={setBox}>
+      <div
+        ref={setBox}
+        role="slider"
+        tabIndex={0}
+        aria-label={summary}
+        aria-readonly
+        aria-valuemin={plot.range.start}
+        aria-valuemax={plot.range.end}
+        aria-valuenow={plot.pointedAt ?? plot.range.end}
+        aria-valuetext={readingWords(plot.pointedAt, readings)}
+        onPointerMove={point}
+        onPointerLeave={() => plot.onPoint(null)}
+        onKeyDown={press}
+        onBlur={() => plot.onPoint(null)}
+        className="touch-pan-y rounded-sm"
+      >
         {width > 0 && (
-          <svg
-            role="img"
-            aria-label={summary}
-            width={width}
-            height={height}
-            viewBox={`0 0 ${width} ${height}`}
-            onPointerMove={point}
-            onPointerLeave={() => plot.onPoint(null)}
-            className="block touch-pan-y"
-          >
+          <svg aria-hidden width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="block">
             <ValueAxis scale={scale} largest={plot.largest} format={plot.formatValue} />
             <TimeAxis scale={scale} range={plot.range} />
             {plot.children(scale)}
@@ -68,6 +84,11 @@ export function PlotFrame({ title, summary, readings, empty, ...plot }: PlotFram
       </div>
     </figure>
   );
+}
+
+function readingWords(at: number | null, readings: readonly Reading[]): string {
+  const values = readings.map(({ label, value }) => `${label} ${value}`).join(', ');
+  return `${at === null ? 'Now' : formatSecond(at)}: ${values}`;
 }
 
 function Readings({ readings }: { readings: Reading[] }) {
@@ -107,7 +128,7 @@ function TimeAxis({ scale, range }: { scale: Scale; range: TimeRange }) {
   const shown = range.marks.filter((at) => scale.x(at) > scale.left + 16 && scale.x(at) < scale.right - 14);
   return shown.map((at) => (
     <AxisText key={at} x={scale.x(at)} y={scale.bottom + 14} anchor="middle">
-      {formatClock(at)}
+      {formatMark(at)}
     </AxisText>
   ));
 }
@@ -125,9 +146,4 @@ function Pointer({ scale, at }: { scale: Scale; at: number }) {
   return (
     <line x1={x} x2={x} y1={scale.top} y2={scale.bottom} stroke="var(--ink)" strokeWidth="1" strokeDasharray="2 2" />
   );
-}
-
-/** "14:05", in the reader's own time. */
-export function formatClock(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ServerSample } from '../../../../../shared/serverActivity.ts';
-import { formatBytes, formatLatency, formatShare } from '../../../../ui/format.ts';
-import { formatClock } from './PlotFrame.tsx';
+import { formatBytes, formatClock, formatLatency, formatShare } from '../../../../ui/format.ts';
 import { tableRows } from './plotData.ts';
 import type { TimeRange } from './plotScale.ts';
 

@@ -13,7 +13,7 @@ import { callSummary, lineSummary } from './summaries.ts';
 
 const megabyte = 1024 * 1024;
 
-/** What was measured of a server in the last hour. Pointing into one plot reads them all. */
+/** What was measured of a server in the last hour. Pointing into one plot, or going through it by arrow keys, reads them all. */
 export function Plots({ samples }: { samples: ServerSample[] | null }) {
   const now = useNow(sampleInterval);
   if (samples === null) return <Skeleton label="Loading figures" widths={['w-full', 'w-4/5']} />;
@@ -32,12 +32,14 @@ export function Plots({ samples }: { samples: ServerSample[] | null }) {
 
 function PlotGroup({ samples, range }: { samples: ServerSample[]; range: TimeRange }) {
   const [pointedAt, setPointedAt] = useState<number | null>(null);
+  const { start } = range;
+  const stops = samples.map(({ at }) => at).filter((at) => at >= start);
   return (
     <Section
       title={`Last ${(range.end - range.start) / 60_000} minutes`}
       action={pointedAt !== null && <span className="text-label tabular-nums">{formatSecond(pointedAt)}</span>}
     >
-      <AllPlots samples={samples} shared={{ range, pointedAt, onPoint: setPointedAt }} />
+      <AllPlots samples={samples} shared={{ range, stops, pointedAt, onPoint: setPointedAt }} />
       <PlotTable samples={samples} range={range} />
     </Section>
   );
@@ -46,6 +48,7 @@ function PlotGroup({ samples, range }: { samples: ServerSample[]; range: TimeRan
 /** What all plots of a group have in common. */
 interface Shared {
   range: TimeRange;
+  stops: readonly number[];
   pointedAt: number | null;
   onPoint(at: number | null): void;
 }
