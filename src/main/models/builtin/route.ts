@@ -77,7 +77,7 @@ export function route(sentence: Sentence, agents: readonly AgentDocument[], rece
     return agents.every((other) => other === agent || verbs.every((verb) => strength(other, verb) === 0));
   };
   const mayBe = ({ match, isVerbOnly }: Scored) =>
-    !isVerbOnly || match.agent.name === recent || (isBare(terms, sentence) && isOnlyDoer(match));
+    !isVerbOnly || match.agent.name === recent || (isBare(terms, sentence) && !hasForm(terms) && isOnlyDoer(match));
   const good = agents
     .map((agent) => scored(agent, terms, common, sentence))
     .filter(mayBe)
@@ -189,6 +189,11 @@ function isSubject({ terms }: AgentDocument, { classes, topics }: Term): boolean
 function shareOfOther({ role, topics }: Term, { objectIsKind }: Sentence): number {
   if (role === 'value') return 0;
   return topics.length > 0 || (role === 'object' && objectIsKind) ? otherShare : unknownShare;
+}
+
+/** "delete hello.txt": an agent of whom only the verb speaks does not deal with what has such a form. */
+function hasForm(terms: readonly Term[]): boolean {
+  return terms.some(({ role, topics }) => role === 'form' && !topics.includes('~time'));
 }
 
 /** "delete Groceries", "find milk", "open the first one": nothing beside the verb but names and things pointed at. */
