@@ -37,6 +37,17 @@ describe('AgentService', () => {
     await expect(agents.save(user(), added)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('brings back an agent that came with the app, and no other', async () => {
+    const agents = service();
+    await agents.prepare(user());
+    const [original] = readyAgents.filter(({ id }) => id === 'note-keeper');
+    if (original === undefined) throw new Error('unreachable');
+    await agents.remove(user(), original.id);
+    await agents.save(user(), original);
+    expect((await service().list(user())).filter(({ id }) => id === original.id)).toEqual([original]);
+    await expect(agents.save(user(), { ...original, id: 'stranger' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('keeps the agent that answers where no other does', async () => {
     await expect(service().remove(user(), defaultAgent.id)).rejects.toMatchObject({ code: 'DENIED' });
     expect((await service().reachable(user(), 'gone'))[0]).toMatchObject({ id: defaultAgent.id });
@@ -62,6 +73,19 @@ describe('A file of agents', () => {
     const ids = imported.map(({ id }) => id);
     expect(ids).not.toContain(boss.id);
     expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper').map(({ id }) => id));
+  });
+
+  it('gives its agents names that no other has', async () => {
+    const agents = service();
+    const name = 'n'.repeat(60);
+    const first = await agents.save(user(), { ...draft, id: null, name });
+    const text = await agents.export(user(), [first.id, defaultAgent.id]);
+    const names = [...(await agents.import(user(), text)), ...(await agents.import(user(), text))].map(
+      (one) => one.name,
+    );
+    expect(names.filter((one) => one.startsWith('Assistant'))).toEqual(['Assistant (2)', 'Assistant (3)']);
+    expect(names.filter((one) => one.startsWith('n'))).toEqual([`${'n'.repeat(56)} (2)`, `${'n'.repeat(56)} (3)`]);
+    await expect(agents.export(user(), [(await agents.list(user())).at(-1)?.id ?? ''])).resolves.toContain('(3)');
   });
 
   it('gives no agent a handoff to itself', async () => {

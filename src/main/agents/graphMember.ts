@@ -1,6 +1,6 @@
 import type { AssistantMessageItem, ModelResponse } from '@openai/agents-core';
-import type { Agent, Speaker } from '../../shared/agent.ts';
-import type { MissingServer } from '../../shared/conversation.ts';
+import { type Agent, maxHandoffsOfTurn, type Speaker } from '../../shared/agent.ts';
+import type { Item, MissingServer } from '../../shared/conversation.ts';
 import { fail } from '../../shared/errors.ts';
 import type { GraphOptions } from './graph.ts';
 import { speakerOf } from './handoffs.ts';
@@ -35,9 +35,11 @@ export class GraphMember {
     this.#options = options;
   }
 
-  /** What it is told to do and what it lacks. */
+  /** What it is told to do, what it lacks, and that it can't hand over any more where that is so. */
   get instructions(): string {
-    return instructionsOf(this.agent, this.missing);
+    const told = instructionsOf(this.agent, this.missing);
+    const mustAnswer = this.#handoffs.size > 0 && handoffsIn(this.#options.recorder.items) >= maxHandoffsOfTurn;
+    return mustAnswer ? `${told}\n\n${answerNow}` : told;
   }
 
   /** A response as it is recorded, with the decision about each call in it. */
@@ -108,6 +110,13 @@ export class GraphMember {
       ),
     });
   }
+}
+
+const answerNow = `This request has been handed over ${maxHandoffsOfTurn} times, which is the most for one answer. Answer it yourself as far as you can, and say plainly what you could not do.`;
+
+/** How often a request has moved from one agent to another. */
+export function handoffsIn(items: readonly Item[]): number {
+  return items.filter(({ kind }) => kind === 'handoff').length;
 }
 
 function textOf(content: AssistantMessageItem['content']): string {

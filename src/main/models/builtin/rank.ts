@@ -49,8 +49,9 @@ export function rank(sentence: Sentence, tools: readonly ToolDocument[]): Match[
 
 function termsOf(sentence: Sentence): Term[] {
   const isAboutNow = asksForToday(sentence);
+  const isInside = asksForInside(sentence);
   const words = sentence.words
-    .filter(({ lower }) => !(isAboutNow && dateWords.test(lower)))
+    .filter(({ lower }) => !(isAboutNow && dateWords.test(lower)) && !(isInside && /^contents?$/.test(lower)))
     .filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence))
     .slice(0, mostTerms);
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
@@ -60,7 +61,7 @@ function termsOf(sentence: Sentence): Term[] {
   if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
   if (!cueTargets.has('query') && asksForSeveral(sentence))
     kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
-  if (asksForInside(sentence) || /\bwhat (?:does|do) .{1,80} say\b/i.test(sentence.text))
+  if (isInside || /\bwhat (?:does|do) .{1,80} say\b/i.test(sentence.text))
     kindTerms.push({ forms: ['@read'], weight: 1, role: 'content' });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
   return [...words.map(wordTerm), ...kindTerms];

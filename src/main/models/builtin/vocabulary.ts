@@ -20,6 +20,7 @@ const verbClasses: Record<string, string> = {
   convert: 'convert transform',
   compute: 'calculate compute count sum',
   size: 'big large',
+  shift: 'add subtract deduct',
   now: 'now current currently today',
 };
 
