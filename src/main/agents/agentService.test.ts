@@ -68,11 +68,11 @@ describe('A file of agents', () => {
     const boss = await agents.save(user(), { ...draft, id: null, name: 'Boss', handoffs: [helper.id, 'gone'] });
     const text = await agents.export(user(), [boss.id]);
     const imported = await agents.import(user(), text);
-    expect(imported.map(({ name }) => name).toSorted()).toEqual(['Boss', 'Helper']);
-    const [again] = imported.filter(({ name }) => name === 'Boss');
+    expect(imported.map(({ name }) => name).toSorted()).toEqual(['Boss (2)', 'Helper (2)']);
+    const [again] = imported.filter(({ name }) => name === 'Boss (2)');
     const ids = imported.map(({ id }) => id);
     expect(ids).not.toContain(boss.id);
-    expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper').map(({ id }) => id));
+    expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper (2)').map(({ id }) => id));
   });
 
   it('gives its agents names that no other has', async () => {
