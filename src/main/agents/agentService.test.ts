@@ -114,7 +114,7 @@ describe('A file of agents', () => {
     [
       'an agent without a name',
       JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, name: '' }] }),
-      'agents › 0 › name',
+      'Agent 1, name: Enter a name.',
     ],
     [
       'two agents of one id',
@@ -123,8 +123,27 @@ describe('A file of agents', () => {
     ],
     [
       'a stranger’s key',
-      JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, __proto__x: 1 }] }),
-      'not as it should be',
+      JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, apiKey: 'sk-1' }] }),
+      'Agent 1: there is nothing here for “apiKey”.',
+    ],
+    [
+      'one with a key for its prototype',
+      '{"format":"signalbox-agents","version":1,"agents":[{"__proto__":{"name":"x"}}]}',
+      'Agent 1',
+    ],
+    [
+      'one that is nested without end',
+      `{"format":"signalbox-agents","version":1,"agents":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      'Agent 1',
+    ],
+    [
+      'one with too many agents',
+      JSON.stringify({
+        format: 'signalbox-agents',
+        version: 1,
+        agents: Array.from({ length: 101 }, (_, index) => ({ ...defaultAgent, id: `a${index}` })),
+      }),
+      'agents: ',
     ],
   ])('F40 is refused in words where it is %s, and adds nothing', async (_name, text, words) => {
     const before = await service().list(user());

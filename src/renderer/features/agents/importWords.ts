@@ -1,29 +1,29 @@
 import { type Agent, builtinChoice } from '../../../shared/agent.ts';
 import { listed } from '../../ui/words.ts';
 
-/** What agents of a file may name that is not here. */
+/** What there is that agents of a file may use. */
 export interface Known {
   serverIds: readonly string[];
   providerIds: readonly string[];
 }
 
-/** What came of an import, in sentences: who was added, and what they name that is not here. */
-export function importWords(added: readonly Agent[], { serverIds, providerIds }: Known): string {
-  const servers = added.flatMap((agent) => {
-    const missing = agent.servers === 'all' ? [] : agent.servers.filter((id) => !serverIds.includes(id));
-    return missing.length === 0 ? [] : [`${agent.name} names ${quoted('server', missing)}.`];
+/** What the agents of a file use that is not here, a sentence each. */
+export function missingWords(added: readonly Agent[], { serverIds, providerIds }: Known): string[] {
+  return added.flatMap(({ name, servers, model }) => {
+    const missing = servers === 'all' ? [] : servers.filter((id) => !serverIds.includes(id));
+    const isKnown = model === null || [builtinChoice.providerId, ...providerIds].includes(model.providerId);
+    return [
+      ...(missing.length === 0 ? [] : [`${name} uses ${serversInWords(missing)} not here.`]),
+      ...(isKnown
+        ? []
+        : [
+            `${name} uses ${model.model} of “${model.providerId}”, which is not set up here: the default model answers.`,
+          ]),
+    ];
   });
-  const models = added.flatMap(({ name, model }) => {
-    if (model === null || model.providerId === builtinChoice.providerId) return [];
-    return providerIds.includes(model.providerId)
-      ? []
-      : [`${name} wants ${model.model} of “${model.providerId}”, and answers with the default model.`];
-  });
-  const missing = [...servers, ...models];
-  const names = `Added ${listed(added.map(({ name }) => name))}.`;
-  return missing.length === 0 ? names : [names, 'Some of what they use is not here:', ...missing].join(' ');
 }
 
-function quoted(noun: string, ids: readonly string[]): string {
-  return `the ${noun}${ids.length === 1 ? '' : 's'} ${listed(ids.map((id) => `“${id}”`))}`;
+function serversInWords(ids: readonly string[]): string {
+  const names = listed(ids.map((id) => `“${id}”`));
+  return ids.length === 1 ? `the server ${names}, which is` : `the servers ${names}, which are`;
 }

@@ -4,13 +4,13 @@ import { describeError } from '../../api.ts';
 import { useStores } from '../../stores/stores.ts';
 import { saveFile } from '../../ui/saveFile.ts';
 import { agentFileName, readAgentFile } from './agentFiles.ts';
-import { importWords } from './importWords.ts';
+import { missingWords } from './importWords.ts';
 
 /** What came of the last import. */
 export type ImportState =
   | { status: 'idle' }
   | { status: 'importing' }
-  | { status: 'done'; text: string }
+  | { status: 'done'; names: string[]; missing: string[] }
   | { status: 'failed'; message: string };
 
 /** Writes agents to files and reads them from files. */
@@ -32,7 +32,7 @@ export function useAgentFiles() {
           serverIds: (servers.state.getState().list ?? []).map(({ config }) => config.id),
           providerIds: (settings.state.getState().view?.settings.providers ?? []).map(({ id }) => id),
         };
-        setState({ status: 'done', text: importWords(added, known) });
+        setState({ status: 'done', names: added.map(({ name }) => name), missing: missingWords(added, known) });
       } catch (thrown) {
         setState({ status: 'failed', message: describeError(thrown).message });
       }

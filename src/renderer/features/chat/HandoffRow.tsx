@@ -15,7 +15,7 @@ interface HandoffRowProps {
 /** That the request moved from one agent to another: from whom to whom, why, and with what it goes on. */
 export const HandoffRow = memo(function HandoffRow({ item, last }: HandoffRowProps) {
   const { from, to, reason, servers } = item;
-  const has = servers.length === 0 ? 'has no servers' : `has ${listed(servers.map(visibleText))}`;
+  const has = servers.length === 0 ? 'has no server that is on' : `has ${listed(servers.map(visibleText))}`;
   const bound = last ? `the most handoffs of one answer, so ${visibleText(to.name)} answers` : '';
   const words = [sentence(reason), has, bound].filter((part) => part !== '').join(' · ');
   return (
