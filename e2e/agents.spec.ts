@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
 import { chooseAgent, handoff, openSettings, send, serversReady, toolCall, transcript } from './support/steps.ts';
 
@@ -40,16 +41,78 @@ test('all three shapes answer without a key: one server, several servers, a rout
   await expect(handoff(page, 'Dispatcher', 'Time keeper')).toBeVisible();
 });
 
+test('the router finds the specialist for files, who says that its server is off', async ({ app: { page } }) => {
+  await chooseAgent(page, 'Dispatcher');
+  await send(page, 'list my files');
+  await expect(handoff(page, 'Dispatcher', 'File keeper')).toContainText('has no server that is on');
+  await expect(transcript(page)).toContainText('Files: It is switched off.');
+});
+
 test('an agent is made, used, exported, and imported again', async ({ app: { page } }) => {
   const dialog = await openSettings(page, 'Agents');
   await dialog.getByRole('button', { name: 'New agent' }).click();
   await page.getByRole('menuitem', { name: /One server/ }).click();
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Signalman');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Time keeper');
   await dialog.getByRole('checkbox', { name: /Clock/ }).check();
-  await dialog.getByRole('button', { name: /^(Save|Add agent)$/ }).click();
+  await dialog.getByRole('button', { name: 'Add agent' }).click();
+  await expect(dialog.getByText('Another agent has this name.')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Signalman');
+  await dialog.getByRole('button', { name: 'Add agent' }).click();
   await expect(dialog.getByRole('listitem').filter({ hasText: 'Signalman' })).toBeVisible();
+
+  const saved = savedText(page);
+  await dialog
+    .getByRole('button', { name: /Signalman/ })
+    .last()
+    .click();
+  await page.getByRole('menuitem', { name: 'Export' }).click();
+  const file = { name: 'signalman.json', mimeType: 'application/json', buffer: Buffer.from(await saved) };
+  await dialog.getByLabel('File of agents').setInputFiles(file);
+  await expect(dialog.getByRole('status').filter({ hasText: 'Added Signalman (2).' })).toBeVisible();
+  const elsewhere = (await saved).replace('"clock"', '"trains"');
+  await dialog.getByLabel('File of agents').setInputFiles({ ...file, buffer: Buffer.from(elsewhere) });
+  await expect(dialog.getByText('Signalman (3) uses the server “trains”, which is not here.')).toBeVisible();
+
   await page.keyboard.press('Escape');
-  await chooseAgent(page, 'Signalman');
+  await page.getByRole('button', { name: /^Agent: / }).click();
+  await page.getByRole('menuitemradio', { name: 'Signalman (2)' }).click();
   await send(page, 'What time is it in Oslo?');
   await expect(toolCall(page, /Clock · /)).toContainText('Done');
 });
+
+test('an agent that came with the app is changed and reset, removed and brought back', async ({ app: { page } }) => {
+  const dialog = await openSettings(page, 'Agents');
+  const row = (name: string) => dialog.getByRole('listitem').filter({ hasText: name });
+  const choose = async (name: string, entry: string) => {
+    await row(name).getByRole('button').last().click();
+    await page.getByRole('menuitem', { name: entry }).click();
+    await page.getByRole('button', { name: entry, exact: true }).click();
+  };
+  await dialog.getByRole('button', { name: 'Edit Note keeper' }).click();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Scribe');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await choose('Scribe', 'Reset');
+  await expect(row('Note keeper')).toBeVisible();
+
+  await choose('Note keeper', 'Remove');
+  await expect(row('Note keeper')).toBeHidden();
+  await dialog.getByRole('button', { name: 'New agent' }).click();
+  await page.getByRole('menuitem', { name: 'Bring back Note keeper' }).click();
+  await expect(row('Note keeper')).toBeVisible();
+});
+
+/** The text of the next file that the page gives out. It is taken where a dialog of the system would ask for a place. */
+function savedText(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const { createObjectURL } = URL;
+        URL.createObjectURL = (file) => {
+          URL.createObjectURL = createObjectURL;
+          HTMLAnchorElement.prototype.click = () => Reflect.deleteProperty(HTMLAnchorElement.prototype, 'click');
+          if (file instanceof Blob) void file.text().then(resolve);
+          return createObjectURL(file);
+        };
+      }),
+  );
+}

@@ -44,7 +44,13 @@ export const defaultModelSettings: ModelSettings = { temperature: null, reasonin
 export const agentPolicySchema = z.enum(['standard', 'ask', 'read-only']);
 export type AgentPolicy = z.infer<typeof agentPolicySchema>;
 
+/** Agents to whom one may hand over. */
 export const maxHandoffsOfAgent = 16;
+
+/** Handoffs in one turn. After them whoever has the request answers it, so that agents can't pass it on for ever. */
+export const maxHandoffsOfTurn = 6;
+
+const maxNameLength = 60;
 
 /**
  * An agent: who answers, with which instructions, model and servers, and to whom it may hand a request over.
@@ -52,7 +58,7 @@ export const maxHandoffsOfAgent = 16;
  */
 export const agentSchema = z.strictObject({
   id: agentIdSchema,
-  name: z.string().trim().min(1, 'Enter a name.').max(60),
+  name: z.string().trim().min(1, 'Enter a name.').max(maxNameLength, `Use at most ${maxNameLength} characters.`),
   color: agentColorSchema,
   /** What it is for, in a sentence: other agents choose by it whom they hand a request to. */
   description: z.string().trim().max(500),
@@ -82,6 +88,17 @@ export const agentFileSchema = z.strictObject({
 });
 export type AgentFile = z.infer<typeof agentFileSchema>;
 
+/** A name that none of `taken` is, whatever its case: the name itself, or with a number behind it. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const others = new Set(taken.map((other) => other.toLowerCase()));
+  let free = name;
+  for (let number = 2; others.has(free.toLowerCase()); number += 1) {
+    const suffix = ` (${number})`;
+    free = `${name.slice(0, maxNameLength - suffix.length).trimEnd()}${suffix}`;
+  }
+  return free;
+}
+
 /** Who speaks, as a transcript keeps it: the agent may be renamed or gone later. */
 export const speakerSchema = z.strictObject({ id: agentIdSchema, name: z.string(), color: agentColorSchema });
 export type Speaker = z.infer<typeof speakerSchema>;
@@ -105,8 +122,8 @@ export const defaultAgent: Agent = {
 };
 
 /**
- * The agents that every user starts with, one of each shape: a team member with several servers, two that work with
- * one server each, and a router that hands requests to them.
+ * The agents that every user starts with, one of each shape: a team member with several servers, three that work
+ * with one server each, and a router that hands requests to them.
  */
 export const readyAgents: readonly Agent[] = [
   defaultAgent,
@@ -134,6 +151,17 @@ export const readyAgents: readonly Agent[] = [
   },
   {
     ...base,
+    id: 'file-keeper',
+    name: 'File keeper',
+    color: 4,
+    description: 'Shows, finds, writes, edits, moves and removes files and folders.',
+    instructions:
+      'You work with the files of the user’s folder with the tools of the Files server, never from memory. Look before you change anything, then say in a sentence what was done. If a request is not about files, say so.',
+    servers: ['files'],
+    handoffs: [],
+  },
+  {
+    ...base,
     id: 'dispatcher',
     name: 'Dispatcher',
     color: 3,
@@ -141,6 +169,6 @@ export const readyAgents: readonly Agent[] = [
     instructions:
       'You receive requests and hand each one to the agent that it fits, saying why in a few words. You have no tools of your own. If no agent fits, say who is there and what they can do.',
     servers: [],
-    handoffs: ['note-keeper', 'time-keeper'],
+    handoffs: ['note-keeper', 'time-keeper', 'file-keeper'],
   },
 ];

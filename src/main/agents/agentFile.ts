@@ -54,10 +54,34 @@ function parse(text: string): AgentFile {
   }
   const file = agentFileSchema.safeParse(json);
   if (file.success) return file.data;
-  const [issue] = file.error.issues;
-  const where = issue?.path.map(String).join(' › ') ?? '';
+  const words = file.error.issues.slice(0, mostNamed).map(issueInWords).join(' ');
   throw new SignalboxError(
     'INVALID_INPUT',
-    `Something in this file is not as it should be, so nothing was imported: ${where}: ${issue?.message ?? ''}`,
+    `Something in this file is not as it should be, so nothing was imported. ${words} Correct it there, or export it once more.`,
   );
+}
+
+/** More than these help nobody to find what is wrong. */
+const mostNamed = 3;
+
+/** Where something is wrong, as a person counts, and what: "Agent 1, name: Enter a name." */
+function issueInWords(issue: z.core.$ZodIssue): string {
+  const [list, index, ...fields] = issue.path;
+  const isInAgent = list === 'agents' && typeof index === 'number';
+  const where = isInAgent
+    ? [`Agent ${index + 1}`, ...fields.map(String)].join(', ')
+    : issue.path.map(String).join(', ');
+  const what =
+    issue.code === 'unrecognized_keys'
+      ? `there is nothing here for “${clipped(issue.keys.join('”, “'))}”.`
+      : withStop(issue.message);
+  return `${where === '' ? 'The file' : where}: ${what}`;
+}
+
+function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function clipped(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

@@ -37,6 +37,17 @@ describe('AgentService', () => {
     await expect(agents.save(user(), added)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('brings back an agent that came with the app, and no other', async () => {
+    const agents = service();
+    await agents.prepare(user());
+    const [original] = readyAgents.filter(({ id }) => id === 'note-keeper');
+    if (original === undefined) throw new Error('unreachable');
+    await agents.remove(user(), original.id);
+    await agents.save(user(), original);
+    expect((await service().list(user())).filter(({ id }) => id === original.id)).toEqual([original]);
+    await expect(agents.save(user(), { ...original, id: 'stranger' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('keeps the agent that answers where no other does', async () => {
     await expect(service().remove(user(), defaultAgent.id)).rejects.toMatchObject({ code: 'DENIED' });
     expect((await service().reachable(user(), 'gone'))[0]).toMatchObject({ id: defaultAgent.id });
@@ -57,11 +68,24 @@ describe('A file of agents', () => {
     const boss = await agents.save(user(), { ...draft, id: null, name: 'Boss', handoffs: [helper.id, 'gone'] });
     const text = await agents.export(user(), [boss.id]);
     const imported = await agents.import(user(), text);
-    expect(imported.map(({ name }) => name).toSorted()).toEqual(['Boss', 'Helper']);
-    const [again] = imported.filter(({ name }) => name === 'Boss');
+    expect(imported.map(({ name }) => name).toSorted()).toEqual(['Boss (2)', 'Helper (2)']);
+    const [again] = imported.filter(({ name }) => name === 'Boss (2)');
     const ids = imported.map(({ id }) => id);
     expect(ids).not.toContain(boss.id);
-    expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper').map(({ id }) => id));
+    expect(again?.handoffs).toEqual(imported.filter(({ name }) => name === 'Helper (2)').map(({ id }) => id));
+  });
+
+  it('gives its agents names that no other has', async () => {
+    const agents = service();
+    const name = 'n'.repeat(60);
+    const first = await agents.save(user(), { ...draft, id: null, name });
+    const text = await agents.export(user(), [first.id, defaultAgent.id]);
+    const names = [...(await agents.import(user(), text)), ...(await agents.import(user(), text))].map(
+      (one) => one.name,
+    );
+    expect(names.filter((one) => one.startsWith('Assistant'))).toEqual(['Assistant (2)', 'Assistant (3)']);
+    expect(names.filter((one) => one.startsWith('n'))).toEqual([`${'n'.repeat(56)} (2)`, `${'n'.repeat(56)} (3)`]);
+    await expect(agents.export(user(), [(await agents.list(user())).at(-1)?.id ?? ''])).resolves.toContain('(3)');
   });
 
   it('gives no agent a handoff to itself', async () => {
@@ -90,7 +114,7 @@ describe('A file of agents', () => {
     [
       'an agent without a name',
       JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, name: '' }] }),
-      'agents › 0 › name',
+      'Agent 1, name: Enter a name.',
     ],
     [
       'two agents of one id',
@@ -99,8 +123,27 @@ describe('A file of agents', () => {
     ],
     [
       'a stranger’s key',
-      JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, __proto__x: 1 }] }),
-      'not as it should be',
+      JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, apiKey: 'sk-1' }] }),
+      'Agent 1: there is nothing here for “apiKey”.',
+    ],
+    [
+      'one with a key for its prototype',
+      '{"format":"signalbox-agents","version":1,"agents":[{"__proto__":{"name":"x"}}]}',
+      'Agent 1',
+    ],
+    [
+      'one that is nested without end',
+      `{"format":"signalbox-agents","version":1,"agents":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      'Agent 1',
+    ],
+    [
+      'one with too many agents',
+      JSON.stringify({
+        format: 'signalbox-agents',
+        version: 1,
+        agents: Array.from({ length: 101 }, (_, index) => ({ ...defaultAgent, id: `a${index}` })),
+      }),
+      'agents: ',
     ],
   ])('F40 is refused in words where it is %s, and adds nothing', async (_name, text, words) => {
     const before = await service().list(user());

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventPublisher } from '@orpc/server';
-import { type Agent, type AgentDraft, defaultAgent, maxAgentFile, readyAgents } from '../../shared/agent.ts';
+import { type Agent, type AgentDraft, defaultAgent, freeName, maxAgentFile, readyAgents } from '../../shared/agent.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import { agentFileText, readAgentFile } from './agentFile.ts';
@@ -54,12 +54,14 @@ export class AgentService {
     return agent;
   }
 
-  /** Adds or changes an agent. */
+  /** Adds or changes an agent, or brings back one of those that came with the app. */
   save(userId: string, draft: AgentDraft): Promise<Agent> {
     return this.#queue.run(userId, async () => {
       const agents = await this.list(userId);
       const { id } = draft;
-      if (id !== null && !agents.some((agent) => agent.id === id)) throw agentNotFound();
+      // One that came with the app may be brought back.
+      const mayBe = [...agents, ...readyAgents].some((agent) => agent.id === id);
+      if (id !== null && !mayBe) throw agentNotFound();
       const agent: Agent = { ...draft, id: id ?? randomUUID() };
       const handoffs = agent.handoffs.filter((other) => other !== agent.id);
       const [saved] = await this.#save(userId, [{ ...agent, handoffs: [...new Set(handoffs)] }]);
@@ -99,9 +101,17 @@ export class AgentService {
     );
   }
 
-  /** Adds the agents of a file as new ones. INVALID_INPUT says what is wrong with it. */
+  /** Adds the agents of a file as new ones, under names that no other has. INVALID_INPUT says what is wrong with it. */
   import(userId: string, text: string): Promise<Agent[]> {
-    return this.#queue.run(userId, () => this.#save(userId, readAgentFile(text)));
+    return this.#queue.run(userId, async () => {
+      const taken = (await this.list(userId)).map(({ name }) => name);
+      const added = readAgentFile(text).map((agent) => {
+        const name = freeName(agent.name, taken);
+        taken.push(name);
+        return { ...agent, name };
+      });
+      return this.#save(userId, added);
+    });
   }
 
   async #save(userId: string, changed: readonly Agent[]): Promise<Agent[]> {

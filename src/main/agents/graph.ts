@@ -1,14 +1,14 @@
 import { handoff, type ModelRetrySettings, Agent as SdkAgent } from '@openai/agents-core';
-import type { Agent } from '../../shared/agent.ts';
+import { type Agent, maxHandoffsOfTurn } from '../../shared/agent.ts';
 import type { ApprovalRule } from '../../shared/approval.ts';
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { absentBinding, bindTools } from './bindTools.ts';
-import { GraphMember } from './graphMember.ts';
+import { GraphMember, handoffsIn } from './graphMember.ts';
 import { type HandoffDefinition, handoffDefinition, serverNames } from './handoffDefinition.ts';
-import { maxHandoffs, uniqueNames } from './handoffs.ts';
+import { uniqueNames } from './handoffs.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import { type ObservedResponse, type PreparedModel, RecordingModel } from './recordingModel.ts';
 import { ToolLoading } from './toolLoading.ts';
@@ -124,7 +124,7 @@ export class AgentGraph {
     const made = handoff(this.#sdkOf(to), {
       toolNameOverride: name,
       toolDescriptionOverride: description,
-      isEnabled: () => recorder.items.filter(({ kind }) => kind === 'handoff').length < maxHandoffs,
+      isEnabled: () => handoffsIn(recorder.items) < maxHandoffsOfTurn,
     });
     made.inputJsonSchema = {
       type: 'object',

@@ -1,6 +1,6 @@
 import type { AssistantMessageItem, ModelResponse } from '@openai/agents-core';
-import type { Agent, Speaker } from '../../shared/agent.ts';
-import type { MissingServer } from '../../shared/conversation.ts';
+import { type Agent, maxHandoffsOfTurn, type Speaker } from '../../shared/agent.ts';
+import type { Item, MissingServer } from '../../shared/conversation.ts';
 import { fail } from '../../shared/errors.ts';
 import type { BoundTools } from './bindTools.ts';
 import type { GraphOptions } from './graph.ts';
@@ -40,9 +40,11 @@ export class GraphMember {
     this.#options = options;
   }
 
-  /** What it is told to do, also by its servers, and what it lacks. */
+  /** What it is told to do, also by its servers, what it lacks, and that it can't hand over any more where that is so. */
   get instructions(): string {
-    return instructionsOf(this.agent, { missing: this.missing, guides: this.#guides });
+    const told = instructionsOf(this.agent, { missing: this.missing, guides: this.#guides });
+    const mustAnswer = this.handoffs.length > 0 && handoffsIn(this.#options.recorder.items) >= maxHandoffsOfTurn;
+    return mustAnswer ? `${told}\n\n${answerNow}` : told;
   }
 
   /** A response as it is recorded, with the decision about each call in it. */
@@ -113,6 +115,13 @@ export class GraphMember {
       ),
     });
   }
+}
+
+const answerNow = `This request has been handed over ${maxHandoffsOfTurn} times, which is the most for one answer. Answer it yourself as far as you can, and say plainly what you could not do.`;
+
+/** How often a request has moved from one agent to another. */
+export function handoffsIn(items: readonly Item[]): number {
+  return items.filter(({ kind }) => kind === 'handoff').length;
 }
 
 function textOf(content: AssistantMessageItem['content']): string {

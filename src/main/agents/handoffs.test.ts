@@ -139,6 +139,8 @@ describe('A handoff', () => {
     const { items } = await service.until(conversationId, lastTurn('completed'));
     expect(items.filter(({ kind }) => kind === 'handoff')).toHaveLength(6);
     expect(model.calls.at(-1)?.request.handoffs).toEqual([]);
+    const told = model.calls.map(({ request }) => request.systemInstructions?.includes('handed over 6 times'));
+    expect(told).toEqual([...Array.from({ length: 6 }, () => false), true]);
   });
 
   it('carries on from an interruption with the agent that had the request', async () => {

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent, Speaker } from '../../shared/agent.ts';
 
-/** Handoffs in one turn. After them whoever has the request answers it, so that agents can't pass it on for ever. */
-export const maxHandoffs = 6;
-
 /** With what is around it, 64 characters: the longest name of a function that every provider takes. */
 const maxNameLength = 45;
 

@@ -46,9 +46,9 @@ describe('agents', () => {
   it('takes a file that it gave out, as new agents that hand over among themselves', async () => {
     const { agents, list } = await open();
     const added = await agents.importFile(await agents.exportFile(['dispatcher']));
-    expect(names(added)).toEqual(['Note keeper', 'Time keeper', 'Dispatcher']);
-    expect(added.at(-1)?.handoffs).toEqual(added.slice(0, 2).map(({ id }) => id));
-    expect(list()).toHaveLength(readyAgents.length + 3);
+    expect(names(added)).toEqual(['Note keeper', 'Time keeper', 'File keeper', 'Dispatcher']);
+    expect(added.at(-1)?.handoffs).toEqual(added.slice(0, 3).map(({ id }) => id));
+    expect(list()).toHaveLength(readyAgents.length + 4);
     const refusal = await agents.importFile('{}').catch(describeError);
     expect(refusal).toMatchObject({ code: 'INVALID_INPUT' });
   });

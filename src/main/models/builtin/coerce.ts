@@ -139,7 +139,8 @@ function unquoted(text: string): string {
 }
 
 /** Words that only join a value to what comes next. */
-export const joiningWords = /^(?:and|or|with|then|until|by|on|at|for|from|to|in|of|as|since|the|an?|that|this|my)$/;
+export const joiningWords =
+  /^(?:and|or|with|then|until|by|on|at|for|from|to|into|in|of|as|since|the|an?|that|this|my)$/;
 
 /** At most so many joining and closing words are left off the end of a value. */
 const mostTrimmed = 10;

@@ -2,9 +2,10 @@ import { assertNever } from '../../../shared/errors.ts';
 import { coerce, trimmedValue } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import { withoutFrame } from './leftover.ts';
+import type { Literal } from './literals.ts';
 import { isLabel, kindOfName, namesFlag, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
-import { cues, namesForPreposition, verbClassesOf } from './vocabulary.ts';
+import { cues, namesForPreposition, questionOpeners, questionWords, stopWords, verbClassesOf } from './vocabulary.ts';
 
 interface CueUse {
   word: SentenceWord;
@@ -68,9 +69,10 @@ function announced(word: SentenceWord, index: number, open: Parameter[], draft: 
     case 'label':
       return open.find(isLabel);
     case 'place':
-      return byPreposition(word.lower, open) ?? ofKinds(open, 'place', 'path');
+      return byPreposition(word.lower, open) ?? elsewhere(draft, index, open) ?? ofKinds(open, 'place', 'path');
     case 'named':
-      return word.lower === 'to' ? changedTo(draft, index, open) : byPreposition(word.lower, open);
+      if (word.lower === 'to') return changedTo(draft, index, open);
+      return byPreposition(word.lower, open) ?? (isSubject(draft, index) ? ofKinds(open, 'query') : undefined);
     default:
       return assertNever(target);
   }
@@ -89,13 +91,34 @@ function byPreposition(preposition: string, open: Parameter[]): Parameter | unde
     .find((parameter) => parameter !== undefined);
 }
 
+/** "3 pm London time in Tokyo": where a place stands beside the time already, "in" tells where it leads to. */
+function elsewhere({ words }: Draft, index: number, open: Parameter[]): Parameter | undefined {
+  const time = words.findLastIndex(({ literal }, at) => at < index && literal !== null && isTime(literal));
+  const isStated = time >= 0 && words.slice(time + 1, index).some(({ lower }) => !stopWords.has(lower));
+  const target = open.find(({ kind, nameStems }) => kind === 'place' && nameStems.includes('to'));
+  return isStated ? target : undefined;
+}
+
+function isTime({ kind }: Literal): boolean {
+  return kind === 'time' || kind === 'moment';
+}
+
+/** "any notes on Paris": what things are about. */
+function isSubject({ words, tool }: Draft, index: number): boolean {
+  return words[index]?.lower === 'on' && tool.nouns.has(words[index - 1]?.stem ?? '');
+}
+
 /** "set the colour to red" fills what was named before; "rename it to Tea" gives a new title. */
 function changedTo(draft: Draft, index: number, open: Parameter[]): Parameter | undefined {
   const before = draft.words.slice(0, index).filter((word) => draft.isFree(word));
   const fillable = open.filter(({ kind }) => kind !== 'identifier');
-  const named = fillable.find(({ nameStems }) =>
-    before.some(({ stem, role }) => role !== 'action' && stem === nameStems.at(-1)),
-  );
+  const nouns = before.filter(({ role }) => role !== 'action');
+  const named =
+    fillable.find(({ nameStems }) => nouns.some(({ stem }) => stem === nameStems.at(-1))) ??
+    fillable.find(
+      ({ kind }) =>
+        kind === 'body' && nouns.some(({ stem }) => !draft.tool.nouns.has(stem) && kindOfName([stem]) === kind),
+    );
   const renames = before.some(({ stem, role }) => role === 'action' && verbClassesOf(stem).includes('@change'));
   return named ?? byPreposition('to', open) ?? (renames ? ofKinds(open, 'title') : undefined);
 }
@@ -121,11 +144,14 @@ function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): {
   const between = draft.words.filter((word) => word.start >= cue.end && word.end <= to);
   const taken = between.findIndex(
     (word, index) =>
-      !draft.isFree(word) || endsAtComma(draft, between, index, parameter) || isFlagAfterPath(word, parameter, draft),
+      !draft.isFree(word) ||
+      endsAtComma(draft, between, index, parameter) ||
+      (parameter.kind === 'place' && endsPlace(word)) ||
+      isFlagAfterPath(word, parameter, draft),
   );
   const free = taken < 0 ? between : between.slice(0, taken);
   const named = withoutName(free, { word: cue, parameter });
-  const words = parameter.kind === 'query' || parameter.kind === 'path' ? withoutFrame(named, draft) : named;
+  const words = withoutNouns(named, parameter, draft);
   const first = words[0];
   // What is quoted is all that is meant, unless it is one of several.
   const isQuoted = first?.literal?.kind === 'quoted' && parameter.kind !== 'list';
@@ -139,14 +165,28 @@ function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): {
   return value === '' ? null : { start: offset, end: offset + value.length };
 }
 
+/** What is looked for has no frame around it, and "Berlin time" is Berlin. */
+function withoutNouns(words: readonly SentenceWord[], { kind }: Parameter, draft: Draft): readonly SentenceWord[] {
+  if (kind === 'query' || kind === 'path') return withoutFrame(words, draft);
+  if (kind !== 'place') return words;
+  return words.slice(0, words.findLastIndex(({ stem }) => !draft.tool.nouns.has(stem)) + 1);
+}
+
 /** "with the text …", "containing the words …": what the value is called stands before it, and is no part of it. */
 function withoutName(words: readonly SentenceWord[], { word: cue, parameter }: CueUse): readonly SentenceWord[] {
+  // "saying that …" only leads to what is said.
+  if (cues.get(cue.lower)?.target === 'body' && words[0]?.text === 'that' && words.length > 1) return words.slice(1);
   const at = /^(?:the|an?)$/.test(words[0]?.lower ?? '') ? 1 : 0;
   const [name, value] = words.slice(at);
   if (name === undefined || value === undefined || name.literal !== null) return words;
   const isName = parameter.nameStems.includes(name.stem) || kindOfName([name.stem]) === parameter.kind;
   const isAnnounced = at === 1 || cue.lower === 'with' || value.literal?.kind === 'quoted';
   return isName && isAnnounced ? words.slice(at + 1) : words;
+}
+
+/** "9:30 in Paris is what in Rome?": what asks is no part of a place. */
+function endsPlace({ lower }: SentenceWord): boolean {
+  return questionWords.has(lower) || questionOpeners.has(lower);
 }
 
 /** "in notes recursively": a path ends where the tool is told how to go about it. */

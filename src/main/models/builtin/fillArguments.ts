@@ -11,7 +11,7 @@ import { parseJson } from './parseJson.ts';
 import type { Entity } from './references.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { verbClassesOf } from './vocabulary.ts';
+import { cues, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
 
 /** A required parameter that the request does not fill. `candidates` are the things that it may have meant. */
@@ -85,8 +85,14 @@ function unusedLiterals(draft: Draft): string[] {
 function lacking(draft: Draft): Parameter[] {
   const required = draft.open().filter((parameter) => parameter.required);
   const main = draft.mainText();
-  const isEmpty = draft.tool.changes && draft.isEmpty && main !== undefined;
-  return required.length === 0 && isEmpty ? [main] : required;
+  if (required.length > 0 || main === undefined || !draft.tool.changes) return required;
+  return draft.isEmpty || namesOnly(draft) ? [main] : [];
+}
+
+/** "edit the note Tea" says which one is to be changed, and nothing of how. */
+function namesOnly(draft: Draft): boolean {
+  const given = draft.tool.parameters.filter((parameter) => draft.has(parameter));
+  return draft.tool.nameTerms.has('@change') && given.every(({ kind }) => kind === 'identifier');
 }
 
 /** "…: milk and eggs" is the body; "…: Groceries: milk and eggs" a title and a body where the tool has both. */
@@ -111,10 +117,22 @@ function takeContent(draft: Draft, now: Date): void {
     draft.set(body, parts[2].trim());
     return;
   }
+  const named = titled || title === undefined || body === undefined ? null : nameBefore(draft, content.start);
+  if (named !== null && title !== undefined) draft.set(title, named.text, named);
   const onlyTitle = title?.required === true && !titled && body?.required !== true;
   const target = onlyTitle ? title : (body ?? (titled ? undefined : title) ?? draft.mainText());
   const value = target && (target.kind === 'list' ? coerce(content.text, target, now) : content.text);
   if (target !== undefined && value !== undefined) draft.set(target, value);
+}
+
+/** "new note Shopping: eggs": what is written like a name between the tool's own noun and the colon. */
+function nameBefore({ words, head, tool }: Draft, end: number): { text: string; start: number; end: number } | null {
+  const noun = words.findLastIndex(({ stem }) => tool.nouns.has(stem));
+  const after = words.slice(noun + 1);
+  const [first] = after;
+  const isName = first?.literal === null && /^\p{Lu}/u.test(first.text) && !after.some(({ lower }) => cues.has(lower));
+  if (noun < 0 || first === undefined || !isName) return null;
+  return { text: head.slice(first.start).replace(/\s*:\s*$/, ''), start: first.start, end };
 }
 
 /** `limit=5`, `priority = "high"`: the parameter is named outright. */

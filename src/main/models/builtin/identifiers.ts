@@ -53,17 +53,21 @@ function takeWrittenId(draft: Draft, parameter: Parameter, now: Date): void {
 function takeName(draft: Draft, parameter: Parameter): void {
   const { words } = draft;
   for (const [index, word] of words.entries()) {
-    if (!/^(?:the|my|our|that)$/.test(word.lower) || !draft.isFree(word)) continue;
+    const isArticle = /^(?:the|my|our|that)$/.test(word.lower);
+    if (!(isArticle || word.role === 'action') || !draft.isFree(word)) continue;
     const noun = words.findIndex((one, position) => position > index && isThing(one, draft));
     if (noun < 0 || noun - index > longestName) continue;
     const before = words.slice(index + 1, noun);
+    // "rename note Tea": without an article the noun stands beside the verb.
+    if (!isArticle && before.length > 0) continue;
     if (before.some(({ lower }) => cues.has(lower) || stopWords.has(lower))) continue;
     const name = before.length > 0 ? before : namesAfter(words.slice(noun + 1));
     const first = name[0];
     const last = name.at(-1);
     if (first === undefined || last === undefined) continue;
     const text = draft.request.slice(first.start, last.end);
-    draft.set(parameter, text, { start: word.start, end: Math.max(last.end, words[noun]?.end ?? 0) });
+    const from = isArticle ? word : words[noun];
+    draft.set(parameter, text, { start: from?.start ?? 0, end: Math.max(last.end, words[noun]?.end ?? 0) });
     return;
   }
 }

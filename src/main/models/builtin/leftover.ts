@@ -2,6 +2,7 @@ import { coerce, joiningWords, trimmedValue } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import { kindOfName, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
+import { topicsOf } from './topics.ts';
 import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
 
 /**
@@ -88,5 +89,7 @@ function longest(runs: SentenceWord[][]): SentenceWord[] {
 
 /** Words that the tool's own texts have ("day", for a tool that tells the day) ask for the tool; they are no value. */
 function isOwnVocabulary(words: SentenceWord[], { tool }: Draft): boolean {
-  return words.every(({ stem, lower }) => tool.terms.has(stem) || stopWords.has(lower));
+  const topics = new Set([...tool.nouns].flatMap(topicsOf));
+  const isOwn = (stem: string) => tool.terms.has(stem) || topicsOf(stem).some((topic) => topics.has(topic));
+  return words.every(({ stem, lower }) => isOwn(stem) || stopWords.has(lower));
 }

@@ -135,10 +135,16 @@ export function literalsOf(text: string, now: Date): Literal[] {
   );
 }
 
-/** "3 hours before …" and "3 hours ago" count backwards. */
+/** "3 hours before …", "3 hours ago" and "subtract 3 hours" count backwards. */
 function directed(text: string, literal: Literal): Literal {
-  const back = literal.kind === 'duration' && /^\s+(?:before|earlier|ago|prior)\b/i.exec(text.slice(literal.end));
-  if (!back) return literal;
+  if (literal.kind !== 'duration') return literal;
+  const back = /^\s+(?:before|earlier|ago|prior)\b/i.exec(text.slice(literal.end));
+  if (back === null) {
+    const isTaken = /\b(?:subtract|deduct|minus|take(?: away| off)?|remove)\s+$/i.test(
+      text.slice(0, literal.start).slice(-20),
+    );
+    return isTaken ? { ...literal, text: `-${literal.text}`, value: `-${literal.value}` } : literal;
+  }
   return { ...literal, end: literal.end + back[0].length, text: `-${literal.text}`, value: `-${literal.value}` };
 }
 

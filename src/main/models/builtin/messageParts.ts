@@ -8,19 +8,19 @@ export interface PartOptions {
   /** What whoever handed the message over said of its parts. */
   known: Parts;
   dispatch: Dispatch;
-  /** Whether a tool of this agent does a part. */
-  isPlaced(part: string): boolean;
+  /** The server whose tool of this agent does a part; null where none does. */
+  serverOf(part: string): string | null;
   now: Date;
 }
 
 /**
  * The requests in a message, in order. Where who handed it over told of its parts, it is split as it was there. A mere
- * "and" parts only requests that are plainly for different agents.
+ * "and" parts only requests that are plainly for different agents, or different servers.
  */
 export function messageParts(message: string, options: PartOptions): string[] {
-  const { known, dispatch, isPlaced, now } = options;
+  const { known, dispatch, serverOf, now } = options;
   const named = [...known.done, ...known.left];
-  const strict = splitSteps(message, (part) => named.length > 0 || isPlaced(part) || dispatch.isRequest(part));
+  const strict = splitSteps(message, (part) => named.length > 0 || serverOf(part) !== null || dispatch.isRequest(part));
   if (strict.some((part) => isAmong(part, named)) || (named.length === 0 && strict.length > 1)) return strict;
   // What a colon introduces is content, whatever is in it.
   const loose = splitLoosely(message, readSentence(message, now).content?.start ?? message.length);
@@ -28,9 +28,9 @@ export function messageParts(message: string, options: PartOptions): string[] {
 }
 
 /** Whether parts are plainly requests, and for different doers. */
-function areSeparate(parts: readonly string[], { dispatch, isPlaced }: PartOptions): boolean {
+function areSeparate(parts: readonly string[], { dispatch, serverOf }: PartOptions): boolean {
   if (parts.length < 2 || !parts.every((part) => isWhole(part) && dispatch.isPlain(part))) return false;
-  const doers = new Set(parts.map((part) => dispatch.sureOf(part) ?? (isPlaced(part) ? 'own' : null)));
+  const doers = new Set(parts.map((part) => dispatch.sureOf(part) ?? serverOf(part)));
   return doers.size > 1 && !doers.has(null);
 }
 

@@ -48,16 +48,21 @@ export function rank(sentence: Sentence, tools: readonly ToolDocument[]): Match[
 }
 
 function termsOf(sentence: Sentence): Term[] {
+  const isAboutNow = asksForToday(sentence);
+  const isInside = asksForInside(sentence);
   const words = sentence.words
+    .filter(({ lower }) => !(isAboutNow && dateWords.test(lower)) && !(isInside && /^contents?$/.test(lower)))
     .filter((word) => roleWeights[word.role] > 0 && !isQuotedOrContent(word, sentence))
     .slice(0, mostTerms);
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
-  const kindTerms = formTerms(sentence);
+  if (asksForSubject.test(sentence.text)) cueTargets.add('query');
+  const kindTerms = isAboutNow ? [...todayTerms] : formTerms(sentence);
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
   if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
   if (!cueTargets.has('query') && asksForSeveral(sentence))
     kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
-  if (asksForInside(sentence)) kindTerms.push({ forms: ['@read'], weight: 1, role: 'content' });
+  if (isInside || /\bwhat (?:does|do) .{1,80} say\b/i.test(sentence.text))
+    kindTerms.push({ forms: ['@read'], weight: 1, role: 'content' });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
   return [...words.map(wordTerm), ...kindTerms];
 }
@@ -75,19 +80,36 @@ function formTerms({ literals }: Sentence): Term[] {
   return [...weights].map(([form, weight]) => kindTerm(form, weight));
 }
 
-/** "What is in todo.txt?" wants to read it. */
+/** "What is in todo.txt?" and "the contents of todo.txt" want to read it. */
 function asksForInside({ text, literals }: Sentence): boolean {
-  const asked = /\bwhat(?:['’]s| is) in(?:side)?\s+/i.exec(text);
+  const asked = /\b(?:what(?:['’]s| is) in(?:side)?|contents? of)(?: the)?(?: file)?\s+/i.exec(text);
   const start = asked === null ? -1 : asked.index + asked[0].length;
   return literals.some((literal) => literal.start === start && (literal.kind === 'path' || literal.kind === 'quoted'));
 }
 
-/** "Which books …?": a question for things in the plural wants a list of them. */
+/** "What day is it today?" asks for the date: "today" is no date to begin from. */
+function asksForToday({ text, literals, isQuestion }: Sentence): boolean {
+  if (!isQuestion || literals.some(({ text: said }) => said.toLowerCase() !== 'today')) return false;
+  const isAsked = /\b(?:date|day|weekday|month|year)\b/i.test(text) && /\b(?:today|is it|it is)\b/i.test(text);
+  return isAsked || /^\W*what(?:['’]s| is) today\W*$/i.test(text);
+}
+
+const dateWords = /^(?:date|day|weekday|today)$/;
+const todayTerms: readonly Term[] = ['@now', stemOf('date'), stemOf('today')].map((form) => ({
+  forms: [form],
+  weight: 1,
+  role: 'content',
+}));
+
+/** "Which books …?", "how many books …?": a question for things in the plural wants a list of them. */
 function asksForSeveral({ words }: Sentence): boolean {
-  const index = words.findIndex(({ lower }) => lower === 'what' || lower === 'which');
+  const index = words.findIndex(({ lower }) => /^(?:what|which|many|any)$/.test(lower));
   const noun = words[index + 1];
   return index >= 0 && noun?.role === 'content' && noun.lower.endsWith('s') && noun.stem !== noun.lower;
 }
+
+/** "Any books on tea?" is about tea. */
+const asksForSubject = /\b(?:any|what|which) \p{L}+s on \S/iu;
 
 /** Content is data: its words say nothing about the tool. */
 function isQuotedOrContent(word: SentenceWord, { content }: Sentence): boolean {
@@ -132,9 +154,17 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
     if (found > 0 && isEvidence(term)) evidence += 1;
   }
   const fit = possible === 0 ? 0 : reached / possible;
-  const question = sentence.isQuestion && tool.changes ? 0.6 : 1;
-  return { tool, score: fit * question * (0.85 + 0.15 * namedShare(tool, terms)), actionMatched, evidence };
+  const manner = tool.changes && onlyLooks(sentence) ? 0.6 : 1;
+  return { tool, score: fit * manner * (0.85 + 0.15 * namedShare(tool, terms)), actionMatched, evidence };
 }
+
+/** Whether a request asks, or has a verb that only looks ("show", "find"): what changes something is hardly meant. */
+function onlyLooks({ isQuestion, words }: Sentence): boolean {
+  const classes = words.filter(({ role }) => role === 'action').flatMap(({ stem }) => verbClassesOf(stem));
+  return isQuestion || (classes.length > 0 && classes.every((name) => looking.has(name)));
+}
+
+const looking = new Set(['@find', '@list', '@read']);
 
 /** Many tools take a number: that a request has one does not speak for any of them. */
 function isEvidence({ role, forms }: Term): boolean {

@@ -77,17 +77,28 @@ export function route(sentence: Sentence, agents: readonly AgentDocument[], rece
     return agents.every((other) => other === agent || verbs.every((verb) => strength(other, verb) === 0));
   };
   const mayBe = ({ match, isVerbOnly }: Scored) =>
-    !isVerbOnly || match.agent.name === recent || (isBare(terms, sentence) && isOnlyDoer(match));
-  const good = agents
+    !isVerbOnly || match.agent.name === recent || (isBare(terms, sentence) && !hasForm(terms) && isOnlyDoer(match));
+  const fitting = agents
     .map((agent) => scored(agent, terms, common, sentence))
-    .filter(mayBe)
-    .map(({ match }) => match)
-    .filter(({ score, words }) => score >= leastScore && words.length > 0)
-    .sort((a, b) => b.score - a.score);
+    .filter(({ match: { score, words } }) => score >= leastScore && words.length > 0)
+    .sort((a, b) => b.match.score - a.match.score);
+  const good = fitting.filter(mayBe).map(({ match }) => match);
   const [best] = good;
-  if (best === undefined) return { kind: 'nobody' };
+  if (best === undefined)
+    return sharedVerb(fitting, isBare(terms, sentence) && !hasForm(terms) && namesThing(sentence));
   const near = good.filter(({ score }) => score >= best.score * tooNear);
   return near.length > 1 ? { kind: 'unclear', agents: near.map(({ agent }) => agent) } : best;
+}
+
+/** "delete Groceries" may be for each of those who delete things: it is asked whom. */
+function sharedVerb(fitting: readonly Scored[], isBare: boolean): Route {
+  const agents = fitting.map(({ match: { agent } }) => agent);
+  return isBare && agents.length > 1 ? { kind: 'unclear', agents } : { kind: 'nobody' };
+}
+
+/** Whether anything but a verb and numbers was said. */
+function namesThing({ words }: Sentence): boolean {
+  return words.some(({ role, literal }) => role !== 'action' && role !== 'stop' && literal?.kind !== 'number');
 }
 
 /** Whether a term is found as well in each agent, so that it does not tell them apart. */
@@ -189,6 +200,11 @@ function isSubject({ terms }: AgentDocument, { classes, topics }: Term): boolean
 function shareOfOther({ role, topics }: Term, { objectIsKind }: Sentence): number {
   if (role === 'value') return 0;
   return topics.length > 0 || (role === 'object' && objectIsKind) ? otherShare : unknownShare;
+}
+
+/** "delete hello.txt": an agent of whom only the verb speaks does not deal with what has such a form. */
+function hasForm(terms: readonly Term[]): boolean {
+  return terms.some(({ role, topics }) => role === 'form' && !topics.includes('~time'));
 }
 
 /** "delete Groceries", "find milk", "open the first one": nothing beside the verb but names and things pointed at. */

@@ -69,8 +69,6 @@ describe('A router', () => {
     'what did I write in my notes about Rome?',
     'take a note: the clock is slow',
     'please could you make a new note called Ideas',
-    'search for milk',
-    'delete Groceries',
     'New note: what time is it',
   ])('gives what is about notes to the one who keeps them: %s', async (message) => {
     expect(await receiverOf(message)).toBe('Note keeper');
@@ -106,10 +104,8 @@ describe('A router', () => {
     'remind me to call Bob tomorrow',
     'set a timer for 5 minutes',
     'send an email to Bob',
-    'delete the file report.txt',
     'find a restaurant in Rome',
     'create a playlist for the party',
-    'add Groceries',
     'add 2 and 3',
     'convert 20 euros to dollars',
     'buy milk',
@@ -120,6 +116,16 @@ describe('A router', () => {
     expect(said).toMatch(/could not find an agent for that/);
     expect(said).toMatch(/\*\*Note keeper\*\*: Writes, finds.* Can: Create a note, /);
     expect(said).toMatch(/\*\*Time keeper\*\*: Tells the time/);
+  });
+
+  it.each([
+    ['search for milk', ['Note keeper', 'File keeper']],
+    ['delete Groceries', ['Note keeper', 'File keeper']],
+    ['add Groceries', ['Note keeper', 'Time keeper']],
+  ])('asks who is meant where several do such things: %s', async (message, agents) => {
+    const said = textOf(await new BuiltinTeam('dispatcher').say(message));
+    expect(said).toMatch(/more than one agent/);
+    for (const agent of agents) expect(said).toContain(`**${agent}**`);
   });
 
   it.each([

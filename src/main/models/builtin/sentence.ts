@@ -106,7 +106,8 @@ function giveRoles(text: string, words: SentenceWord[], opening: number, content
     afterStrongCue ||= cue?.strong ?? false;
     afterCue ||= cue !== undefined;
     word.role = isData ? 'value' : roleOf(word, index < opening, cue !== undefined || afterStrongCue || inName);
-    if (word.role !== 'content' || index <= opening || !looksLikeName(word)) continue;
+    const isName = looksLikeName(word) || isNewInName(word, words[index - 1]);
+    if (word.role !== 'content' || index <= opening || !isName) continue;
     word.role = 'value';
     // What follows a name after "to" or "in" belongs to it: "to Shopping list".
     inName = afterCue;
@@ -126,9 +127,18 @@ function looksLikeName(word: Word): boolean {
   return /^\p{Lu}|\p{N}/u.test(word.text);
 }
 
+/** "in new york": there "new" is no wish for a new thing. */
+function isNewInName({ lower }: Word, before: Word | undefined): boolean {
+  return lower === 'new' && /^(?:in|at|near|from|to)$/.test(before?.lower ?? '');
+}
+
 /** Marks the verb of a command and the word it acts on; gives the index of the latter among all words, or -1. */
 function nameActionAndObject(words: SentenceWord[]): number {
-  const [action, object] = words.filter(({ role }) => role === 'content');
+  const said = words.filter(({ role }) => role === 'content');
+  // "get rid of": the second word says what is to be done.
+  const isPhrase = said[0]?.lower === 'get' && said[1]?.lower === 'rid';
+  if (isPhrase && said[0] !== undefined) said[0].role = 'stop';
+  const [action, object] = isPhrase ? said.slice(1) : said;
   if (action !== undefined && action === words.find(({ role }) => role !== 'stop')) action.role = 'action';
   if (action?.role !== 'action' || object === undefined) return -1;
   object.role = 'object';

@@ -15,12 +15,17 @@ export interface Offer {
   missing: readonly string[];
 }
 
+/** What the answerer is, and how to have another one: the introduction says both. */
+const asksWhoAnswers =
+  /^(?:so |and |but )?(?:are you (?:an? |the )?(?:real |actual )?(?:ai|bot|robot|human|person|llm|language model|assistant|chat ?gpt|gpt\S*|claude|gemini)|(?:what|which) (?:(?:language |ai )?model|ai|llm)(?: (?:are you|is (?:this|that|it)|do you use|am i (?:using|talking to)))?|what(?:['’]s| is) your name|(?:how|where) (?:do|can) i (?:add|set up|set|choose|change|connect|use|get|enter) (?:an? |the |my )?(?:\S+ )?(?:model|api key|key|assistant|ai|llm|openai|anthropic|claude|chat ?gpt|gemini|ollama|google|lm studio)|(?:can|could) you (?:please )?help(?: me)?(?: please)?)$/i;
+
 /** Whether a message asks what can be done here, or who answers. What an agent can do is told with all the rest. */
 export function asksForHelp(text: string, { agents }: Pick<Offer, 'agents'>): boolean {
   if (text.length > longestSmallTalk) return false;
   const asked = text.trim().replace(/[\s?!.]+$/, '');
   const subject = /^what can (?:the )?(.+) do$/i.exec(asked)?.[1]?.toLowerCase();
   if (agents.some(({ agent }) => agent.toLowerCase() === subject)) return true;
+  if (asksWhoAnswers.test(asked)) return true;
   return /^(?:\/?help(?: me)?(?: please)?|\?|(?:hi|hello|hey)?,?\s*(?:what|how) (?:all )?(?:can|do|could) (?:you|i|we) (?:do|ask|say|help|work|use)(?: (?:you|me|here|with this|for me|with|me with|this|it))*|what (?:tools|servers|commands)(?: (?:are there|do you have|can you use|do i have|are available))?|(?:who|what) are you|who is (?:there|here)|(?:what|which|who) (?:other )?agents(?: (?:are (?:there|here)|do you (?:have|know)|can help(?: me)?))?|who can help(?: me)?|what is this|commands|menu|tools)$/i.test(
     asked,
   );

@@ -87,7 +87,10 @@ export class Turn {
     return messageParts(request, {
       known: this.#parts,
       dispatch: this.#dispatch,
-      isPlaced: (part) => this.#place(part, before).kind === 'placed',
+      serverOf: (part) => {
+        const placement = this.#place(part, before);
+        return placement.kind === 'placed' ? placement.tool.server : null;
+      },
       now: this.#situation.now,
     });
   }

@@ -8,8 +8,8 @@ const verbClasses: Record<string, string> = {
   create: 'add create make new save write store remember record insert compose draft register jot put',
   find: 'find search look lookup query seek locate',
   list: 'list show display see view browse enumerate',
-  read: 'read open get show view fetch display retrieve load',
-  delete: 'delete remove erase discard destroy trash',
+  read: 'read open get show view fetch display retrieve load print',
+  delete: 'delete remove erase discard destroy trash rid',
   change: 'change update edit modify alter set adjust replace correct rename',
   send: 'send post submit deliver',
   move: 'move transfer relocate',
@@ -19,7 +19,9 @@ const verbClasses: Record<string, string> = {
   switch: 'turn switch toggle flip',
   convert: 'convert transform',
   compute: 'calculate compute count sum',
-  now: 'now current currently',
+  size: 'big large',
+  shift: 'add subtract deduct',
+  now: 'now current currently today',
 };
 
 /** Verb classes that change something; the rest only look. */
@@ -81,7 +83,7 @@ export interface Cue {
 
 export const cues: ReadonlyMap<string, Cue> = new Map<string, Cue>([
   ...pairs('titled called named entitled', { target: 'title', strong: true }),
-  ...pairs('saying reading says', { target: 'body', strong: true }),
+  ...pairs('say saying reading says', { target: 'body', strong: true }),
   ...pairs('about regarding concerning containing mentioning mention matching contain', {
     target: 'query',
     strong: true,

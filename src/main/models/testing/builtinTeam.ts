@@ -2,6 +2,7 @@ import type { AgentInputItem, ModelRequest, SerializedHandoff } from '@openai/ag
 import { readyAgents } from '../../../shared/agent.ts';
 import { continueRequest } from '../../../shared/conversation.ts';
 import { BuiltinModel } from '../builtin/builtinModel.ts';
+import { files } from '../builtin/testing/fileTools.ts';
 import { now } from './builtinChat.ts';
 import { clock, notes } from './imaginaryTools.ts';
 
@@ -22,7 +23,7 @@ export type Happening =
 
 /** The agents that every user has, with the tools of the servers that come with the app. */
 export function readyTeam(): TeamMember[] {
-  const toolsOf: Record<string, ModelRequest['tools']> = { notes, clock };
+  const toolsOf: Record<string, ModelRequest['tools']> = { notes, clock, files };
   return readyAgents
     .filter(({ servers }) => servers !== 'all')
     .map(({ id, name, description, servers, handoffs }) => {

@@ -20,7 +20,7 @@ interface AgentEditorProps {
 export function AgentEditor({ initial, agents, onDone }: AgentEditorProps) {
   const { settings } = useStores();
   const stored = useStore(settings.state, ({ view }) => view?.settings);
-  const { form, errors, saving, change, submit } = useAgentForm(initial, onDone);
+  const { form, errors, saving, change, submit } = useAgentForm(initial, agents, onDone);
   const leave = useLeave();
   const back = () => leave(onDone);
   const fields = { form, errors, onChange: change };
@@ -49,10 +49,10 @@ function titleOf({ id, name }: AgentForm): string {
 }
 
 /** The fields while they are edited. Errors show from the first try on. */
-function useAgentForm(initial: AgentForm, onDone: () => void) {
+function useAgentForm(initial: AgentForm, list: readonly Agent[], onDone: () => void) {
   const { agents } = useStores();
   const { form, tried, saving, change, submitBy } = useForm(initial);
-  const read = readAgentForm(form);
+  const read = readAgentForm(form, list);
   useUnsaved(!sameData(form, initial));
   const submit = submitBy('errors' in read ? null : () => agents.save(read.draft), onDone);
   return { form, errors: tried && 'errors' in read ? read.errors : null, saving, change, submit };

@@ -179,8 +179,16 @@ export function HandoffFields({ form, errors, others, onChange }: FieldsProps & 
 }
 
 const policies = [
-  { value: 'standard', label: 'Ask before changes', help: 'Reads of trusted servers run by themselves.' },
-  { value: 'ask', label: 'Ask before every call', help: 'Nothing runs by itself, not even reads.' },
+  {
+    value: 'standard',
+    label: 'Ask before changes',
+    help: 'Reads of trusted servers run by themselves, and what your rules allow.',
+  },
+  {
+    value: 'ask',
+    label: 'Ask before every call',
+    help: 'Nothing runs by itself, not even reads, but what your rules allow.',
+  },
   { value: 'read-only', label: 'Only read', help: 'It has no tools but the reads of trusted servers.' },
 ] as const;
 

@@ -2,6 +2,7 @@ import { Upload } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { listed } from '../../ui/words.ts';
 import type { ImportState } from './useAgentFiles.ts';
 
 /** Chooses a file of agents to read. */
@@ -41,9 +42,18 @@ export function ImportResult({ state }: { state: ImportState }) {
     );
   }
   return (
-    <p role="status" className={state.status === 'done' ? 'mb-3 text-second text-quiet' : 'sr-only'}>
-      {state.status === 'done' && state.text}
-    </p>
+    <div role="status" className={state.status === 'done' ? 'mb-3 text-second text-quiet' : 'sr-only'}>
+      {state.status === 'done' && (
+        <>
+          <p>Added {listed(state.names)}.</p>
+          <ul className="list-disc pl-5 [overflow-wrap:anywhere]">
+            {state.missing.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Bot, Boxes, Plus, Split } from 'lucide-react';
+import { Bot, Boxes, Plus, RotateCcw, Split } from 'lucide-react';
 import { useState } from 'react';
 import type { Agent } from '../../../shared/agent.ts';
 import { useStores } from '../../stores/stores.ts';
@@ -11,6 +11,7 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { ImportButton, ImportResult, useFileDrop } from './AgentImport.tsx';
 import { AgentRow } from './AgentRow.tsx';
 import type { AgentTemplate } from './agentForm.ts';
+import { originalOf, removalWords, removedAgents } from './readyMade.ts';
 import { useAgentFiles } from './useAgentFiles.ts';
 
 interface AgentListProps {
@@ -38,6 +39,8 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
   const { over, handlers } = useFileDrop(importFrom);
   const list = useEntryFocus<HTMLDivElement>(lastShown);
   const [removing, setRemoving] = useState<Agent | null>(null);
+  const [resetting, setResetting] = useState<Agent | null>(null);
+  const restore = (agent: Agent) => toasts.attempt(`${agent.name} did not become as it was`, () => store.save(agent));
   return (
     <div ref={list} {...handlers} className="min-h-full">
       <Group
@@ -46,7 +49,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
         actions={
           <>
             <ImportButton busy={state.status === 'importing'} onFile={importFrom} />
-            <NewAgent onNew={onNew} />
+            <NewAgent agents={agents} onNew={onNew} onRestore={(agent) => void restore(agent)} />
           </>
         }
       >
@@ -66,6 +69,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
               onDuplicate={() => onDuplicate(agent)}
               onExport={() => void exportAgents([agent])}
               onRemove={() => setRemoving(agent)}
+              onReset={originalOf(agent) === null ? null : () => setResetting(agent)}
             />
           ))}
         </ul>
@@ -73,19 +77,33 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
       {removing && (
         <Confirm
           title={`Remove ${removing.name}?`}
-          description="Conversations with it stay, and go on with the default agent. Agents that hand over to it no longer do."
+          description={removalWords(removing, agents)}
           keep="Keep it"
           act="Remove"
           onAct={() => void toasts.attempt(`${removing.name} was not removed`, () => store.remove(removing.id))}
           onClose={() => setRemoving(null)}
         />
       )}
+      {resetting && (
+        <Confirm
+          title={`Reset ${resetting.name}?`}
+          description="All of it becomes as it came with the app: its name, instructions, model, servers and handoffs. What you changed of it is lost."
+          keep="Keep it"
+          act="Reset"
+          onAct={() => void restore(originalOf(resetting) ?? resetting)}
+          onClose={() => setResetting(null)}
+        />
+      )}
     </div>
   );
 }
 
-/** Begins an agent from one of the shapes. */
-function NewAgent({ onNew }: Pick<AgentListProps, 'onNew'>) {
+interface NewAgentProps extends Pick<AgentListProps, 'agents' | 'onNew'> {
+  onRestore(agent: Agent): void;
+}
+
+/** Begins an agent from one of the shapes, or brings back one that came with the app. */
+function NewAgent({ agents, onNew, onRestore }: NewAgentProps) {
   return (
     <Menu
       trigger={
@@ -94,7 +112,14 @@ function NewAgent({ onNew }: Pick<AgentListProps, 'onNew'>) {
           New agent
         </Button>
       }
-      entries={templates.map(({ template, label, icon }) => ({ label, icon, run: () => onNew(template) }))}
+      entries={[
+        ...templates.map(({ template, label, icon }) => ({ label, icon, run: () => onNew(template) })),
+        ...removedAgents(agents).map((agent) => ({
+          label: `Bring back ${agent.name}`,
+          icon: RotateCcw,
+          run: () => onRestore(agent),
+        })),
+      ]}
     />
   );
 }

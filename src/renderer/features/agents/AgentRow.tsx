@@ -1,4 +1,4 @@
-import { Copy, Download, Pencil, Trash2 } from 'lucide-react';
+import { Copy, Download, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import { type Agent, defaultAgent } from '../../../shared/agent.ts';
 import { ColorDot } from '../../ui/ColorDot.tsx';
 import type { MenuEntry } from '../../ui/Menu.tsx';
@@ -10,15 +10,18 @@ interface AgentRowProps {
   onDuplicate(): void;
   onExport(): void;
   onRemove(): void;
+  /** For one that came with the app and was changed; null for every other. */
+  onReset: (() => void) | null;
 }
 
 /** One agent in the list. */
-export function AgentRow({ agent, onEdit, onDuplicate, onExport, onRemove }: AgentRowProps) {
+export function AgentRow({ agent, onEdit, onDuplicate, onExport, onRemove, onReset }: AgentRowProps) {
   const { id, name, color, description } = agent;
   const entries: MenuEntry[] = [
     { label: 'Edit', icon: Pencil, run: onEdit },
     { label: 'Duplicate', icon: Copy, run: onDuplicate },
     { label: 'Export…', icon: Download, run: onExport },
+    ...(onReset === null ? [] : [{ label: 'Reset', icon: RotateCcw, run: onReset }]),
     ...(id === defaultAgent.id ? [] : [{ label: 'Remove', icon: Trash2, danger: true, run: onRemove }]),
   ];
   return (

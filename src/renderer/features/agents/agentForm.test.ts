@@ -17,7 +17,7 @@ const stored: Agent = {
 describe('readAgentForm', () => {
   it('gives back what is stored when nothing was typed', () => {
     for (const agent of [stored, ...readyAgents]) {
-      expect(readAgentForm(agentForm(agent, readyAgents))).toEqual({ draft: agent });
+      expect(readAgentForm(agentForm(agent, readyAgents), readyAgents)).toEqual({ draft: agent });
     }
   });
 
@@ -27,7 +27,7 @@ describe('readAgentForm', () => {
 
   it('reads empty fields as the provider’s own choice', () => {
     const form = { ...agentForm(stored, readyAgents), temperature: ' ', reasoningEffort: null, maxTokens: '' };
-    expect(readAgentForm(form)).toMatchObject({
+    expect(readAgentForm(form, readyAgents)).toMatchObject({
       draft: { modelSettings: { temperature: null, reasoningEffort: null, maxTokens: null } },
     });
   });
@@ -41,7 +41,7 @@ describe('readAgentForm', () => {
       temperature: '3',
       maxTokens: '1.5',
     };
-    expect(readAgentForm(wrong)).toEqual({
+    expect(readAgentForm(wrong, readyAgents)).toEqual({
       errors: {
         name: 'Enter a name.',
         description: null,
@@ -54,15 +54,36 @@ describe('readAgentForm', () => {
       },
     });
     const many = Array.from({ length: 17 }, (_, index) => `agent-${index}`);
-    expect(readAgentForm({ ...form, handoffs: many })).toMatchObject({ errors: { handoffs: 'Choose at most 16.' } });
+    expect(readAgentForm({ ...form, handoffs: many }, readyAgents)).toMatchObject({
+      errors: { handoffs: 'Choose at most 16.' },
+    });
+  });
+});
+
+describe('The name of an agent', () => {
+  const form = { ...newAgentForm('one-server', readyAgents), name: ' note KEEPER ' };
+
+  it('can’t be that of another one, whatever its case, and may stay as it is', () => {
+    expect(readAgentForm(form, readyAgents)).toMatchObject({
+      errors: { name: expect.stringContaining('Another agent has this name'), instructions: null },
+    });
+    expect(readAgentForm({ ...form, id: 'note-keeper' }, readyAgents)).toMatchObject({
+      draft: { name: 'note KEEPER' },
+    });
+  });
+
+  it('is told beside whatever else is wrong', () => {
+    expect(readAgentForm({ ...form, temperature: '3' }, readyAgents)).toMatchObject({
+      errors: { name: expect.stringContaining('Another agent'), temperature: expect.stringContaining('0 to 2') },
+    });
   });
 });
 
 describe('newAgentForm', () => {
   it.each(['one-server', 'several-servers', 'router'] as const)('%s lacks nothing but a name', (template) => {
     const form = newAgentForm(template, readyAgents);
-    expect(readAgentForm(form)).toMatchObject({ errors: { name: 'Enter a name.', instructions: null } });
-    expect(readAgentForm({ ...form, name: 'New' })).toMatchObject({ draft: { id: null, name: 'New' } });
+    expect(readAgentForm(form, readyAgents)).toMatchObject({ errors: { name: 'Enter a name.', instructions: null } });
+    expect(readAgentForm({ ...form, name: 'New' }, readyAgents)).toMatchObject({ draft: { id: null, name: 'New' } });
   });
 
   it('makes the three shapes', () => {
@@ -76,7 +97,7 @@ describe('newAgentForm', () => {
   });
 
   it('takes the colour that the fewest have', () => {
-    expect(newAgentForm('router', readyAgents).color).toBe(4);
+    expect(newAgentForm('router', readyAgents).color).toBe(5);
     const all = Array.from({ length: agentColors }, (_, color) => ({ ...defaultAgent, color }));
     expect(newAgentForm('router', [...all, defaultAgent]).color).toBe(1);
   });
@@ -86,8 +107,10 @@ describe('duplicateForm', () => {
   it('is a new agent with another name, and the rest the same', () => {
     const copy = duplicateForm(stored, readyAgents);
     expect(copy).toMatchObject({ id: null, name: 'Gardener copy', policy: 'ask', handoffs: ['dispatcher'] });
+    const second = duplicateForm(stored, [...readyAgents, { ...stored, name: 'Gardener copy' }]);
+    expect(second.name).toBe('Gardener copy (2)');
     const long = duplicateForm({ ...stored, name: 'n'.repeat(60) }, readyAgents);
-    expect(readAgentForm(long)).toMatchObject({ draft: { id: null } });
+    expect(readAgentForm(long, readyAgents)).toMatchObject({ draft: { id: null } });
   });
 });
 

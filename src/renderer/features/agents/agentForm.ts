@@ -5,6 +5,7 @@ import {
   agentColors,
   agentDraftSchema,
   defaultModelSettings,
+  freeName,
   maxHandoffsOfAgent,
   type ReasoningEffort,
 } from '../../../shared/agent.ts';
@@ -41,6 +42,8 @@ const fields = [
 ] as const;
 /** What is wrong with the fields; null where nothing is. */
 export type AgentFormErrors = FieldErrors<(typeof fields)[number]>;
+
+const noErrors: AgentFormErrors = errorsByField(fields, []);
 
 /** The shapes that a new agent can begin as. */
 export type AgentTemplate = 'one-server' | 'several-servers' | 'router';
@@ -117,12 +120,30 @@ function rarestColor(agents: readonly Pick<Agent, 'color'>[]): number {
 
 /** The fields of an agent that is the same but for its name. */
 export function duplicateForm(agent: Agent, agents: readonly Agent[]): AgentForm {
-  const name = `${agent.name.slice(0, 50)} copy`;
+  const name = freeName(
+    `${agent.name.slice(0, 50)} copy`,
+    agents.map((other) => other.name),
+  );
   return { ...agentForm(agent, agents), id: null, name, color: rarestColor(agents) };
 }
 
-/** The fields as the host takes them, or what is wrong with them. */
-export function readAgentForm(form: AgentForm): { draft: AgentDraft } | { errors: AgentFormErrors } {
+/**
+ * The fields as the host takes them, or what is wrong with them. Two of one name could not be told apart where one is
+ * chosen; `agents` are all there are.
+ */
+export function readAgentForm(
+  form: AgentForm,
+  agents: readonly Pick<Agent, 'id' | 'name'>[],
+): { draft: AgentDraft } | { errors: AgentFormErrors } {
+  const read = readFields(form);
+  const others = agents.filter(({ id }) => id !== form.id).map(({ name }) => name);
+  const name = form.name.trim();
+  if (freeName(name, others) === name) return read;
+  const wrong = 'errors' in read ? read.errors : noErrors;
+  return { errors: { ...wrong, name: 'Another agent has this name. Choose another one.' } };
+}
+
+function readFields(form: AgentForm): { draft: AgentDraft } | { errors: AgentFormErrors } {
   const parsed = agentDraftSchema.safeParse({
     id: form.id,
     name: form.name,

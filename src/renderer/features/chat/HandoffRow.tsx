@@ -6,11 +6,18 @@ import { ColorDot } from '../../ui/ColorDot.tsx';
 import { visibleText } from '../../ui/visibleText.ts';
 import { listed } from '../../ui/words.ts';
 
+interface HandoffRowProps {
+  item: HandoffItem;
+  /** No more handoffs are allowed in this answer. */
+  last: boolean;
+}
+
 /** That the request moved from one agent to another: from whom to whom, why, and with what it goes on. */
-export const HandoffRow = memo(function HandoffRow({ item }: { item: HandoffItem }) {
+export const HandoffRow = memo(function HandoffRow({ item, last }: HandoffRowProps) {
   const { from, to, reason, servers } = item;
-  const has = servers.length === 0 ? 'has no servers' : `has ${listed(servers.map(visibleText))}`;
-  const words = [sentence(reason), has].filter((part) => part !== '').join(' · ');
+  const has = servers.length === 0 ? 'has no server that is on' : `has ${listed(servers.map(visibleText))}`;
+  const bound = last ? `the most handoffs of one answer, so ${visibleText(to.name)} answers` : '';
+  const words = [sentence(reason), has, bound].filter((part) => part !== '').join(' · ');
   return (
     <section aria-label={`Handoff from ${visibleText(from.name)} to ${visibleText(to.name)}`} className="py-3">
       <div className="flex items-center gap-3">

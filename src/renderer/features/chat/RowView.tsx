@@ -35,7 +35,7 @@ export function RowView({ row, head, busy, edit, onEdit }: RowViewProps) {
     case 'reasoning':
       return <ReasoningRow item={row.item} />;
     case 'handoff':
-      return <HandoffRow item={row.item} />;
+      return <HandoffRow item={row.item} last={row.last} />;
     case 'tool':
       return <ToolCallRow item={row.item} agentName={row.agentName} agentId={row.agentId} stuck={row.stuck} />;
     case 'batch':

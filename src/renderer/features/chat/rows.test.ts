@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maxHandoffsOfTurn } from '../../../shared/agent.ts';
 import {
   assistantItem,
   conversation,
@@ -76,6 +77,12 @@ describe('toRows', () => {
     expect(end(rowsOf({ items }))).toMatchObject({ answer: 'One\n\nTwo', partial: true });
     expect(end(rowsOf({ items: [userItem(20), assistantItem(21, { text: '' })] }))).toMatchObject({ partial: false });
     expect(end(rowsOf({ items: [userItem(20), handoffItem(21)] }))).toMatchObject({ partial: true });
+  });
+
+  it('marks the handoff after which no other is allowed', () => {
+    const items = Array.from({ length: maxHandoffsOfTurn }, (_, index) => handoffItem(21 + index, { position: index }));
+    const marks = rowsOf({ items }).flatMap((row) => (row.kind === 'handoff' ? [row.last] : []));
+    expect(marks).toEqual([...items.slice(1).map(() => false), true]);
   });
 
   it('shows reasoning and handoffs where they happened, and knows who calls after them', () => {

@@ -1,3 +1,4 @@
+import { maxHandoffsOfTurn } from '../../../shared/agent.ts';
 import type {
   AssistantItem,
   HandoffItem,
@@ -28,7 +29,8 @@ export type Row =
   | { kind: 'continued'; key: string; versions: Versions }
   | { kind: 'answer'; key: string; item: AssistantItem; showAgent: boolean }
   | { kind: 'reasoning'; key: string; item: ReasoningItem }
-  | { kind: 'handoff'; key: string; item: HandoffItem }
+  /** `last`: no more are allowed in its turn. */
+  | { kind: 'handoff'; key: string; item: HandoffItem; last: boolean }
   /**
    * `agentName` is who calls; null where no agent has spoken yet, so that it is the receiver of the request, `agentId`.
    * A call that is `stuck` waits for what can't come any more.
@@ -74,6 +76,7 @@ function turnRows(turn: Turn, items: Item[], versions: Versions): Row[] {
   const stuck = isStuck(turn);
   let heading: string | null = null;
   let agentName: string | null = null;
+  let handoffs = 0;
   for (const item of items) {
     switch (item.kind) {
       case 'user':
@@ -102,7 +105,8 @@ function turnRows(turn: Turn, items: Item[], versions: Versions): Row[] {
         break;
       case 'handoff':
         agentName = item.to.name;
-        rows.push({ kind: 'handoff', key: item.id, item });
+        handoffs += 1;
+        rows.push({ kind: 'handoff', key: item.id, item, last: handoffs >= maxHandoffsOfTurn });
         break;
       default:
         assertNever(item);

@@ -16,7 +16,7 @@ const request = (content: string) => ({ model: 'assistant', messages: [{ role: '
 describe('The official client at the gateway', () => {
   it('finds the agents of the user', async () => {
     const { data } = await client().models.list();
-    expect(data.map(({ id }) => id)).toEqual(['assistant', 'note-keeper', 'time-keeper', 'dispatcher']);
+    expect(data.map(({ id }) => id)).toEqual(['assistant', 'note-keeper', 'time-keeper', 'file-keeper', 'dispatcher']);
   });
 
   it('is answered by the built-in model, whole and streamed', async () => {
