@@ -41,6 +41,7 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
             <AttachButton disabled={!writable} onFiles={files.add} />
             <textarea
               ref={inputRef}
+              dir="auto"
               aria-label="Message"
               placeholder={writable ? 'Write a message' : 'Messages can’t be stored right now'}
               rows={1}

@@ -57,7 +57,10 @@ export const UserRow = memo(function UserRow({ item, turn, versions, busy, edite
           />
         </div>
         {text !== '' && (
-          <div className="min-w-0 rounded-block bg-soft px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <div
+            dir="auto"
+            className="min-w-0 rounded-block bg-soft px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
+          >
             {text}
           </div>
         )}
