@@ -25,6 +25,8 @@ export type PeopleDialog = { what: 'add' } | { what: 'switch'; userId: string } 
 export interface UiState {
   /** The conversation that is shown; null is the empty page of a new chat. */
   conversationId: string | null;
+  /** A message in it that is to be shown, on whatever branch it is; null once it is, or where none was asked for. */
+  soughtItem: string | null;
   drawerOpen: boolean;
   /** The server whose details are shown in place of the list. */
   drawerServer: string | null;
@@ -47,7 +49,10 @@ export interface Ui {
   enter(userId: string): void;
   /** Removes all that is kept for the user who is here. */
   forget(): void;
-  show(conversationId: string | null): void;
+  /** Shows a conversation, at one of its messages if one is named. */
+  show(conversationId: string | null, itemId?: string | null): void;
+  /** The message that was sought is in view. */
+  found(): void;
   setDrawer(open: boolean): void;
   /** Opens the drawer at a server's details, or goes back to the list with null. */
   showServer(id: string | null, tab?: ServerTab): void;
@@ -76,6 +81,7 @@ const proposalKey = (serverId: string, parameter: string) => `notTheUser.${serve
 
 const untouched: UiState = {
   conversationId: null,
+  soughtItem: null,
   drawerOpen: false,
   drawerServer: null,
   drawerTab: 'overview',
@@ -113,10 +119,11 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
     forget() {
       for (const kept of [tab, machine]) kept.clear();
     },
-    show(conversationId) {
+    show(conversationId, soughtItem = null) {
       for (const kept of [tab, machine]) kept.set(conversationKey, conversationId ?? '');
-      state.setState({ conversationId, railOpen: false });
+      state.setState({ conversationId, soughtItem, railOpen: false });
     },
+    found: () => state.setState({ soughtItem: null }),
     setDrawer,
     showServer(id, drawerTab = 'overview') {
       const wide = id !== null && state.getState().drawerWide;
