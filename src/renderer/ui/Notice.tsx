@@ -26,7 +26,7 @@ export function Notice(props: {
         <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">{props.children}</div>
       </div>
       {/* Where there is no room beside the text, they begin where it does. */}
-      {props.actions && <div className="flex items-center gap-2 pl-6">{props.actions}</div>}
+      {props.actions && <div className="flex flex-wrap items-center gap-2 pl-6">{props.actions}</div>}
     </div>
   );
 }

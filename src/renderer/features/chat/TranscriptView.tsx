@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
+import { useScrollFocus } from '../../ui/hooks.ts';
 import { RowView } from './RowView.tsx';
 import { type Row, toRows, waitingRow } from './rows.ts';
 import { openTurn, shownTurns } from './shownTurns.ts';
@@ -15,6 +16,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   const { edit, onEdit } = useEdit();
   const scroller = useRef<HTMLDivElement>(null);
   const { virtualizer, atEnd, onScroll, hold, toEnd, reveal } = useTranscriptScroll(scroller, transcript, rows);
+  useScrollFocus(scroller);
   useSoughtItem(transcript, rows, reveal);
   return (
     <div className="relative min-h-0 flex-1">
@@ -26,7 +28,7 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
         role="log"
         aria-label="Transcript"
         aria-live="off"
-        className="chat-gutter h-full overflow-y-auto [overflow-anchor:none]"
+        className="chat-gutter h-full -outline-offset-2! overflow-y-auto [overflow-anchor:none]"
       >
         <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => (

@@ -65,7 +65,7 @@ export const UserRow = memo(function UserRow({ item, turn, versions, busy, edite
           </div>
         )}
       </div>
-      <VersionSwitch versions={versions} busy={busy} />
+      <VersionSwitch versions={versions} />
     </div>
   );
 });
