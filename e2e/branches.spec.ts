@@ -20,6 +20,8 @@ test('a message is edited, an answer is given again, and every version stays wit
 
   await page.getByRole('button', { name: 'Previous version' }).click();
   await expect(transcript(page)).toContainText('Tokyo');
+  await page.reload();
+  await expect(transcript(page)).toContainText('Tokyo');
   await page.getByRole('button', { name: 'Next version' }).click();
   await expect(transcript(page)).toContainText('Lima');
 
@@ -141,7 +143,8 @@ test('a conversation is found again where it was read', async ({ app: { page } }
     await expect(transcript(page)).toContainText('Short.');
     await list.getByRole('button', { name: 'A long one', exact: true }).click();
     await expect(transcript(page).getByText('Paragraph 0.', { exact: true })).toBeInViewport();
-    await page.getByRole('button', { name: 'Jump to latest' }).click();
+    await transcript(page).focus();
+    await page.keyboard.press('End');
     await expect(transcript(page).getByText('Paragraph 79.')).toBeInViewport();
     await list.getByRole('button', { name: 'Another one', exact: true }).click();
     await list.getByRole('button', { name: 'A long one', exact: true }).click();

@@ -23,6 +23,12 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
       <div
         ref={scroller}
         onScroll={onScroll}
+        onKeyDown={(event) => {
+          if (event.key !== 'End' || event.target !== event.currentTarget) return;
+          // The browser would go to where the end is thought to be before the last rows are laid out.
+          event.preventDefault();
+          toEnd();
+        }}
         onClickCapture={({ target }) => staysPut(target) && hold()}
         onFocusCapture={({ target }) => isField(target) && hold()}
         role="log"
