@@ -34,6 +34,23 @@ test('what is written is kept for each conversation, over a reload too', async (
   await expect(message).toHaveValue('another one');
 });
 
+test('a change of a message that was not sent yet is still there, and gone once it is given up', async ({
+  app: { page },
+}) => {
+  const pencil = page.getByRole('button', { name: 'Edit message' });
+  const changed = page.getByRole('textbox', { name: 'What you wrote' });
+  await send(page, 'hello');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  await pencil.press('Enter');
+  await changed.fill('hello, all of you');
+  await page.reload();
+  await pencil.press('Enter');
+  await expect(changed).toHaveValue('hello, all of you');
+  await changed.press('Escape');
+  await pencil.press('Enter');
+  await expect(changed).toHaveValue('hello');
+});
+
 test('files are pasted and dropped, and stay with a message that is changed', async ({ app: { page } }) => {
   const provider = await ScriptedProvider.start([
     { kind: 'text', pieces: ['Two texts.'] },

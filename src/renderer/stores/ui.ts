@@ -68,15 +68,16 @@ export interface Ui {
   dismissProposal(serverId: string, parameter: string): void;
   /** Remembers on this machine who receives the first message of a new chat. */
   setNewChatAgent(id: string | null): void;
-  draft(conversationId: string | null): string;
+  /** What was typed for a conversation, or to change a message; null is a new chat. */
+  draft(id: string | null): string;
   /** Keeps what was typed over reloads and crashes; an empty text forgets it. */
-  setDraft(conversationId: string | null, text: string): void;
+  setDraft(id: string | null, text: string): void;
 }
 
 const drawerKey = 'drawer';
 const newChatAgentKey = 'agent';
 const conversationKey = 'conversation';
-const draftKey = (conversationId: string | null) => `draft.${conversationId ?? 'new'}`;
+const draftKey = (id: string | null) => `draft.${id ?? 'new'}`;
 const proposalKey = (serverId: string, parameter: string) => `notTheUser.${serverId}.${parameter}`;
 
 const untouched: UiState = {
@@ -142,7 +143,7 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
       machine.set(newChatAgentKey, newChatAgent);
       state.setState({ newChatAgent });
     },
-    draft: (conversationId) => machine.get(draftKey(conversationId)) ?? '',
-    setDraft: (conversationId, text) => machine.set(draftKey(conversationId), text === '' ? null : text),
+    draft: (id) => machine.get(draftKey(id)) ?? '',
+    setDraft: (id, text) => machine.set(draftKey(id), text === '' ? null : text),
   };
 }

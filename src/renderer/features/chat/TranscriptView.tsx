@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
+import { useStores } from '../../stores/stores.ts';
 import { useScrollFocus } from '../../ui/hooks.ts';
 import { RowView } from './RowView.tsx';
 import { type Row, toRows, waitingRow } from './rows.ts';
@@ -56,12 +57,19 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
   );
 }
 
-/** The message that is being changed, with its text: here, so that it outlives its row's leaving the view. */
+/**
+ * The message that is being changed, with its text: here, so that it outlives its row's leaving the view. The text is
+ * kept like what is written in a composer, until it is sent or given up.
+ */
 function useEdit() {
+  const { ui } = useStores();
   const [edit, setEdit] = useState<{ itemId: string; text: string } | null>(null);
   const onEdit = useCallback(
-    (itemId: string, text: string | null) => setEdit(text === null ? null : { itemId, text }),
-    [],
+    (itemId: string, text: string | null) => {
+      ui.setDraft(itemId, text ?? '');
+      setEdit(text === null ? null : { itemId, text });
+    },
+    [ui],
   );
   return { edit, onEdit };
 }
