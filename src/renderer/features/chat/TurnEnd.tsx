@@ -89,6 +89,8 @@ function Ending({ turn, quiet, partial, last, busy }: EndingProps) {
       return (
         <Notice
           tone="bad"
+          // Rows come and go as the reader scrolls: only the end of a conversation is news.
+          old={!last}
           actions={
             last && (
               <>
