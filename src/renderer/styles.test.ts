@@ -31,7 +31,7 @@ const texts: [string, string[]][] = [
   ['ink', [...surfaces, 'warn-soft', 'bad-soft', 'accent-soft']],
   ['quiet', [...surfaces, 'warn-soft', 'bad-soft', 'accent-soft']],
   ['faint', surfaces],
-  ['accent', ['page', 'rail', 'raised', 'soft']],
+  ['accent', ['page', 'rail', 'raised', 'soft', 'warn-soft']],
   ['warn', ['page', 'rail', 'raised', 'soft', 'warn-soft']],
   ['bad', ['page', 'rail', 'raised', 'bad-soft']],
   ['on-accent', ['accent', 'accent-strong']],

@@ -231,9 +231,13 @@ export const conversationEventSchema = z.discriminatedUnion('type', [
 ]);
 export type ConversationEvent = z.infer<typeof conversationEventSchema>;
 
-/** A place where the words of a search were found. `excerpt` marks matches with U+0002 … U+0003. */
+/**
+ * A place where the words of a search were found: in a message of any branch, or in the title, where `itemId` is null.
+ * `excerpt` marks matches with U+0002 … U+0003.
+ */
 export const searchHitSchema = z.strictObject({
   conversationId: idSchema,
+  itemId: idSchema.nullable(),
   title: z.string(),
   excerpt: z.string(),
   updatedAt: z.number().int(),

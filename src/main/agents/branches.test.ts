@@ -101,6 +101,23 @@ describe('The tree of turns', () => {
     await service.until(copy.id, ended(2));
     expect((await service.shown(conversationId)).turns).toHaveLength(2);
     expect(inputOf(model, 2)).not.toContain('Two');
+    const ofCopy = await service.conversations.fork(user(), forked.turns[0]?.id ?? '');
+    expect(ofCopy.title).toBe('Branch of One');
+  });
+
+  it('shows another branch, and copies it, while a turn runs', async () => {
+    const { model } = endlessModel('Once');
+    const service = new TurnHost(fixture, model);
+    const { conversationId, turnId: first } = await service.start('Tell me');
+    await service.until(conversationId, async () => (await service.shown(conversationId)).items.length === 2);
+    await service.turns.cancel(user(), first);
+    const { turnId: second } = await service.turns.retry(user(), first);
+    expect((await service.conversations.showTurn(user(), first)).headTurnId).toBe(first);
+    expect((await service.conversations.fork(user(), first)).title).toBe('Branch of Tell me');
+    const { conversation, turns } = await service.shown(conversationId);
+    expect(conversation.headTurnId).toBe(first);
+    expect(turns.find(({ id }) => id === second)?.status).toBe('running');
+    await service.turns.dispose();
   });
 
   it('copies no turn that still waits, and no right to make its call', async () => {

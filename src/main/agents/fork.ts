@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Item, isFinal, type Transcript } from '../../shared/conversation.ts';
+import { cutText } from '../../shared/text.ts';
 import { pathTo } from '../../shared/turnTree.ts';
 
 const maxTitle = 200;
+const prefix = 'Branch of ';
 
 /**
  * A new conversation with copies of the turns that lead to one, under ids of their own; null while one of them has not
@@ -18,7 +20,7 @@ export function forkOf({ conversation, turns, items }: Transcript, turnId: strin
     conversation: {
       ...conversation,
       id: conversationId,
-      title: `Branch of ${conversation.title}`.slice(0, maxTitle),
+      title: branchTitle(conversation.title),
       headTurnId: newId(turnId),
       createdAt: now,
       updatedAt: now,
@@ -31,6 +33,11 @@ export function forkOf({ conversation, turns, items }: Transcript, turnId: strin
     })),
     items: items.filter((item) => ids.has(item.turnId)).map((item) => copyOf(item, newId(item.turnId))),
   };
+}
+
+/** What a branch of a branch is named after is still the first one. */
+function branchTitle(title: string): string {
+  return title.startsWith(prefix) ? title : cutText(`${prefix}${title}`, maxTitle);
 }
 
 function copyOf(item: Item, turnId: string): Item {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../shared/agent.ts';
 import type { Attachment, Conversation, Turn, UserItem } from '../../shared/conversation.ts';
+import { cutText } from '../../shared/text.ts';
 
 const titleLength = 60;
 
@@ -54,9 +55,9 @@ export function titleOf(request: TurnRequest): string {
   if (request.origin === 'continue') return '';
   const line = request.text.trim().split('\n', 1)[0]?.trim() || (request.attachments[0]?.name ?? '');
   if (line.length <= titleLength) return line;
-  const cut = line.slice(0, titleLength);
+  const cut = cutText(line, titleLength);
   const atWord = cut.lastIndexOf(' ');
-  return `${cut.slice(0, atWord > titleLength / 2 ? atWord : titleLength)}…`;
+  return `${cut.slice(0, atWord > titleLength / 2 ? atWord : cut.length)}…`;
 }
 
 /** Agents as they are for one message that brings instructions of its own. They stay so when the turn waits. */

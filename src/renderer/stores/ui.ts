@@ -25,6 +25,8 @@ export type PeopleDialog = { what: 'add' } | { what: 'switch'; userId: string } 
 export interface UiState {
   /** The conversation that is shown; null is the empty page of a new chat. */
   conversationId: string | null;
+  /** A message in it that is to be shown, on whatever branch it is; null once it is, or where none was asked for. */
+  soughtItem: string | null;
   drawerOpen: boolean;
   /** The server whose details are shown in place of the list. */
   drawerServer: string | null;
@@ -47,7 +49,10 @@ export interface Ui {
   enter(userId: string): void;
   /** Removes all that is kept for the user who is here. */
   forget(): void;
-  show(conversationId: string | null): void;
+  /** Shows a conversation, at one of its messages if one is named. */
+  show(conversationId: string | null, itemId?: string | null): void;
+  /** The message that was sought is in view. */
+  found(): void;
   setDrawer(open: boolean): void;
   /** Opens the drawer at a server's details, or goes back to the list with null. */
   showServer(id: string | null, tab?: ServerTab): void;
@@ -63,19 +68,21 @@ export interface Ui {
   dismissProposal(serverId: string, parameter: string): void;
   /** Remembers on this machine who receives the first message of a new chat. */
   setNewChatAgent(id: string | null): void;
-  draft(conversationId: string | null): string;
+  /** What was typed for a conversation, or to change a message; null is a new chat. */
+  draft(id: string | null): string;
   /** Keeps what was typed over reloads and crashes; an empty text forgets it. */
-  setDraft(conversationId: string | null, text: string): void;
+  setDraft(id: string | null, text: string): void;
 }
 
 const drawerKey = 'drawer';
 const newChatAgentKey = 'agent';
 const conversationKey = 'conversation';
-const draftKey = (conversationId: string | null) => `draft.${conversationId ?? 'new'}`;
+const draftKey = (id: string | null) => `draft.${id ?? 'new'}`;
 const proposalKey = (serverId: string, parameter: string) => `notTheUser.${serverId}.${parameter}`;
 
 const untouched: UiState = {
   conversationId: null,
+  soughtItem: null,
   drawerOpen: false,
   drawerServer: null,
   drawerTab: 'overview',
@@ -113,10 +120,11 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
     forget() {
       for (const kept of [tab, machine]) kept.clear();
     },
-    show(conversationId) {
+    show(conversationId, soughtItem = null) {
       for (const kept of [tab, machine]) kept.set(conversationKey, conversationId ?? '');
-      state.setState({ conversationId, railOpen: false });
+      state.setState({ conversationId, soughtItem, railOpen: false });
     },
+    found: () => state.setState({ soughtItem: null }),
     setDrawer,
     showServer(id, drawerTab = 'overview') {
       const wide = id !== null && state.getState().drawerWide;
@@ -135,7 +143,7 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
       machine.set(newChatAgentKey, newChatAgent);
       state.setState({ newChatAgent });
     },
-    draft: (conversationId) => machine.get(draftKey(conversationId)) ?? '',
-    setDraft: (conversationId, text) => machine.set(draftKey(conversationId), text === '' ? null : text),
+    draft: (id) => machine.get(draftKey(id)) ?? '',
+    setDraft: (id, text) => machine.set(draftKey(id), text === '' ? null : text),
   };
 }

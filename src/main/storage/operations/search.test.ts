@@ -50,6 +50,17 @@ describe('search', () => {
     expect(hits[0]?.excerpt).toContain('\u0002milk\u0003');
   });
 
+  it('names the message that it found, on whatever branch that is, and none where it is the title', async () => {
+    const user = await userWith({ Gardening: ['Sow the radishes'] });
+    const [{ id = '' } = {}] = await storage.conversations.list(user);
+    const other = sampleTurn(id);
+    const message = sampleMessage(other.id, 'Sow the parsnips');
+    await storage.turns.begin(user, { conversation: null, turn: other, items: [message] });
+    await storage.conversations.setHead(user, id, (await storage.turns.loadTranscript(user, id)).turns[0]?.id ?? '');
+    expect(await storage.conversations.search(user, 'parsnips', 10)).toMatchObject([{ itemId: message.id }]);
+    expect(await storage.conversations.search(user, 'gardening', 10)).toMatchObject([{ itemId: null }]);
+  });
+
   it('shows the title where only that has the words', async () => {
     const user = await userWith({ 'Holiday plans': ['Where to?'] });
     expect(await storage.conversations.search(user, 'holi', 10)).toMatchObject([

@@ -14,6 +14,7 @@ const excerptWords = 16;
 interface Match {
   row: number;
   conversation_id: string;
+  item_id: string | null;
   title: string;
   updated_at: number;
   /** The lower, the better (as SQLite's bm25 has it). */
@@ -49,8 +50,9 @@ export function searchConversations(
       .map((match) => ({ ...match, source, score: match.score * source.weight }));
   const best = bestOfEach([...find(titles), ...find(items)]).slice(0, limit);
   const excerpts = new Map([titles, items].map((source) => [source, excerptsOf(connection, source, expression, best)]));
-  return best.map(({ source, row, conversation_id, title, updated_at }) => ({
+  return best.map(({ source, row, conversation_id, item_id, title, updated_at }) => ({
     conversationId: conversation_id,
+    itemId: item_id,
     title,
     updatedAt: updated_at,
     excerpt: excerpts.get(source)?.get(row) ?? title,
@@ -71,11 +73,12 @@ interface SearchSource {
   excerpts: string;
 }
 
-function searchSource(table: string, joined: string, weight: number): SearchSource {
+/** `item`: what gives the id of a matched message, as SQL. */
+function searchSource(table: string, joined: string, item: string, weight: number): SearchSource {
   return {
     weight,
     // An index yields its matches by row without sorting, so that only those within the limit are scored.
-    matches: `SELECT ${table}.rowid AS row, conversations.id AS conversation_id, conversations.title,
+    matches: `SELECT ${table}.rowid AS row, conversations.id AS conversation_id, ${item} AS item_id, conversations.title,
         conversations.updated_at, bm25(${table}) AS score
       FROM ${table} JOIN ${joined}
       WHERE ${table} MATCH @expression AND conversations.user_id = @userId AND conversations.removed_at IS NULL
@@ -88,12 +91,18 @@ function searchSource(table: string, joined: string, weight: number): SearchSour
   };
 }
 
-const titles = searchSource('title_search', 'conversations ON conversations.row = title_search.rowid', titleWeight);
+const titles = searchSource(
+  'title_search',
+  'conversations ON conversations.row = title_search.rowid',
+  'NULL',
+  titleWeight,
+);
 const items = searchSource(
   'item_search',
   `items ON items.row = item_search.rowid
    JOIN turns ON turns.user_id = items.user_id AND turns.id = items.turn_id
    JOIN conversations ON conversations.user_id = turns.user_id AND conversations.id = turns.conversation_id`,
+  'items.id',
   1,
 );
 

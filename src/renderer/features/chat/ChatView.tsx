@@ -35,12 +35,12 @@ export function ChatView({ inputRef, messages }: ChatViewProps) {
   const { over, target } = useFileDrop(add);
   const transcript = entry?.transcript ?? null;
   const running = transcript && openTurn(transcript.turns);
-  const head = (transcript && shownTurns(transcript).at(-1)) ?? null;
+  const shown = transcript ? shownTurns(transcript) : [];
   return (
     <main aria-label="Chat" className="relative flex min-h-0 min-w-0 flex-1 flex-col" {...target}>
       {id === null ? <EmptyChat /> : <Conversation key={`conversation-${id}`} entry={entry} />}
       <div className="relative">{messages}</div>
-      <Composer key={`composer-${id}`} conversationId={id} running={running} head={head} inputRef={inputRef} />
+      <Composer key={`composer-${id}`} conversationId={id} running={running} shown={shown} inputRef={inputRef} />
       <div role="status" className="sr-only">
         {transcript ? announcement(transcript) : ''}
       </div>

@@ -10,22 +10,23 @@ import { ContextMeter } from './context/ContextMeter.tsx';
 import { isLimited, isLongTalk, type MeasuredReport, warningWords, withMessage } from './context/contextWords.ts';
 import { messageTokens } from './context/messageTokens.ts';
 import { useContextReport } from './context/useContextReport.ts';
+import { ElsewhereNotice } from './ElsewhereNotice.tsx';
 import { useComposer } from './useComposer.ts';
 
 interface ComposerProps {
   conversationId: string | null;
   /** The turn that is under way; Stop ends it. */
   running: Turn | null;
-  /** The end of the shown branch. */
-  head: Turn | null;
+  /** The branch that is shown. */
+  shown: readonly Turn[];
   inputRef: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** Where messages are written. */
-export function Composer({ conversationId, running, head, inputRef }: ComposerProps) {
+export function Composer({ conversationId, running, shown, inputRef }: ComposerProps) {
   const composer = useComposer(conversationId, running);
   const { files, writable } = composer;
-  const asked = useContextReport(conversationId, head);
+  const asked = useContextReport(conversationId, shown.at(-1) ?? null);
   const report = isLimited(asked) ? withMessage(asked, messageTokens(composer.text, files.list)) : null;
   // Another conversation is another composer: who wrote in the last one goes on writing, who was elsewhere stays there.
   useEffect(() => {
@@ -34,6 +35,7 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
   return (
     <form className="chat-gutter shrink-0 overflow-hidden" onSubmit={composer.submit}>
       <div className="mx-auto max-w-[calc(72ch+48px)] space-y-2 px-6 pt-1 pb-4">
+        {running !== null && !shown.includes(running) && <ElsewhereNotice turn={running} />}
         {report !== null && <ContextWarning report={report} canLeave={conversationId !== null} />}
         <div className="rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
           <UploadList uploads={files.list} onRetry={files.retry} onRemove={(id) => files.remove([id])} />
@@ -41,6 +43,7 @@ export function Composer({ conversationId, running, head, inputRef }: ComposerPr
             <AttachButton disabled={!writable} onFiles={files.add} />
             <textarea
               ref={inputRef}
+              dir="auto"
               aria-label="Message"
               placeholder={writable ? 'Write a message' : 'Messages can’t be stored right now'}
               rows={1}

@@ -39,6 +39,7 @@ export function EditMessage({ item, turn, text, busy, onChange, onDone }: EditMe
       <div className="rounded-block border border-edge bg-raised p-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <textarea
           ref={focusAtEnd}
+          dir="auto"
           aria-label="What you wrote"
           rows={1}
           maxLength={maxMessageLength}

@@ -24,6 +24,11 @@ export function MarkdownText({ text, streaming }: { text: string; streaming: boo
     );
   }, [renderer]);
   const Markdown = renderer;
-  if (Markdown === null) return <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</div>;
+  if (Markdown === null)
+    return (
+      <div dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {text}
+      </div>
+    );
   return <Markdown text={text} streaming={streaming} />;
 }

@@ -21,8 +21,8 @@ function read(servers: (typeof weather)[], answered: boolean): string {
 }
 
 describe('MissingServers', () => {
-  it('says of a single server at once why it was missing', () => {
-    expect(read([weather], true)).toBe('Answered without Weather. The command was not found.');
+  it('says of a single server at once why it was missing, and leads to it', () => {
+    expect(read([weather], true)).toBe('Answered without Weather. The command was not found. Show server');
   });
 
   it('F15 names several on one line, whose reasons open', () => {

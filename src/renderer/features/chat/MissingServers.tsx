@@ -68,12 +68,13 @@ function Missing({ server, lead, icon = false }: { server: MissingServer; lead: 
     <button
       type="button"
       onClick={() => ui.showServer(server.id)}
-      className="flex min-h-7 w-full items-start gap-2 rounded-control px-2 py-1.5 text-left hover:underline"
+      className="group/missing flex min-h-7 w-full items-start gap-2 rounded-control px-2 py-1.5 text-left -outline-offset-2!"
     >
       {icon && <Mark />}
-      <span className="min-w-0 [overflow-wrap:anywhere]">
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <span className="font-semibold">{lead}</span> {server.reason}
-      </span>
+      </span>{' '}
+      <span className="shrink-0 text-accent group-hover/missing:underline">Show server</span>
     </button>
   );
 }

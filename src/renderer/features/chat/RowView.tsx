@@ -29,7 +29,7 @@ export function RowView({ row, head, busy, edit, onEdit }: RowViewProps) {
       return <UserRow item={item} turn={turn} versions={versions} busy={busy} edited={edited} onEdit={onEdit} />;
     }
     case 'continued':
-      return <ContinuedRow versions={row.versions} busy={busy} />;
+      return <ContinuedRow versions={row.versions} />;
     case 'answer':
       return <AnswerRow item={row.item} showAgent={row.showAgent} />;
     case 'reasoning':

@@ -25,7 +25,11 @@ export function ToolCallDetails({ item }: { item: ToolCallItem }) {
         </Block>
       )}
       {data !== null && <StoredParts parts={data.stored} from={`${item.serverName} · ${toolLabel(item)}`} />}
-      {item.outcome?.success === false && <Notice tone="bad">{visibleText(item.outcome.error.message)}</Notice>}
+      {item.outcome?.success === false && (
+        <Notice tone="bad" old>
+          {visibleText(item.outcome.error.message)}
+        </Notice>
+      )}
       <OpenEnd item={item} />
       <div className="space-y-1 text-label text-faint [overflow-wrap:anywhere]">
         {permission !== null && <p>{permission}</p>}
@@ -44,7 +48,7 @@ function OpenEnd({ item }: { item: ToolCallItem }) {
   if (item.status === 'cancelled') return <p className="text-quiet">Stopped before it had a result.</p>;
   if (item.status !== 'unknown') return null;
   return (
-    <Notice tone="bad">
+    <Notice tone="bad" old>
       The call was sent, but its result was never seen. It may have taken effect: look before you run it again. It is
       not sent again by itself.
     </Notice>

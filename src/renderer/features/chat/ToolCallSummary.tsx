@@ -47,7 +47,7 @@ export function ToolCallSummary({ item, stuck }: { item: ToolCallItem; stuck: bo
   return (
     <>
       <Icon size={16} strokeWidth={1.5} aria-hidden className={classes('shrink-0', ink)} />
-      <span className="shrink-0">
+      <span className="min-w-0 truncate">
         <span className="text-quiet">{item.serverName} · </span>
         <span className="font-semibold">{toolLabel(item)}</span>
       </span>

@@ -1,63 +1,43 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Transcript } from '../../../shared/conversation.ts';
+import { useStores } from '../../stores/stores.ts';
+import { useScrollFocus } from '../../ui/hooks.ts';
 import { RowView } from './RowView.tsx';
 import { type Row, toRows, waitingRow } from './rows.ts';
 import { openTurn, shownTurns } from './shownTurns.ts';
-import { useFollowEnd } from './useFollowEnd.ts';
+import { useSoughtItem } from './useSoughtItem.ts';
+import { useTranscriptScroll } from './useTranscriptScroll.ts';
 import { WayBack } from './WayBack.tsx';
 
-const estimates: Record<Row['kind'], number> = {
-  user: 66,
-  continued: 36,
-  answer: 120,
-  reasoning: 32,
-  handoff: 60,
-  tool: 42,
-  batch: 58,
-  end: 36,
-};
-
-/**
- * A conversation. Only what is near the view is laid out. The view follows what is added while it is at the end, and
- * what the reader looks at stays where it is when it is not.
- */
+/** A conversation, from its first message to what can be done at its end. */
 export function TranscriptView({ transcript }: { transcript: Transcript }) {
   const rows = useMemo(() => toRows(transcript), [transcript]);
   const busy = openTurn(transcript.turns) !== null;
   const head = shownTurns(transcript).at(-1)?.id;
   const { edit, onEdit } = useEdit();
   const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimates[rows[index]?.kind ?? 'answer'],
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 6,
-    paddingStart: 8,
-    paddingEnd: 16,
-  });
-  const size = virtualizer.getTotalSize();
-  const { atEnd, onScroll, hold, toEnd, showStart } = useFollowEnd(scroller, size, rows);
-  const newestTurn = transcript.turns.at(-1)?.id;
-  // Opening a conversation and beginning a turn both lead to the end; another version is looked at where one is.
-  useLayoutEffect(() => {
-    if (newestTurn !== undefined) toEnd();
-  }, [toEnd, newestTurn]);
-  useShowWaiting(rows, scroller, showStart);
+  const { virtualizer, atEnd, onScroll, hold, toEnd, reveal } = useTranscriptScroll(scroller, transcript, rows);
+  useScrollFocus(scroller);
+  useSoughtItem(transcript, rows, reveal);
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={scroller}
         onScroll={onScroll}
+        onKeyDown={(event) => {
+          if (event.key !== 'End' || event.target !== event.currentTarget) return;
+          // The browser would go to where the end is thought to be before the last rows are laid out.
+          event.preventDefault();
+          toEnd();
+        }}
         onClickCapture={({ target }) => staysPut(target) && hold()}
         onFocusCapture={({ target }) => isField(target) && hold()}
         role="log"
         aria-label="Transcript"
         aria-live="off"
-        className="chat-gutter h-full overflow-y-auto [overflow-anchor:none]"
+        className="chat-gutter h-full -outline-offset-2! overflow-y-auto [overflow-anchor:none]"
       >
-        <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: size }}>
+        <div className="relative mx-auto max-w-[calc(72ch+48px)] px-6" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => (
             <div
               key={key}
@@ -72,43 +52,24 @@ export function TranscriptView({ transcript }: { transcript: Transcript }) {
           ))}
         </div>
       </div>
-      <WayBack
-        waiting={hiddenRow(rows, virtualizer.range)}
-        atEnd={atEnd}
-        onWaiting={(index) => {
-          hold();
-          virtualizer.scrollToIndex(index, { align: 'start' });
-        }}
-        onEnd={toEnd}
-      />
+      <WayBack waiting={hiddenRow(rows, virtualizer.range)} atEnd={atEnd} onWaiting={reveal} onEnd={toEnd} />
     </div>
   );
 }
 
-/** Shows a call from its start once it begins to wait for a person, where the view follows the end. */
-function useShowWaiting(
-  rows: Row[],
-  scroller: RefObject<HTMLDivElement | null>,
-  showStart: (row: HTMLElement) => void,
-): void {
-  const waitingKey = waitingRow(rows)?.key;
-  useEffect(() => {
-    if (waitingKey === undefined) return;
-    // Once the row is laid out.
-    const frame = requestAnimationFrame(() => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(waitingKey)}"]`);
-      if (row) showStart(row);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [waitingKey, scroller, showStart]);
-}
-
-/** The message that is being changed, with its text: here, so that it outlives its row's leaving the view. */
+/**
+ * The message that is being changed, with its text: here, so that it outlives its row's leaving the view. The text is
+ * kept like what is written in a composer, until it is sent or given up.
+ */
 function useEdit() {
+  const { ui } = useStores();
   const [edit, setEdit] = useState<{ itemId: string; text: string } | null>(null);
   const onEdit = useCallback(
-    (itemId: string, text: string | null) => setEdit(text === null ? null : { itemId, text }),
-    [],
+    (itemId: string, text: string | null) => {
+      ui.setDraft(itemId, text ?? '');
+      setEdit(text === null ? null : { itemId, text });
+    },
+    [ui],
   );
   return { edit, onEdit };
 }

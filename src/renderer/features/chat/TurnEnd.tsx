@@ -1,7 +1,8 @@
-import { LoaderCircle, Play, RotateCcw } from 'lucide-react';
+import { LoaderCircle, Play, RotateCcw, Settings } from 'lucide-react';
 import { memo } from 'react';
 import type { RetryNotice, Turn } from '../../../shared/conversation.ts';
-import { assertNever } from '../../../shared/errors.ts';
+import { assertNever, type ErrorCode } from '../../../shared/errors.ts';
+import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useNow } from '../../ui/hooks.ts';
 import { Notice } from '../../ui/Notice.tsx';
@@ -10,6 +11,9 @@ import { MissingServers } from './MissingServers.tsx';
 import { isStuck } from './shownTurns.ts';
 import { ContextBadges, TurnFooter } from './TurnFooter.tsx';
 import { useTurnActs } from './useTurnActs.ts';
+
+/** Failures of a model's endpoint: what it needs, such as its key, its address or another model, is in the settings. */
+const atModel: ReadonlySet<ErrorCode> = new Set(['PROVIDER_ERROR', 'UNAVAILABLE', 'RATE_LIMITED']);
 
 interface EndingProps {
   turn: Turn;
@@ -85,11 +89,14 @@ function Ending({ turn, quiet, partial, last, busy }: EndingProps) {
       return (
         <Notice
           tone="bad"
+          // Rows come and go as the reader scrolls: only the end of a conversation is news.
+          old={!last}
           actions={
             last && (
               <>
                 {again('Try again')}
                 {partial && carryOn}
+                {atModel.has(turn.error?.code ?? 'INTERNAL') && <ModelSettings />}
               </>
             )
           }
@@ -146,6 +153,17 @@ function Again({ turn, label, busy }: ActProps & { label: string }) {
     <Button disabled={sending || busy} onClick={() => void retry(turn.id)}>
       <RotateCcw size={16} strokeWidth={1.5} aria-hidden />
       {label}
+    </Button>
+  );
+}
+
+/** Leads to where a model is set up. */
+function ModelSettings() {
+  const { ui } = useStores();
+  return (
+    <Button look="quiet" onClick={() => ui.setSettings('model')}>
+      <Settings size={16} strokeWidth={1.5} aria-hidden />
+      Model settings
     </Button>
   );
 }

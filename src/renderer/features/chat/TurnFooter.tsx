@@ -46,13 +46,7 @@ export function TurnFooter({ turn, answer, endedAt, shown, busy, offered }: Turn
             onClick={() => void retry(turn.id)}
           />
         )}
-        <IconButton
-          small
-          icon={GitFork}
-          label="Continue in a new conversation"
-          disabled={busy}
-          onClick={() => void fork(turn.id)}
-        />
+        <IconButton small icon={GitFork} label="Continue in a new conversation" onClick={() => void fork(turn.id)} />
       </div>
       <Took turn={turn} endedAt={endedAt} />
     </div>

@@ -1,6 +1,7 @@
 import { Pencil } from 'lucide-react';
 import { memo } from 'react';
 import type { Turn, UserItem } from '../../../shared/conversation.ts';
+import { useStores } from '../../stores/stores.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { useFocusAfter } from '../../ui/hooks.ts';
@@ -25,6 +26,7 @@ interface UserRowProps {
 /** What a person wrote, exactly as they wrote it, with the files that they sent. */
 export const UserRow = memo(function UserRow({ item, turn, versions, busy, edited, onEdit }: UserRowProps) {
   const { id, text, attachments, createdAt } = item;
+  const { ui } = useStores();
   const pencil = useFocusAfter<HTMLButtonElement>(edited !== null);
   if (edited !== null)
     return (
@@ -53,16 +55,19 @@ export const UserRow = memo(function UserRow({ item, turn, versions, busy, edite
             icon={Pencil}
             label="Edit message"
             disabled={busy}
-            onClick={() => onEdit(id, text)}
+            onClick={() => onEdit(id, ui.draft(id) || text)}
           />
         </div>
         {text !== '' && (
-          <div className="min-w-0 rounded-block bg-soft px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          <div
+            dir="auto"
+            className="min-w-0 rounded-block bg-soft px-3 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]"
+          >
             {text}
           </div>
         )}
       </div>
-      <VersionSwitch versions={versions} busy={busy} />
+      <VersionSwitch versions={versions} />
     </div>
   );
 });

@@ -4,19 +4,19 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import type { Versions } from './rows.ts';
 import { useBranchActs } from './useBranchActs.ts';
 
-/** Which version of a message is shown, and the way to the others. `busy`: a turn of the conversation is under way. */
-export function VersionSwitch({ versions, busy }: { versions: Versions; busy: boolean }) {
+/** Which version of a message is shown, and the way to the others. */
+export function VersionSwitch({ versions }: { versions: Versions }) {
   const { showTurn } = useBranchActs();
   const { index, of, previous, next } = versions;
   if (of < 2) return null;
   return (
     // `data-holds`: what a reader looks at stays where it is while they go from one version to another.
     <fieldset aria-label="Versions" data-holds className="flex items-center text-label text-quiet tabular-nums">
-      <Step label="Previous version" icon={ChevronLeft} turnId={previous} busy={busy} onShow={showTurn} />
+      <Step label="Previous version" icon={ChevronLeft} turnId={previous} onShow={showTurn} />
       <span>
         {index} / {of}
       </span>
-      <Step label="Next version" icon={ChevronRight} turnId={next} busy={busy} onShow={showTurn} />
+      <Step label="Next version" icon={ChevronRight} turnId={next} onShow={showTurn} />
     </fieldset>
   );
 }
@@ -25,11 +25,10 @@ function Step(props: {
   label: string;
   icon: typeof ChevronLeft;
   turnId: string | null;
-  busy: boolean;
   onShow(turnId: string): Promise<boolean>;
 }) {
-  const { label, icon, turnId, busy, onShow } = props;
-  const off = busy || turnId === null;
+  const { label, icon, turnId, onShow } = props;
+  const off = turnId === null;
   return (
     <IconButton
       small

@@ -148,6 +148,11 @@ function isWork(item: Item): boolean {
   return item.kind === 'tool_call' || item.kind === 'handoff' || (item.kind === 'assistant' && item.text !== '');
 }
 
+/** Where an item stands; -1 where it is on another branch. */
+export function rowOfItem(rows: readonly Row[], itemId: string): number {
+  return rows.findIndex((row) => 'item' in row && row.item.id === itemId);
+}
+
 /** The newest call that waits for a person to allow it or to answer its server; null when none does. */
 export function waitingRow(rows: readonly Row[]): { index: number; key: string; serverName: string } | null {
   const index = rows.findLastIndex((row) => row.kind === 'tool' && !row.stuck && waitsForPerson(row.item));

@@ -6,12 +6,17 @@ const endThreshold = 48;
 /**
  * Keeps a scroller at its end while the reader is there, and leaves it alone once they went up. `size` is the height of
  * what it holds and `content` changes with whatever it shows: after either, and when the scroller itself changes its
- * size, a view that follows is put at the end before it is painted.
+ * size, a view that follows is put at the end before it is painted. `fromStart`: it follows from the beginning.
  */
-export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: number, content: unknown) {
-  const following = useRef(true);
+export function useFollowEnd(
+  scroller: RefObject<HTMLElement | null>,
+  size: number,
+  content: unknown,
+  fromStart: boolean,
+) {
+  const following = useRef(fromStart);
   const lastTop = useRef(0);
-  const [atEnd, setAtEnd] = useState(true);
+  const [atEnd, setAtEnd] = useState(fromStart);
 
   const isNear = useCallback(() => {
     const element = scroller.current;
@@ -33,6 +38,8 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: numb
     lastTop.current = top;
     setAtEnd(following.current);
   }, [scroller, isNear]);
+
+  const isFollowing = useCallback(() => following.current, []);
 
   /** What a reader opens stays where they opened it. */
   const hold = useCallback(() => {
@@ -68,5 +75,5 @@ export function useFollowEnd(scroller: RefObject<HTMLElement | null>, size: numb
     return () => observer.disconnect();
   }, [scroller, toEnd]);
 
-  return { atEnd, onScroll, hold, toEnd, showStart };
+  return { atEnd, isFollowing, onScroll, hold, toEnd, showStart };
 }

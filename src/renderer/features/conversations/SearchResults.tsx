@@ -62,7 +62,7 @@ function Hit({ hit }: { hit: SearchHit }) {
     <li>
       <button
         type="button"
-        onClick={() => ui.show(hit.conversationId)}
+        onClick={() => ui.show(hit.conversationId, hit.itemId)}
         className="w-full rounded-control px-2 py-1.5 text-left text-second transition-colors duration-150 hover:bg-hover"
       >
         <span className="block truncate">{hit.title}</span>

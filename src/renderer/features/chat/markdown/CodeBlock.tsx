@@ -31,7 +31,7 @@ function useHighlight(code: string, language: string, closed: boolean): CodeToke
 export function CodeBlock({ code, language, closed }: { code: string; language: string; closed: boolean }) {
   const lines = useHighlight(code, language, closed);
   return (
-    <figure className="overflow-hidden rounded-block border border-line bg-raised">
+    <figure dir="ltr" className="overflow-hidden rounded-block border border-line bg-raised">
       <figcaption className="flex h-8 items-center justify-between border-b border-line pr-1 pl-3 text-label text-faint">
         {language === '' ? 'Text' : language}
         <CopyButton label="Copy code" text={() => code} />

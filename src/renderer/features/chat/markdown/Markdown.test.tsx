@@ -64,9 +64,48 @@ describe('Markdown', () => {
     const result = render(
       '| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n\n`code` [site](https://example.com)\n\n```js\nlet x;\n```',
     );
-    for (const part of ['<table>', '<li>one</li>', '<code>code</code>', 'href="https://example.com/"', 'let x;']) {
+    for (const part of [
+      '<table dir="auto">',
+      '<li>one</li>',
+      '<code>code</code>',
+      'href="https://example.com/"',
+      'let x;',
+    ]) {
       expect(result).toContain(part);
     }
+  });
+});
+
+describe('what models write', () => {
+  it('strikes out between two tildes and not between ranges', () => {
+    const result = render('It takes 3~5 days for 10~20 people, ~~maybe~~.');
+    expect(result).toContain('3~5 days for 10~20 people');
+    expect(result).toContain('<del>maybe</del>');
+  });
+
+  it.each(['Done[^1].\n\n[^1]: The note.', 'Done[^1].\n\nMore.\n\n[^0]: Other.\n[^1]: The note.'])(
+    'shows notes where they were written, and marks what they belong to: %j',
+    (text) => {
+      const result = render(text);
+      expect(result).toContain('Done<sup>1</sup>.');
+      expect(result).toContain('<sup>1</sup> The note.');
+      expect(result.match(/The note/g)).toHaveLength(1);
+      expect(result).not.toContain('href');
+    },
+  );
+
+  it('keeps brackets that mean no note, and takes a note that is an address', () => {
+    expect(render('Use [^abc] to negate.')).toContain('Use [^abc] to negate.');
+    const result = render('See[^a].\n\n[^a]: https://example.com');
+    expect(result).toContain('See<sup>a</sup>.');
+    expect(result).toContain('href="https://example.com/"');
+  });
+
+  it('lets each block run in the direction of its writing, and code from left to right', () => {
+    const result = render('مرحبا\n\n- عنصر\n\n```js\nlet x;\n```');
+    expect(result).toContain('<p dir="auto">مرحبا</p>');
+    expect(result).toContain('<ul dir="auto">');
+    expect(result).toContain('<figure dir="ltr"');
   });
 });
 

@@ -1,11 +1,14 @@
 import { isValidElement, memo, type ReactNode } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { splitBlocks } from './blocks.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 import { ExternalLink } from './ExternalLink.tsx';
+import { ownDirection, plainFootnotes } from './treePlugins.ts';
 
-const plugins = [remarkGfm];
+// One tilde means "about" or "to" more often than that something is struck out.
+const remarkPlugins = [[remarkGfm, { singleTilde: false }], plainFootnotes] satisfies Options['remarkPlugins'];
+const rehypePlugins = [ownDirection];
 
 const shared: Components = {
   a: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink>,
@@ -41,7 +44,11 @@ export function Markdown({ text, streaming }: { text: string; streaming: boolean
 
 const MarkdownBlock = memo(function MarkdownBlock({ source, closed }: { source: string; closed: boolean }) {
   return (
-    <ReactMarkdown remarkPlugins={plugins} components={closed ? closedComponents : openComponents}>
+    <ReactMarkdown
+      remarkPlugins={remarkPlugins}
+      rehypePlugins={rehypePlugins}
+      components={closed ? closedComponents : openComponents}
+    >
       {source}
     </ReactMarkdown>
   );

@@ -1,3 +1,5 @@
+import { isHighSurrogate } from '../../../../shared/text.ts';
+
 /** Longer lines are folded at this many UTF-16 units, so that one line of many megabytes is laid out in parts. */
 export const foldAt = 1_000;
 /** No more lines are laid out: a page can't be taller than about 33 million pixels. */
@@ -45,9 +47,4 @@ export class TextLines {
     }
     return line.slice(from);
   }
-}
-
-/** The first half of a character that takes two units: they stay together. */
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
 }
