@@ -98,6 +98,18 @@ export const settingsCases = {
     },
   ],
   'approvals.removeRule': [{ ...aRule, input: (id) => ({ id }) }],
+  'approvals.restoreRule': [
+    {
+      ...aRule,
+      what: 'a rule that was removed',
+      async make(alice) {
+        const id = await newRule(alice);
+        await alice.api.approvals.removeRule({ id });
+        return id;
+      },
+      input: (id) => ({ id }),
+    },
+  ],
   'approvals.log': [
     {
       what: 'a line of the log, before which there is nothing where it is not there',

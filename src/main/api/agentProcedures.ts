@@ -37,6 +37,7 @@ export function approvalProcedures({ approvals: os }: OwnImplementer, { approval
       await approvals.removeRule(context.user.id, input.id);
       return {};
     }),
+    restoreRule: os.restoreRule.handler(({ context, input }) => approvals.restoreRule(context.user.id, input.id)),
     log: os.log.handler(({ context, input }) => approvals.log(context.user.id, input.before, input.limit)),
   };
 }

@@ -15,6 +15,8 @@ export interface Approvals {
   /** Adds a rule that holds everywhere, or with an id changes that one; once it resolves the list has it too. */
   saveRule(id: string | null, rule: RuleContent): Promise<ApprovalRule>;
   removeRule(id: string): Promise<void>;
+  /** Brings a rule back that was removed, as it was. */
+  restoreRule(id: string): Promise<void>;
   /** A piece of the log, newest first: what is older than the entry `before`, or the newest with null. */
   log(before: string | null, limit: number): Promise<ApprovalRecord[]>;
 }
@@ -37,6 +39,10 @@ export function createApprovals(host: HostLink): Approvals {
     async removeRule(id) {
       await host.call((api) => api.approvals.removeRule({ id }));
       state.setState(({ rules }) => ({ rules: rules?.filter((rule) => rule.id !== id) ?? null }));
+    },
+    async restoreRule(id) {
+      const restored = await host.call((api) => api.approvals.restoreRule({ id }));
+      state.setState(({ rules }) => ({ rules: withRule(rules ?? [], restored) }));
     },
     log: (before, limit) => host.call((api) => api.approvals.log({ before, limit })),
   };

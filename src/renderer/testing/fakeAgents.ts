@@ -89,8 +89,16 @@ export function approvalRoutes(host: FakeHost) {
     }),
     removeRule: os.removeRule.handler(({ input }) => {
       host.note('removeRule', input);
+      const removed = host.ruleList.find(({ id }) => id === input.id);
+      if (removed !== undefined) host.removedRules.set(removed.id, removed);
       host.publishRules(host.ruleList.filter(({ id }) => id !== input.id));
       return {};
+    }),
+    restoreRule: os.restoreRule.handler(({ input }) => {
+      const rule = host.removedRules.get(input.id);
+      if (rule === undefined) throw notFound();
+      host.publishRules([rule, ...host.ruleList]);
+      return rule;
     }),
     log: os.log.handler(({ input }) => {
       host.note('approvalLog', input);

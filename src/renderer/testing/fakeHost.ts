@@ -101,6 +101,7 @@ export class FakeHost {
   settingsView: SettingsView;
   agentList: Agent[];
   ruleList: ApprovalRule[];
+  readonly removedRules = new Map<string, ApprovalRule>();
   userList: User[];
   readonly passphrases: Map<string, string>;
   resumes: (ResumePoint | null)[] = [];

@@ -21,10 +21,20 @@ export const approvalsContract = {
     .route({ method: 'PUT', path: '/approvals/rules', summary: 'Add or change a rule', tags: ['Approvals'] })
     .input(z.strictObject({ id: idSchema.nullable(), rule: ruleContentSchema }))
     .output(approvalRuleSchema),
+  /** Removes a rule; `restoreRule` brings it back as it was, until the host next starts. */
   removeRule: procedure
     .route({ method: 'DELETE', path: '/approvals/rules/{id}', summary: 'Remove a rule', tags: ['Approvals'] })
     .input(z.strictObject({ id: idSchema }))
     .output(nothing),
+  restoreRule: procedure
+    .route({
+      method: 'POST',
+      path: '/approvals/rules/{id}/restore',
+      summary: 'Bring a removed rule back',
+      tags: ['Approvals'],
+    })
+    .input(z.strictObject({ id: idSchema }))
+    .output(approvalRuleSchema),
   /** What was allowed and denied, by whom or by which rule: newest first, older than `before`. */
   log: procedure
     .route({
