@@ -61,7 +61,7 @@ export const permissionSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('policy') }),
   /** A rule decided. `text` is the rule in words as it then was. */
   z.strictObject({ by: z.literal('rule'), ruleId, text: z.string() }),
-  /** A rule would have allowed it, but what this server gave back earlier in the turn is not to be trusted. */
+  /** What this server gave back earlier in the turn is not to be trusted, and may have led to this call. */
   z.strictObject({ by: z.literal('untrusted'), serverName: z.string() }),
   /** A person decided, for this long. */
   z.strictObject({ by: z.literal('person'), scope: approvalScopeSchema }),

@@ -26,7 +26,7 @@ export interface PermissionQuestion {
 /**
  * Decides about a call: `deny` rules go before `ask` rules, those before `allow` rules, and all of them before what the
  * tool says of itself. Content of an untrusted server raises the bar: a write that another server's content may have
- * asked for needs a person, unless one allowed it for this very turn.
+ * asked for needs a person who is told so, unless one allowed it for this very turn.
  */
 export function permit(question: PermissionQuestion): Verdict {
   const { call, server, tool, policy, rules, readFrom } = question;
@@ -43,14 +43,12 @@ export function permit(question: PermissionQuestion): Verdict {
   const reads = toolPolicy(server, tool) === 'allow';
   const allowing = covering.filter(({ action }) => action === 'allow');
   const ofThisTurn = allowing.find(({ turnId }) => turnId !== null);
-  const allowed = ofThisTurn ?? allowing[0];
-  if (allowed) {
-    const [untrusted] = readFrom;
-    if (untrusted !== undefined && !reads && ofThisTurn === undefined) {
-      return { action: 'ask', permission: { by: 'untrusted', serverName: untrusted } };
-    }
-    return { action: 'run', permission: byRule(allowed) };
+  const [untrusted] = reads ? [] : readFrom;
+  if (untrusted !== undefined && ofThisTurn === undefined) {
+    return { action: 'ask', permission: { by: 'untrusted', serverName: untrusted } };
   }
+  const allowed = ofThisTurn ?? allowing[0];
+  if (allowed) return { action: 'run', permission: byRule(allowed) };
   if (policy === 'ask') return { action: 'ask', permission: { by: 'policy' } };
   return reads ? { action: 'run', permission: { by: 'reading' } } : { action: 'ask', permission: { by: 'default' } };
 }

@@ -69,7 +69,7 @@ describe('permissionWords', () => {
 
   it('F24 names the server that is not trusted, with nothing hidden in its name', () => {
     expect(of({ by: 'untrusted', serverName: 'Web\u200B' }, 'waiting')).toBe(
-      'A rule would allow it, but Web⟨U+200B⟩ gave back content that is not to be trusted.',
+      'Web⟨U+200B⟩ is not trusted, and what it gave back before may have led to this call: you are asked, whatever your rules allow.',
     );
   });
 });
