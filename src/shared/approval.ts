@@ -63,6 +63,8 @@ export const permissionSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('rule'), ruleId, text: z.string() }),
   /** What this server gave back earlier in the turn is not to be trusted, and may have led to this call. */
   z.strictObject({ by: z.literal('untrusted'), serverName: z.string() }),
+  /** A rule allowed it, in these words, before its server changed the tool's definition. */
+  z.strictObject({ by: z.literal('changed'), text: z.string() }),
   /** A person decided, for this long. */
   z.strictObject({ by: z.literal('person'), scope: approvalScopeSchema }),
 ]);

@@ -82,7 +82,10 @@ describe('Content of an untrusted server', () => {
     const service = new TurnHost(
       fixture,
       new ScriptedModel([
-        [functionCall('pages__no_such_tool', {}, { callId: 'c1' }), functionCall('nobody__knows', {}, { callId: 'c2' })],
+        [
+          functionCall('pages__no_such_tool', {}, { callId: 'c1' }),
+          functionCall('nobody__knows', {}, { callId: 'c2' }),
+        ],
         [lend('Emma', 'c3')],
         [assistantMessage('Lent.')],
       ]),

@@ -26,6 +26,11 @@ export function covers(rule: ApprovalRule, call: RuledCall): boolean {
   return rule.conditions.every((condition) => holds(condition, call.arguments, rule.action));
 }
 
+/** Whether a rule allowed such a call as long as the tool was what it was then. */
+export function covered(rule: ApprovalRule, call: RuledCall): boolean {
+  return rule.action === 'allow' && covers({ ...rule, toolHash: null }, call);
+}
+
 /** A condition of a rule that allows holds where that is certain; one of a rule that guards, where it can't be excluded. */
 function holds(condition: RuleCondition, args: JsonObject, action: ApprovalRule['action']): boolean {
   if (!Object.hasOwn(args, condition.argument)) return false;

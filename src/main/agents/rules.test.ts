@@ -112,7 +112,14 @@ describe('An approval for longer than once', () => {
     await service.until(conversationId, lastTurn('completed'));
     fixture.library.view = { ...view, tools };
     const other = await service.start('Again');
-    await service.until(other.conversationId, lastTurn('waiting'));
+    const again = await service.until(other.conversationId, lastTurn('waiting'));
+    const [old] = await service.approvals.rules(user());
+    expect(callsOf(again.items)).toMatchObject([{ permission: { by: 'changed', text: 'Allow Library · lend_book' } }]);
+    // Allowed again, it is the same rule: the old one covers nothing any more.
+    await service.turns.decide(user(), [approvalOf(again)], answer('always'));
+    const rules = await service.approvals.rules(user());
+    expect(rules).toMatchObject([{ id: old?.id, toolHash: expect.not.stringMatching(old?.toolHash ?? '') }]);
+    expect(await fixture.store.storage.approvals.rules(user())).toEqual(rules);
     await service.turns.dispose();
   });
 

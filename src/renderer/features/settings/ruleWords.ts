@@ -104,6 +104,8 @@ function reasonWords(permission: Permission, did: string): string {
       return 'By the policy of its agent';
     case 'untrusted':
       return `Content of ${visibleText(permission.serverName)} is not trusted`;
+    case 'changed':
+      return `The tool was changed after this rule: ${visibleText(permission.text)}`;
     case 'default':
       return `It was ${did} without a rule`;
     default:
