@@ -4,7 +4,7 @@ import { replaceUnseen } from '../../shared/unseen.ts';
  * Control and format characters, such as direction controls and the tag block, but not tabs, line breaks, the Arabic
  * signs that do show, and the joiners, which have their place in many scripts.
  */
-const formatting = /(?![\t\n\r\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])[\p{Cc}\p{Cf}]/gu;
+const formatting = /(?!\p{Join_Control}|[\t\n\r\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])[\p{Cc}\p{Cf}]/gu;
 
 /**
  * Text from outside with every character that shows nothing, or reorders what is shown, written out as its code point,
