@@ -86,6 +86,7 @@ export const settingsCases = {
       owner: 'nothing',
     },
   ],
+  'approvals.watchWaiting': 'it takes nothing',
   'approvals.watchRules': 'it takes nothing',
   'approvals.saveRule': [
     { ...aRule, input: (id) => ({ id, rule: content }) },

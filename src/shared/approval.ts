@@ -87,6 +87,13 @@ export const approvalRecordSchema = z.strictObject({
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 
+/** A conversation in which calls wait for a person, and how many. */
+export const waitingConversationSchema = z.strictObject({
+  conversationId: z.uuid(),
+  calls: z.number().int().positive(),
+});
+export type WaitingConversation = z.infer<typeof waitingConversationSchema>;
+
 /** How a person answers calls that wait. `conditions` and `exact` narrow the rule that a longer scope makes. */
 export const approvalAnswerSchema = z.strictObject({
   decision: z.enum(['allow', 'deny']),

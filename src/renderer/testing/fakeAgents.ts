@@ -77,6 +77,7 @@ function readFile(text: string): AgentFile {
 export function approvalRoutes(host: FakeHost) {
   const os = implement(contract).approvals;
   return {
+    watchWaiting: os.watchWaiting.handler(({ signal }) => host.waiting.read(host.world.waiting ?? [], signal)),
     watchRules: os.watchRules.handler(({ signal }) => host.rules.read(host.ruleList, signal)),
     saveRule: os.saveRule.handler(({ input }) => {
       host.note('saveRule', input);
