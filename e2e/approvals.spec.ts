@@ -36,7 +36,7 @@ test('a tool that is always allowed asks no more, and asks again once the rule i
 });
 
 test('F22 a call that waits is found from anywhere, after a restart too', async ({ app }) => {
-  const found = () => app.page.getByRole('button', { name: 'add a note: first A call waits for you' });
+  const found = () => app.page.getByRole('button', { name: 'A call waits for you: add a note: first' });
   await send(app.page, 'add a note: first');
   await expect(toolCall(app.page, /Notes · /)).toContainText('Needs your approval');
   await app.page.getByRole('button', { name: 'New chat' }).click();

@@ -42,8 +42,8 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
         onDoubleClick={() => setRenaming(true)}
         className="flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-control px-2 text-left text-second"
       >
-        <span className="min-w-0 flex-1 truncate">{conversation.title}</span>
         <Waiting conversationId={conversation.id} />
+        <span className="min-w-0 flex-1 truncate">{conversation.title}</span>
       </button>
       <RowMenu conversation={conversation} onRename={() => setRenaming(true)} />
     </li>
@@ -56,11 +56,10 @@ function Waiting({ conversationId }: { conversationId: string }) {
   const calls = useStore(approvals.state, ({ waiting }) => waiting.get(conversationId) ?? 0);
   if (calls === 0) return null;
   return (
-    <span className="flex shrink-0 items-center gap-0.5 text-label text-warn tabular-nums">
-      <Hand size={16} strokeWidth={1.5} aria-hidden />
-      {calls > 1 && <span aria-hidden>{calls}</span>}
-      <span className="sr-only">{waitingWords(calls)}</span>
-    </span>
+    <>
+      <Hand size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
+      <span className="sr-only">{waitingWords(calls)}: </span>
+    </>
   );
 }
 

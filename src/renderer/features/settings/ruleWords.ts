@@ -80,10 +80,10 @@ function valueWords(value: Extract<RuleCondition, { test: 'is' }>['value']): str
 }
 
 const scopes: Record<ApprovalScope, string> = {
-  once: 'for this call',
+  once: 'this once',
   turn: 'for this turn',
   conversation: 'for this conversation',
-  always: 'for always',
+  always: 'from then on',
 };
 
 /** By whom or by what a call was allowed or denied. */

@@ -16,6 +16,7 @@ import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { useScrollFocus } from '../../../ui/hooks.ts';
 import { Menu } from '../../../ui/Menu.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { argumentWords, toolLabel } from '../toolWords.ts';
 import { type AnswerChoice, allowOnce, answerChoices, denyOnce } from './answerChoices.ts';
@@ -67,7 +68,11 @@ function Receiver({ id }: { id: string }) {
 /** Why it asks, where that is more than that nothing allows it. */
 function Reason({ item }: { item: ToolCallItem }) {
   const words = item.permission === null || item.permission.by === 'default' ? null : permissionWords(item);
-  return words === null ? null : <p className="text-label text-quiet [overflow-wrap:anywhere]">{words}</p>;
+  if (words === null) return null;
+  if (item.permission?.by === 'untrusted' || item.permission?.by === 'changed') {
+    return <Notice tone="warn">{words}</Notice>;
+  }
+  return <p className="text-label text-quiet [overflow-wrap:anywhere]">{words}</p>;
 }
 
 const icons: Record<AnswerChoice['holds'], LucideIcon> = {
