@@ -130,13 +130,16 @@ export class ApprovalDesk {
       return;
     }
     const { feed, release } = await this.#feeds.lease(userId, turn.conversationId);
-    for (const item of items) {
-      const shown = feed.transcript?.items.find(({ id }) => id === item.id);
-      if (shown?.kind === 'tool_call' && shown.startedAt === null && shown.outcome === null) {
-        feed.publish({ type: 'item', item });
+    try {
+      for (const item of items) {
+        const shown = feed.transcript?.items.find(({ id }) => id === item.id);
+        if (shown?.kind === 'tool_call' && shown.startedAt === null && shown.outcome === null) {
+          feed.publish({ type: 'item', item });
+        }
       }
+    } finally {
+      release();
     }
-    release();
   }
 }
 

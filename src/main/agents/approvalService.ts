@@ -119,8 +119,9 @@ export class ApprovalService {
   async adopt(userId: string, rule: ApprovalRule): Promise<void> {
     await this.#queue.run(userId, async () => {
       // Where the rules are only loaded now, it is among them already.
-      const others = (await this.rules(userId)).filter(({ id }) => id !== rule.id);
-      this.#replace(userId, [rule, ...others]);
+      const rules = await this.rules(userId);
+      const isKnown = rules.some(({ id }) => id === rule.id);
+      this.#replace(userId, isKnown ? rules.map((each) => (each.id === rule.id ? rule : each)) : [rule, ...rules]);
     });
   }
 

@@ -77,6 +77,32 @@ describe('Content of an untrusted server', () => {
     await service.turns.dispose();
   });
 
+  it('F22 F23 raises the bar after a restart too, and in the turn that carries on from a stopped one', async () => {
+    fixture.library = new Town();
+    const read = functionCall('pages__find_book', { book: 'Emma' }, { callId: 'c1' });
+    const first = new TurnHost(fixture, new ScriptedModel([[read], [lend('Emma', 'c2')]]));
+    const content = { serverId: 'pages', tool: null, action: 'allow' as const, conditions: [] };
+    await first.approvals.saveRule(user(), null, content);
+    const { conversationId, turnId } = await first.start();
+    const waiting = await first.until(conversationId, isWaiting(2));
+    await first.turns.dispose();
+
+    const second = new TurnHost(fixture, new ScriptedModel([[lend('Persuasion', 'c3')], [lend('Sanditon', 'c4')]]));
+    await second.turns.recover();
+    await second.turns.decide(user(), [approvalOf(waiting, 1)], answer('conversation'));
+    const bars = (transcript: Transcript) =>
+      callsOf(transcript.items).map(({ status, permission }) => [status, permission?.by]);
+    expect(bars(await second.until(conversationId, isWaiting(3))).slice(1)).toEqual([
+      ['succeeded', 'person'],
+      ['waiting', 'untrusted'],
+    ]);
+    await second.turns.cancel(user(), turnId);
+    await second.turns.continue(user(), turnId);
+    expect(bars(await second.until(conversationId, isWaiting(4))).at(-1)).toEqual(['waiting', 'untrusted']);
+    for (const { id } of await second.approvals.rules(user())) await second.approvals.removeRule(user(), id);
+    await second.turns.dispose();
+  });
+
   it('is not what the host says of a call that was never sent', async () => {
     fixture.library = new Town();
     const service = new TurnHost(
