@@ -35,6 +35,42 @@ test('a tool that is always allowed asks no more, and asks again once the rule i
   await expect(toolCall(page, /Notes · /)).toContainText('Needs your approval');
 });
 
+test('F22 a call that waits is found from anywhere, after a restart too', async ({ app }) => {
+  const found = () => app.page.getByRole('button', { name: 'A call waits for you: add a note: first' });
+  await send(app.page, 'add a note: first');
+  await expect(toolCall(app.page, /Notes · /)).toContainText('Needs your approval');
+  await app.page.getByRole('button', { name: 'New chat' }).click();
+  await expect(app.page).toHaveTitle('(1) Signalbox');
+  await expect(found()).toBeVisible();
+  await app.quit();
+  await app.start();
+  const { page } = app;
+  await expect(page).toHaveTitle('(1) Signalbox');
+  await found().click();
+  await toolCall(page, /Notes · /)
+    .getByRole('button', { name: 'Deny', exact: true })
+    .click();
+  await expect(page).toHaveTitle('Signalbox');
+  await expect(page.getByRole('button', { name: /A call waits/ })).toHaveCount(0);
+});
+
+test('F21 a rule that is removed comes back as narrow as it was', async ({ app: { page } }) => {
+  await send(page, 'add a note: first');
+  await toolCall(page, /Notes · /)
+    .getByRole('button', { name: 'More' })
+    .click();
+  await page.getByRole('menuitem', { name: 'Always allow it with exactly these arguments' }).click();
+  await expect(toolCall(page, /Notes · /)).toContainText('Done');
+  const dialog = await openSettings(page, 'Approvals');
+  const rule = dialog.getByRole('list', { name: 'Rules' }).getByRole('listitem');
+  await expect(rule).toContainText('and nothing else is given');
+  const words = await rule.textContent();
+  await rule.getByRole('button', { name: /Remove/ }).click();
+  await expect(rule).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rule).toHaveText(words ?? '');
+});
+
 test('several calls of one answer are allowed in one go', async ({ app: { page } }) => {
   const note = (id: string, title: string) => ({ id, name: 'notes__create', arguments: { title, body: 'x' } });
   const provider = await ScriptedProvider.start([

@@ -86,6 +86,7 @@ export const settingsCases = {
       owner: 'nothing',
     },
   ],
+  'approvals.watchWaiting': 'it takes nothing',
   'approvals.watchRules': 'it takes nothing',
   'approvals.saveRule': [
     { ...aRule, input: (id) => ({ id, rule: content }) },
@@ -98,6 +99,18 @@ export const settingsCases = {
     },
   ],
   'approvals.removeRule': [{ ...aRule, input: (id) => ({ id }) }],
+  'approvals.restoreRule': [
+    {
+      ...aRule,
+      what: 'a rule that was removed',
+      async make(alice) {
+        const id = await newRule(alice);
+        await alice.api.approvals.removeRule({ id });
+        return id;
+      },
+      input: (id) => ({ id }),
+    },
+  ],
   'approvals.log': [
     {
       what: 'a line of the log, before which there is nothing where it is not there',

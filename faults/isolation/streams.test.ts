@@ -4,6 +4,7 @@ import { defaultAgent } from '../../src/shared/agent.ts';
 import { busyDay } from './busyDay.ts';
 import { Listener } from './listener.ts';
 import { order } from './obedientModel.ts';
+import { waitingTurn } from './owned.ts';
 import { first, type Person } from './person.ts';
 import { procedurePaths } from './probe.ts';
 import { openWorld, type World } from './world.ts';
@@ -38,6 +39,10 @@ const streams: Record<string, Watched> = {
   'agents.watch': {
     input: nothing,
     mark: ({ api }, name) => api.agents.save({ ...defaultAgent, id: null, name }),
+  },
+  'approvals.watchWaiting': {
+    input: nothing,
+    mark: async (person) => (await waitingTurn(person)).conversationId,
   },
   'approvals.watchRules': {
     input: nothing,

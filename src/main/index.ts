@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
+import { createRouterClient, type RouterClient } from '@orpc/server';
 import { app, dialog, safeStorage, session, shell } from 'electron';
 import { messageOf } from '../shared/errors.ts';
 import type { Theme } from '../shared/settings.ts';
 import { answerRequests, askToActivate } from './activation.ts';
 import { ownPlace } from './api/gateway/place.ts';
-import { type ApiContext, pageContext } from './api/router.ts';
+import { type AppRouter, pageContext } from './api/router.ts';
 import { servePort } from './api/transports/messagePort.ts';
 import { peerServer } from './api/transports/peer.ts';
+import { callAttention } from './app/attention.ts';
 import { chromiumFolder } from './app/chromiumFolder.ts';
 import { externalLinkOpener } from './app/externalLinks.ts';
 import { keychainCipher } from './app/keychain.ts';
@@ -19,6 +20,7 @@ import { registerPageScheme, servePage } from './app/pageProtocol.ts';
 import { acceptPorts } from './app/portHandover.ts';
 import { followPower } from './app/powerEvents.ts';
 import { disposeBeforeQuit } from './app/quit.ts';
+import { windowSurface } from './app/surface.ts';
 import { followTheme } from './app/theme.ts';
 import { createAppWindow } from './app/window.ts';
 import { Cleanup } from './cleanup.ts';
@@ -63,7 +65,7 @@ async function start(options: StartOptions): Promise<void> {
   const serve = peerServer(host.router, pageContext, log);
   const page = host.openPage('window');
 
-  await followTheme(themesOf(host, page), log);
+  await followTheme(ofUser(host, page, 'system', themes), log);
   const stateFile = join(options.dataFolder, 'window.json');
   const window = createAppWindow({ preload: installation.preload, ...address, stateFile, log });
   acceptPorts(window.current, address.origin, (port) => servePort(port, serve, page), log);
@@ -79,6 +81,7 @@ async function start(options: StartOptions): Promise<void> {
     }),
   );
   app.on('activate', show);
+  void callAttention(ofUser(host, page, 0, waitingCalls), windowSurface(window, show), log);
   log.info({ version: installation.version }, 'Started the window.');
   await window.show();
 }
@@ -91,21 +94,35 @@ async function showRunning(ask: Parameters<typeof askToActivate>[0]): Promise<vo
   app.quit();
 }
 
-/** The themes of whoever is at the page; the system's while nobody is. */
-async function* themesOf(host: Host, page: PageSession): AsyncGenerator<Theme, void> {
+/** What a stream tells of whoever is at the page; `nobody` while that is no one. */
+async function* ofUser<T>(
+  host: Host,
+  page: PageSession,
+  nobody: T,
+  watch: (client: Client, signal: AbortSignal) => AsyncIterable<T>,
+): AsyncGenerator<T, void> {
   for (;;) {
     const { userId, changed } = page;
-    yield* userId === null ? (['system'] as const) : themesOfUser(host, pageContext(page), changed);
+    const context = pageContext(page);
+    try {
+      if (userId === null) yield nobody;
+      else yield* watch(createRouterClient(host.router, { context }), changed);
+    } catch (error) {
+      if (!changed.aborted) throw error;
+    }
     if (!changed.aborted) await once(changed, 'abort');
   }
 }
 
-async function* themesOfUser(host: Host, context: ApiContext, signal: AbortSignal): AsyncGenerator<Theme, void> {
-  const client = createRouterClient(host.router, { context });
-  try {
-    for await (const { settings } of await client.settings.watch({}, { signal })) yield settings.theme;
-  } catch (error) {
-    if (!signal.aborted) throw error;
+type Client = RouterClient<AppRouter>;
+
+async function* themes({ settings }: Client, signal: AbortSignal): AsyncGenerator<Theme, void> {
+  for await (const { settings: now } of await settings.watch({}, { signal })) yield now.theme;
+}
+
+async function* waitingCalls({ approvals }: Client, signal: AbortSignal): AsyncGenerator<number, void> {
+  for await (const list of await approvals.watchWaiting({}, { signal })) {
+    yield list.reduce((sum, { calls }) => sum + calls, 0);
   }
 }
 

@@ -8,6 +8,7 @@ import { PeopleDialogs } from './features/users/PeopleDialogs.tsx';
 import { SignInScreen } from './features/users/SignInScreen.tsx';
 import { UserMenu } from './features/users/UserMenu.tsx';
 import { isMac, matchShortcut, type ShortcutId } from './shortcuts.ts';
+import { waitingCalls } from './stores/approvals.ts';
 import { useStores } from './stores/stores.ts';
 import { TopBar } from './TopBar.tsx';
 import { useTheme } from './theme.ts';
@@ -54,6 +55,7 @@ function Frame() {
     ui.show(null);
     focusSoon(message);
   };
+  useTitle();
   useShortcuts({ newChat, search: () => openSearch(search, ui.setRail) });
   return (
     <div className="flex h-full">
@@ -79,6 +81,15 @@ function Frame() {
       )}
     </div>
   );
+}
+
+/** The title of the window or tab: it says how many calls wait, also to a user who is elsewhere. */
+function useTitle(): void {
+  const { approvals } = useStores();
+  const calls = useStore(approvals.state, ({ waiting }) => waitingCalls(waiting));
+  useEffect(() => {
+    document.title = calls === 0 ? 'Signalbox' : `(${calls}) Signalbox`;
+  }, [calls]);
 }
 
 /** A dialog that is not merely a panel of the page laid over it. */

@@ -61,8 +61,10 @@ export const permissionSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('policy') }),
   /** A rule decided. `text` is the rule in words as it then was. */
   z.strictObject({ by: z.literal('rule'), ruleId, text: z.string() }),
-  /** A rule would have allowed it, but what this server gave back earlier in the turn is not to be trusted. */
+  /** What this server gave back earlier in the turn is not to be trusted, and may have led to this call. */
   z.strictObject({ by: z.literal('untrusted'), serverName: z.string() }),
+  /** A rule allowed it, in these words, before its server changed the tool's definition. */
+  z.strictObject({ by: z.literal('changed'), text: z.string() }),
   /** A person decided, for this long. */
   z.strictObject({ by: z.literal('person'), scope: approvalScopeSchema }),
 ]);
@@ -84,6 +86,13 @@ export const approvalRecordSchema = z.strictObject({
   permission: permissionSchema,
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
+
+/** A conversation in which calls wait for a person, and how many. */
+export const waitingConversationSchema = z.strictObject({
+  conversationId: z.uuid(),
+  calls: z.number().int().positive(),
+});
+export type WaitingConversation = z.infer<typeof waitingConversationSchema>;
 
 /** How a person answers calls that wait. `conditions` and `exact` narrow the rule that a longer scope makes. */
 export const approvalAnswerSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalAnswer, ApprovalRule } from '../../shared/approval.ts';
 import type { Item, ToolCallItem, Turn } from '../../shared/conversation.ts';
 import { type ErrorData, SignalboxError } from '../../shared/errors.ts';
@@ -36,7 +37,7 @@ export class ApprovalDesk {
       const stored = await this.#options.store.get(userId, turn.id);
       await this.#expectResumable(userId, stored);
       const asked = approvalIds.map((id) => waitingFor(stored.items, id));
-      const rule = this.#ruleOf(userId, answer, stored.turn, asked);
+      const rule = this.#ruleOf(userId, answer, stored.turn, asked, await this.#options.approvals.rules(userId));
       const answers = answersTo(stored, asked, answer, rule);
       const items = await this.#options.store.answerApprovals(userId, answers);
       if (rule !== null) await this.#options.approvals.adopt(userId, rule);
@@ -89,7 +90,14 @@ export class ApprovalDesk {
     }
   }
 
-  #ruleOf(userId: string, answer: ApprovalAnswer, turn: Turn, asked: readonly ToolCallItem[]): ApprovalRule | null {
+  /** The rule that an answer makes, or renews: of a tool that was changed, the old one covers nothing any more. */
+  #ruleOf(
+    userId: string,
+    answer: ApprovalAnswer,
+    turn: Turn,
+    asked: readonly ToolCallItem[],
+    known: readonly ApprovalRule[],
+  ): ApprovalRule | null {
     const [call] = asked;
     if (answer.scope === 'once' || call === undefined) return null;
     if (asked.some(({ serverId, tool }) => serverId !== call.serverId || tool !== call.tool)) {
@@ -109,7 +117,9 @@ export class ApprovalDesk {
         `${call.serverName} does not offer ${call.tool} now, so it can’t be allowed for longer. Allow it once, or wait for its server.`,
       );
     }
-    return ruleOfAnswer(answer, turn, call, tool === undefined ? null : toolHash(tool));
+    const rule = ruleOfAnswer(answer, turn, call, tool === undefined ? null : toolHash(tool));
+    const same = known.find((each) => rule !== null && saysTheSame(each, rule));
+    return rule && { ...rule, id: same?.id ?? rule.id };
   }
 
   async #show(userId: string, turn: Turn, items: readonly ToolCallItem[]): Promise<void> {
@@ -120,13 +130,16 @@ export class ApprovalDesk {
       return;
     }
     const { feed, release } = await this.#feeds.lease(userId, turn.conversationId);
-    for (const item of items) {
-      const shown = feed.transcript?.items.find(({ id }) => id === item.id);
-      if (shown?.kind === 'tool_call' && shown.startedAt === null && shown.outcome === null) {
-        feed.publish({ type: 'item', item });
+    try {
+      for (const item of items) {
+        const shown = feed.transcript?.items.find(({ id }) => id === item.id);
+        if (shown?.kind === 'tool_call' && shown.startedAt === null && shown.outcome === null) {
+          feed.publish({ type: 'item', item });
+        }
       }
+    } finally {
+      release();
     }
-    release();
   }
 }
 
@@ -135,6 +148,12 @@ function waitingFor(items: readonly Item[], approvalId: string): ToolCallItem {
   const item = items.find((each) => each.kind === 'tool_call' && each.approvalId === approvalId);
   if (item?.kind === 'tool_call') return item;
   throw new SignalboxError('NOT_FOUND', 'There is no such approval in this turn.');
+}
+
+/** Whether two rules differ in nothing but when they were made, and of which definition of the tool. */
+function saysTheSame(rule: ApprovalRule, other: ApprovalRule): boolean {
+  const { id, createdAt, toolHash } = other;
+  return isDeepStrictEqual({ ...rule, id, createdAt, toolHash }, other);
 }
 
 /** The answers themselves, and those that the new rule gives to what else waits in the turn. */

@@ -4,10 +4,14 @@ import type { ApprovalAnswer, ApprovalRecord, ApprovalRule, Permission, RuleCont
 import type { ToolCallItem, Turn } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
+import { unclearFolder } from './ruleMatch.ts';
 import type { ApprovalStore } from './turnStore.ts';
 
 /** What the log keeps of a call's arguments, in UTF-16 units. */
 const mostArguments = 4096;
+
+/** Removed rules that are remembered for each user. */
+const mostRemoved = 50;
 
 /** The rules that decide calls in place of a person, and the log of what was decided. */
 export class ApprovalService {
@@ -17,6 +21,8 @@ export class ApprovalService {
   /** Every rule of a user, loaded once: a call must not wait for the disk to be decided. */
   readonly #rules = new Map<string, Promise<ApprovalRule[]>>();
   readonly #known = new Map<string, readonly ApprovalRule[]>();
+  /** The rules that a user removed last, newest first. */
+  readonly #removed = new Map<string, ApprovalRule[]>();
   readonly #queue = new KeyedQueue();
 
   constructor(store: ApprovalStore) {
@@ -46,8 +52,12 @@ export class ApprovalService {
     return (await this.rules(userId)).filter(({ turnId }) => turnId === null);
   }
 
-  /** Adds a rule that holds everywhere, or changes one. NOT_FOUND for an id that is none of this user's rules. */
-  saveRule(userId: string, id: string | null, content: RuleContent): Promise<ApprovalRule> {
+  /**
+   * Adds a rule that holds everywhere, or changes one. NOT_FOUND for an id that is none of this user's rules,
+   * INVALID_INPUT for a folder that could be anywhere.
+   */
+  async saveRule(userId: string, id: string | null, content: RuleContent): Promise<ApprovalRule> {
+    expectClearFolders(content);
     return this.#queue.run(userId, async () => {
       const rules = await this.rules(userId);
       const old = rules.find((rule) => rule.id === id);
@@ -69,15 +79,35 @@ export class ApprovalService {
     });
   }
 
+  /** `restoreRule` brings it back as it was, until the host next starts. */
   removeRule(userId: string, id: string): Promise<void> {
     return this.#queue.run(userId, async () => {
       const rules = await this.rules(userId);
-      if (!rules.some((rule) => rule.id === id)) throw ruleNotFound();
+      const removed = rules.find((rule) => rule.id === id);
+      if (removed === undefined) throw ruleNotFound();
       await this.#store.removeRule(userId, id);
+      this.#removed.set(userId, [removed, ...(this.#removed.get(userId) ?? [])].slice(0, mostRemoved));
       this.#replace(
         userId,
         rules.filter((rule) => rule.id !== id),
       );
+    });
+  }
+
+  /** Brings back a rule that was removed. NOT_FOUND where it is not remembered, or what it was for is gone. */
+  restoreRule(userId: string, id: string): Promise<ApprovalRule> {
+    return this.#queue.run(userId, async () => {
+      const removed = this.#removed.get(userId) ?? [];
+      const rule = removed.find((each) => each.id === id);
+      if (rule === undefined) throw ruleNotFound();
+      const rules = await this.rules(userId);
+      await this.#store.saveRule(userId, rule);
+      this.#removed.set(
+        userId,
+        removed.filter((each) => each !== rule),
+      );
+      this.#replace(userId, [rule, ...rules]);
+      return rule;
     });
   }
 
@@ -89,13 +119,19 @@ export class ApprovalService {
   async adopt(userId: string, rule: ApprovalRule): Promise<void> {
     await this.#queue.run(userId, async () => {
       // Where the rules are only loaded now, it is among them already.
-      const others = (await this.rules(userId)).filter(({ id }) => id !== rule.id);
-      this.#replace(userId, [rule, ...others]);
+      const rules = await this.rules(userId);
+      const isKnown = rules.some(({ id }) => id === rule.id);
+      this.#replace(userId, isKnown ? rules.map((each) => (each.id === rule.id ? rule : each)) : [rule, ...rules]);
     });
   }
 
   /** A server was removed, and with it what was said of its tools: another one may get its id. */
   forgetServer(userId: string, serverId: string): Promise<void> {
+    const removed = this.#removed.get(userId) ?? [];
+    this.#removed.set(
+      userId,
+      removed.filter((rule) => rule.serverId !== serverId),
+    );
     return this.#forget(userId, (rule) => rule.serverId === serverId);
   }
 
@@ -131,6 +167,15 @@ function ruleNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such rule. It may have been removed.');
 }
 
+function expectClearFolders({ conditions }: Pick<RuleContent, 'conditions'>): void {
+  const folder = unclearFolder(conditions);
+  if (folder === null) return;
+  throw new SignalboxError(
+    'INVALID_INPUT',
+    `Where “${folder}” leads can’t be told from its text. Write the folder without “..”, an address or a blank at its ends.`,
+  );
+}
+
 /** A line for the log about one call. */
 export function approvalRecord(
   turn: Pick<Turn, 'id' | 'conversationId'>,
@@ -158,7 +203,10 @@ export function decidedByRule(turn: Pick<Turn, 'id' | 'conversationId'>, call: T
   return [approvalRecord(turn, call, call.status === 'denied' ? 'denied' : 'allowed', call.permission)];
 }
 
-/** The rule that an answer makes for longer than one call; null for one that holds once. */
+/**
+ * The rule that an answer makes for longer than one call; null for one that holds once. INVALID_INPUT for a folder that
+ * could be anywhere.
+ */
 export function ruleOfAnswer(
   { decision, scope, conditions, exact }: ApprovalAnswer,
   turn: Pick<Turn, 'id' | 'conversationId'>,
@@ -166,6 +214,7 @@ export function ruleOfAnswer(
   hash: string | null,
 ): ApprovalRule | null {
   if (scope === 'once') return null;
+  expectClearFolders({ conditions });
   return {
     id: randomUUID(),
     serverId: call.serverId,

@@ -106,6 +106,21 @@ describe('An approval', () => {
     expect(fixture.library.calls).toHaveLength(1);
   });
 
+  it('F21 F22 is for the arguments as JSON carries them: they are the same after a restart', async () => {
+    const [read, made] = ['{"book":"Emma","at":-0.0,"book":"Persuasion"}', { book: 'Persuasion', at: 0 }];
+    const first = host(new ScriptedModel([[functionCall('library__lend_book', read, { callId: 'c1' })]]));
+    const conversationId = await start(first);
+    const waiting = await first.until(conversationId, lastTurn('waiting'));
+    expect(callsOf(waiting.items)).toMatchObject([{ arguments: made }]);
+    await first.turns.dispose();
+    const second = host(new ScriptedModel([[assistantMessage('Lent.')]]));
+    await second.turns.recover();
+    await second.decide(approvalOf(waiting), 'allow');
+    const { items } = await second.until(conversationId, lastTurn('completed'));
+    expect(callsOf(items)).toMatchObject([{ status: 'succeeded' }]);
+    expect(fixture.library.calls).toMatchObject([{ args: made }]);
+  });
+
   it('F21 refuses an approval of another user', async () => {
     const service = host(new ScriptedModel([[functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' })]]));
     const waiting = await service.until(await start(service), lastTurn('waiting'));

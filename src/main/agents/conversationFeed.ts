@@ -22,9 +22,17 @@ export class ConversationFeed {
   #pendingText: TextChange | null = null;
   #frame: NodeJS.Timeout | undefined;
   readonly #wake = new Set<() => void>();
+  readonly #onChange: ((transcript: Transcript | null, change: TurnChange) => void) | undefined;
 
-  constructor(epoch: string, seq: number, transcript: Transcript) {
+  /** `onChange` is told each change, and the transcript after it. */
+  constructor(
+    epoch: string,
+    seq: number,
+    transcript: Transcript,
+    onChange?: (transcript: Transcript | null, change: TurnChange) => void,
+  ) {
     this.#epoch = epoch;
+    this.#onChange = onChange;
     this.#seq = seq;
     this.#transcript = transcript;
   }
@@ -92,6 +100,7 @@ export class ConversationFeed {
     this.#events.push({ epoch: this.#epoch, seq: this.#seq, change });
     // Cut in halves, so that appending stays cheap.
     if (this.#events.length > 2 * keptEvents) this.#events = this.#events.slice(-keptEvents);
+    this.#onChange?.(this.#transcript, change);
     for (const wake of this.#wake) wake();
     this.#wake.clear();
   }

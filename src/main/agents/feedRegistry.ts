@@ -1,6 +1,7 @@
-import type { ResumePoint, Transcript, TurnEvent } from '../../shared/conversation.ts';
+import type { ResumePoint, Transcript, TurnChange, TurnEvent } from '../../shared/conversation.ts';
 import { ConversationFeed } from './conversationFeed.ts';
 import type { TurnStore } from './turnStore.ts';
+import { WaitingCalls } from './waitingCalls.ts';
 
 interface Entry {
   feed: Promise<ConversationFeed>;
@@ -18,6 +19,8 @@ export interface FeedLease {
  * moment, and dropped when nobody needs it; its sequence numbers go on where they were when it is loaded again.
  */
 export class FeedRegistry {
+  /** What waits for users, as far as feeds were loaded. */
+  readonly waiting = new WaitingCalls();
   readonly #store: Pick<TurnStore, 'loadTranscript'>;
   readonly #epoch: string;
   readonly #entries = new Map<string, Entry>();
@@ -41,10 +44,15 @@ export class FeedRegistry {
     }
   }
 
+  /** Looks into a conversation, so that it is known what waits in it. */
+  async load(userId: string, conversationId: string): Promise<void> {
+    (await this.lease(userId, conversationId)).release();
+  }
+
   /** Leases the feed of a conversation that was made just now. */
   open(userId: string, transcript: Transcript): FeedLease {
     const key = keyOf(userId, transcript.conversation.id);
-    const feed = new ConversationFeed(this.#epoch, 0, transcript);
+    const feed = this.#feed(userId, 0, transcript);
     return { feed, release: this.#use(key, this.#put(key, Promise.resolve(feed))) };
   }
 
@@ -65,7 +73,14 @@ export class FeedRegistry {
 
   async #load(key: string, userId: string, conversationId: string): Promise<ConversationFeed> {
     const transcript = await this.#store.loadTranscript(userId, conversationId);
-    return new ConversationFeed(this.#epoch, this.#lastSeq.get(key) ?? 0, transcript);
+    return this.#feed(userId, this.#lastSeq.get(key) ?? 0, transcript);
+  }
+
+  #feed(userId: string, seq: number, transcript: Transcript): ConversationFeed {
+    const { id } = transcript.conversation;
+    const note = (now: Transcript | null, change: TurnChange) => this.waiting.note(userId, id, now, change);
+    note(transcript, { type: 'snapshot', transcript });
+    return new ConversationFeed(this.#epoch, seq, transcript, note);
   }
 
   #put(key: string, feed: Promise<ConversationFeed>): Entry {

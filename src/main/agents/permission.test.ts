@@ -83,6 +83,14 @@ describe('permit', () => {
     expect(permit(question('find_book', { rules, readFrom })).action).toBe('run');
   });
 
+  it('says of every such write whose content may have asked for it, whether a rule would allow it or not', () => {
+    for (const policy of ['standard', 'ask'] as const)
+      expect(permit(question('lend_book', { policy, readFrom: ['Web pages'] }))).toEqual({
+        action: 'ask',
+        permission: { by: 'untrusted', serverName: 'Web pages' },
+      });
+  });
+
   it('still runs what a person allowed for this very turn', () => {
     const asked = question('lend_book', { readFrom: ['Web pages'] });
     const forTurn = rule('allow', { turnId: asked.call.turnId });

@@ -4,7 +4,7 @@ import type { ApprovalRule, Permission } from '../../shared/approval.ts';
 import type { Item } from '../../shared/conversation.ts';
 import { type ToolInfo, toolPolicy } from '../../shared/tool.ts';
 import { ruleText } from './approvalWords.ts';
-import { covers, type RuledCall } from './ruleMatch.ts';
+import { covered, covers, type RuledCall } from './ruleMatch.ts';
 
 /** What is to be done with a call, and why. */
 export interface Verdict {
@@ -26,16 +26,13 @@ export interface PermissionQuestion {
 /**
  * Decides about a call: `deny` rules go before `ask` rules, those before `allow` rules, and all of them before what the
  * tool says of itself. Content of an untrusted server raises the bar: a write that another server's content may have
- * asked for needs a person, unless one allowed it for this very turn.
+ * asked for needs a person who is told so, unless one allowed it for this very turn.
  */
 export function permit(question: PermissionQuestion): Verdict {
   const { call, server, tool, policy, rules, readFrom } = question;
   const covering = rules.filter((rule) => covers(rule, call));
-  const byRule = (rule: ApprovalRule): Permission => ({
-    by: 'rule',
-    ruleId: rule.id,
-    text: ruleText(rule, { serverName: server.name, toolTitle: tool.title }),
-  });
+  const wordsOf = (rule: ApprovalRule) => ruleText(rule, { serverName: server.name, toolTitle: tool.title });
+  const byRule = (rule: ApprovalRule): Permission => ({ by: 'rule', ruleId: rule.id, text: wordsOf(rule) });
   const denying = covering.find(({ action }) => action === 'deny');
   if (denying) return { action: 'deny', permission: byRule(denying) };
   const asking = covering.find(({ action }) => action === 'ask');
@@ -43,15 +40,15 @@ export function permit(question: PermissionQuestion): Verdict {
   const reads = toolPolicy(server, tool) === 'allow';
   const allowing = covering.filter(({ action }) => action === 'allow');
   const ofThisTurn = allowing.find(({ turnId }) => turnId !== null);
-  const allowed = ofThisTurn ?? allowing[0];
-  if (allowed) {
-    const [untrusted] = readFrom;
-    if (untrusted !== undefined && !reads && ofThisTurn === undefined) {
-      return { action: 'ask', permission: { by: 'untrusted', serverName: untrusted } };
-    }
-    return { action: 'run', permission: byRule(allowed) };
+  const [untrusted] = reads ? [] : readFrom;
+  if (untrusted !== undefined && ofThisTurn === undefined) {
+    return { action: 'ask', permission: { by: 'untrusted', serverName: untrusted } };
   }
+  const allowed = ofThisTurn ?? allowing[0];
+  if (allowed) return { action: 'run', permission: byRule(allowed) };
   if (policy === 'ask') return { action: 'ask', permission: { by: 'policy' } };
+  const outdated = reads ? undefined : rules.find((rule) => covered(rule, call));
+  if (outdated) return { action: 'ask', permission: { by: 'changed', text: wordsOf(outdated) } };
   return reads ? { action: 'run', permission: { by: 'reading' } } : { action: 'ask', permission: { by: 'default' } };
 }
 

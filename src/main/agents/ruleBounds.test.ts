@@ -47,10 +47,8 @@ describe('An answer that makes a rule', () => {
       const read = functionCall('pages__find_book', { book: 'Emma' }, { callId: 'r1' });
       const service = new TurnHost(fixture, new ScriptedModel([[read], both, [assistantMessage('Lent.')]]));
       const allowed = { tool: null, action: 'allow' as const, conditions: [] };
-      const rules = [
-        await service.approvals.saveRule(user(), null, { ...allowed, serverId: 'pages' }),
-        await service.approvals.saveRule(user(), null, { ...allowed, serverId: 'library' }),
-      ];
+      // Whether a rule of the library was there before does not matter: the new one would allow no more.
+      const rules = [await service.approvals.saveRule(user(), null, { ...allowed, serverId: 'pages' })];
       const { conversationId } = await service.start();
       const waiting = await service.until(conversationId, isWaiting(3));
       await service.turns.decide(user(), [approvalOf(waiting, 1)], answer(scope));
@@ -76,6 +74,54 @@ describe('Content of an untrusted server', () => {
     const { items } = await service.until(conversationId, isWaiting(2));
     expect(callsOf(items)[1]).toMatchObject({ status: 'waiting', permission: { by: 'untrusted' } });
     for (const { id } of rules) await service.approvals.removeRule(user(), id);
+    await service.turns.dispose();
+  });
+
+  it('F22 F23 raises the bar after a restart too, and in the turn that carries on from a stopped one', async () => {
+    fixture.library = new Town();
+    const read = functionCall('pages__find_book', { book: 'Emma' }, { callId: 'c1' });
+    const first = new TurnHost(fixture, new ScriptedModel([[read], [lend('Emma', 'c2')]]));
+    const content = { serverId: 'pages', tool: null, action: 'allow' as const, conditions: [] };
+    await first.approvals.saveRule(user(), null, content);
+    const { conversationId, turnId } = await first.start();
+    const waiting = await first.until(conversationId, isWaiting(2));
+    await first.turns.dispose();
+
+    const second = new TurnHost(fixture, new ScriptedModel([[lend('Persuasion', 'c3')], [lend('Sanditon', 'c4')]]));
+    await second.turns.recover();
+    await second.turns.decide(user(), [approvalOf(waiting, 1)], answer('conversation'));
+    const bars = (transcript: Transcript) =>
+      callsOf(transcript.items).map(({ status, permission }) => [status, permission?.by]);
+    expect(bars(await second.until(conversationId, isWaiting(3))).slice(1)).toEqual([
+      ['succeeded', 'person'],
+      ['waiting', 'untrusted'],
+    ]);
+    await second.turns.cancel(user(), turnId);
+    await second.turns.continue(user(), turnId);
+    expect(bars(await second.until(conversationId, isWaiting(4))).at(-1)).toEqual(['waiting', 'untrusted']);
+    for (const { id } of await second.approvals.rules(user())) await second.approvals.removeRule(user(), id);
+    await second.turns.dispose();
+  });
+
+  it('is not what the host says of a call that was never sent', async () => {
+    fixture.library = new Town();
+    const service = new TurnHost(
+      fixture,
+      new ScriptedModel([
+        [
+          functionCall('pages__no_such_tool', {}, { callId: 'c1' }),
+          functionCall('nobody__knows', {}, { callId: 'c2' }),
+        ],
+        [lend('Emma', 'c3')],
+        [assistantMessage('Lent.')],
+      ]),
+    );
+    const allowed = { serverId: 'library', tool: null, action: 'allow' as const, conditions: [] };
+    const { id } = await service.approvals.saveRule(user(), null, allowed);
+    const { conversationId } = await service.start();
+    const { items } = await service.until(conversationId, lastTurn('completed'));
+    expect(callsOf(items).map(({ status }) => status)).toEqual(['failed', 'failed', 'succeeded']);
+    await service.approvals.removeRule(user(), id);
     await service.turns.dispose();
   });
 

@@ -113,14 +113,58 @@ describe('F21 what a path rule makes of odd paths', () => {
     ['./secret'],
     [['notes/a', 'secret/key']],
     ['notes/\0'],
+    [[{ path: 'notes/a' }, { path: 'secret/key', lines: 3 }]],
+    [{ files: { one: ['secret'] } }],
+    ['/srv/data/secret/key'],
+    ['/secret/key'],
+    ['~/secret/key'],
+    ['C:\\Users\\ada\\Secret\\key'],
+    ['\\\\?\\C:\\elsewhere'],
   ])('still forbids, and still asks, at %j', (path) => {
     expect(covers(below('deny', 'secret'), at(path))).toBe(true);
     expect(covers(below('ask', 'secret'), at(path))).toBe(true);
   });
 
   it('forbids nothing that clearly lies elsewhere', () => {
-    for (const path of ['notes/secret', 'secrets/key', '/secret/key', ['notes/a'], 7, null])
+    for (const path of ['notes/secret', 'secrets/key', '/srv/secrets/key', ['notes/a'], { a: 'notes' }, 7, null])
       expect(covers(below('deny', 'secret'), at(path))).toBe(false);
+    for (const path of ['/home/bob/secret', '/home/ada', 'notes/a', 'ada/notes', 'D:/home/ada/secret/key'])
+      expect(covers(below('deny', 'C:/home/ada/secret'), at(path))).toBe(false);
+  });
+
+  it.each([
+    ['secret/key', '/home/ada/secret'],
+    ['ada/secret', '/home/ada/secret'],
+    ['~/secret/key', '/home/ada/secret'],
+    ['/home/ada/secret/key', '~/secret'],
+    ['secret/key', '~/secret'],
+    ['/home/ada/secret/key', 'C:\\home\\ada\\secret'],
+    ['notes/a', '/'],
+    ['/notes/a', '.'],
+    ['notes/a', '../secret'],
+  ])('forbids %j for the folder %j, which one server or another takes for the same', (path, folder) => {
+    expect(covers(below('deny', folder), at(path))).toBe(true);
+    expect(covers(below('allow', folder), at(path))).toBe(false);
+  });
+
+  it('forbids whatever is really in the folder, wherever in a folder around it the server is at work', () => {
+    const segment = fc.constantFrom('a', 'b', 'c');
+    const segments = fc.array(segment, { maxLength: 4 });
+    fc.assert(
+      fc.property(segments, segments, segments, fc.boolean(), fc.boolean(), (open, inOpen, rest, isShort, isLong) => {
+        const folder = isShort ? inOpen.join('/') || '.' : `/${[...open, ...inOpen].join('/')}`;
+        const path = [...inOpen, ...rest];
+        const written = isLong ? `/${[...open, ...path].join('/')}` : path.join('/');
+        // With the folder itself open, no word of it stands in what is written.
+        if (!isShort && !isLong && inOpen.length === 0) return;
+        expect(covers(below('deny', folder), at(written))).toBe(true);
+      }),
+    );
+  });
+
+  it('takes a backslash for a sign in a name where nothing speaks for Windows', () => {
+    expect(liesBelow('reports\\may.txt', 'reports')).toBe(process.platform === 'win32');
+    expect(liesBelow('reports\\2026\\may.txt', 'reports\\2026')).toBe(true);
   });
 });
 

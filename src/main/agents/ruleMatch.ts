@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRule, RuleCondition } from '../../shared/approval.ts';
 import { assertNever } from '../../shared/errors.ts';
-import type { JsonObject } from '../../shared/json.ts';
+import type { JsonObject, JsonValue } from '../../shared/json.ts';
 
 /** A call as rules see it. */
 export interface RuledCall {
@@ -26,6 +26,11 @@ export function covers(rule: ApprovalRule, call: RuledCall): boolean {
   return rule.conditions.every((condition) => holds(condition, call.arguments, rule.action));
 }
 
+/** Whether a rule allowed such a call as long as the tool was what it was then. */
+export function covered(rule: ApprovalRule, call: RuledCall): boolean {
+  return rule.action === 'allow' && covers({ ...rule, toolHash: null }, call);
+}
+
 /** A condition of a rule that allows holds where that is certain; one of a rule that guards, where it can't be excluded. */
 function holds(condition: RuleCondition, args: JsonObject, action: ApprovalRule['action']): boolean {
   if (!Object.hasOwn(args, condition.argument)) return false;
@@ -35,27 +40,63 @@ function holds(condition: RuleCondition, args: JsonObject, action: ApprovalRule[
       return isDeepStrictEqual(value, condition.value);
     case 'below':
       if (action === 'allow') return typeof value === 'string' && liesBelow(value, condition.value);
-      return [value].flat().some((path) => typeof path === 'string' && mayLieBelow(path, condition.value));
+      return textsIn(value).some((path) => mayLieBelow(path, condition.value));
     default:
       return assertNever(condition);
   }
 }
 
+/** The first folder of these conditions of which the text does not tell where it is; null where there is none. */
+export function unclearFolder(conditions: readonly RuleCondition[]): string | null {
+  for (const condition of conditions) {
+    if (condition.test === 'below' && placeOf(condition.value) === null) return condition.value;
+  }
+  return null;
+}
+
+/** Every text in a value, however deep: any of them may be a path. */
+function textsIn(value: JsonValue | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** Whether a path is the folder or below it, compared by whole segments. One that can't be judged lies nowhere. */
 export function liesBelow(path: string, folder: string): boolean {
   const [inner, outer] = [placeOf(path), placeOf(folder)];
-  return inner !== null && outer !== null && inner.root === outer.root && beginsWith(inner.segments, outer.segments);
+  if (inner === null || outer === null || !isPartedLike(path, folder)) return false;
+  return inner.root === outer.root && beginsWith(inner.segments, outer.segments);
+}
+
+/** Whether a `\` parts the path for certain: elsewhere than on Windows it is a sign in a name like any other. */
+function isPartedLike(path: string, folder: string): boolean {
+  return !path.includes('\\') || process.platform === 'win32' || /\\|^[a-z]:/i.test(folder);
 }
 
 /**
  * Whether a path may be the folder or below it: one that can't be judged may, and file systems differ in what they take
- * for the same name.
+ * for the same name. Which folder a server has open, and where a home is, is not known; only that a rule is made about
+ * folders in the open one, not around it.
  */
 function mayLieBelow(path: string, folder: string): boolean {
-  const [inner, outer] = [placeOf(path), placeOf(folder)];
-  if (inner === null || outer === null) return inner === null;
-  const isSameRoot = looseName(inner.root) === looseName(outer.root);
-  return isSameRoot && beginsWith(inner.segments.map(looseName), outer.segments.map(looseName));
+  const [inner, outer] = [loosePlaceOf(path), loosePlaceOf(folder)];
+  if (inner === null || outer === null) return true;
+  if (beginsAlike(inner.root, outer.root)) return beginsWith(inner.segments, outer.segments);
+  const { segments } = inner;
+  const ends = outer.segments.map((_, index) => outer.segments.slice(index));
+  const leadsThere = outer.segments.length === 0 || ends.some((end) => beginsWith(segments, end));
+  const leadsThrough = segments.some((_, index) => beginsWith(segments.slice(index), outer.segments));
+  return (isOpen(inner.root) && leadsThere) || (isOpen(outer.root) && leadsThrough);
+}
+
+/** A root of which only its server knows where it is. */
+function isOpen(root: string): boolean {
+  return root === '' || root.startsWith('~');
+}
+
+/** On Windows a path without a drive lies on the current one. */
+function beginsAlike(root: string, other: string): boolean {
+  const [drive, rest] = root === '/' ? [other, root] : [root, other];
+  return root === other || (rest === '/' && drive.endsWith(':'));
 }
 
 function beginsWith(segments: readonly string[], start: readonly string[]): boolean {
@@ -71,6 +112,11 @@ function looseName(name: string): string {
     .replace(/[\s.]+$/, '');
 }
 
+function loosePlaceOf(path: string): Place | null {
+  const place = placeOf(path);
+  return place && { root: looseName(place.root), segments: place.segments.map(looseName) };
+}
+
 /** A path by its text: where it begins, and what follows. A root of '' is the folder that its server has open. */
 interface Place {
   root: string;
@@ -84,7 +130,9 @@ function placeOf(path: string): Place | null {
   const parts = path.split(/[\\/]/);
   // Some systems drop dots and blanks at the end of a name, and have `..` then.
   if (parts.some((part) => /^[\s.]*\.[\s.]*\.[\s.]*$/.test(part))) return null;
-  const [first = '', second] = parts;
+  const [first = '', second, third = ''] = parts;
+  // Windows takes what follows for a path of its own.
+  if (first === '' && second === '' && /^[?.]$/.test(third)) return null;
   const isDrive = /^[a-z]:/i.test(first);
   // What follows a drive without a slash lies in the folder that is open there.
   if (isDrive && first.length > 2) return null;

@@ -112,7 +112,14 @@ describe('An approval for longer than once', () => {
     await service.until(conversationId, lastTurn('completed'));
     fixture.library.view = { ...view, tools };
     const other = await service.start('Again');
-    await service.until(other.conversationId, lastTurn('waiting'));
+    const again = await service.until(other.conversationId, lastTurn('waiting'));
+    const [old] = await service.approvals.rules(user());
+    expect(callsOf(again.items)).toMatchObject([{ permission: { by: 'changed', text: 'Allow Library · lend_book' } }]);
+    // Allowed again, it is the same rule: the old one covers nothing any more.
+    await service.turns.decide(user(), [approvalOf(again)], answer('always'));
+    const rules = await service.approvals.rules(user());
+    expect(rules).toMatchObject([{ id: old?.id, toolHash: expect.not.stringMatching(old?.toolHash ?? '') }]);
+    expect(await fixture.store.storage.approvals.rules(user())).toEqual(rules);
     await service.turns.dispose();
   });
 
@@ -146,6 +153,39 @@ describe('An approval for longer than once', () => {
     await service.approvals.forgetServer(user(), 'library');
     expect(await service.approvals.rules(user())).toEqual([]);
     expect(await fixture.store.storage.approvals.rules(user())).toEqual([]);
+  });
+
+  it('F21 comes back after its removal as it was, and no wider', async () => {
+    const { service, conversationId, waiting } = await asked();
+    const conditions = [{ test: 'is' as const, argument: 'book', value: 'Emma' }];
+    await service.turns.decide(user(), [approvalOf(waiting)], answer('conversation', { conditions, exact: true }));
+    await service.until(conversationId, isWaiting(2));
+    const rules = await service.approvals.lasting(user());
+    const [{ id } = { id: '' }] = rules;
+    expect(rules).toMatchObject([{ exact: true, conversationId, toolHash: expect.any(String) }]);
+    await service.approvals.removeRule(user(), id);
+    await expect(service.approvals.restoreRule('mallory', id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await service.approvals.restoreRule(user(), id);
+    expect(await service.approvals.lasting(user())).toEqual(rules);
+    expect(await fixture.store.storage.approvals.rules(user())).toEqual(rules);
+    await expect(service.approvals.restoreRule(user(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await service.approvals.removeRule(user(), id);
+    await service.approvals.forgetServer(user(), 'library');
+    await expect(service.approvals.restoreRule(user(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await service.turns.dispose();
+  });
+
+  it('F21 is not about a folder that could be anywhere', async () => {
+    const { service, waiting } = await asked();
+    const conditions = [{ test: 'below' as const, argument: 'book', value: 'novels/../..' }];
+    const refused = { code: 'INVALID_INPUT', message: expect.stringContaining('novels/../..') };
+    await expect(
+      service.turns.decide(user(), [approvalOf(waiting)], answer('always', { conditions })),
+    ).rejects.toMatchObject(refused);
+    const content = { serverId: 'library', tool: null, action: 'deny' as const, conditions };
+    await expect(service.approvals.saveRule(user(), null, content)).rejects.toMatchObject(refused);
+    expect(await service.approvals.rules(user())).toEqual([]);
+    await service.turns.dispose();
   });
 
   it('logs what was allowed, by whom and by which rule', async () => {

@@ -44,11 +44,12 @@ export interface ToolBinding {
 }
 
 /**
- * A tool call's arguments as the model chose them: whatever it put into the host's own parameter is dropped, also where
- * the tool does not announce that parameter, because it may look for it all the same.
+ * A tool call's arguments as the model chose them, and as they are shown, stored and sent: JSON does not carry every
+ * number on that can be read from it, such as `-0`. Whatever the model put into the host's own parameter is dropped, also
+ * where the tool does not announce that parameter, because it may look for it all the same.
  */
 export function argumentsOf(binding: ToolBinding, json: string): JsonObject | null {
-  const parsed = parseObject(json);
+  const parsed = parseObject(JSON.stringify(parseObject(json)));
   if (parsed === null || binding.reservedParameter === null) return parsed;
   const { [binding.reservedParameter]: _filledByHost, ...chosen } = parsed;
   return chosen;

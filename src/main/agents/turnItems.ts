@@ -69,7 +69,7 @@ export class TurnItems {
     };
     if (part.kind === 'refused_call') {
       const outcome: ToolOutcome = { success: false, error: part.error };
-      return { ...base, status: 'failed', outcome, startedAt: now, endedAt: now };
+      return { ...base, status: 'failed', outcome, endedAt: now };
     }
     if (part.action === 'run') return { ...base, status: 'running', startedAt: now };
     if (part.action === 'ask') return { ...base, approvalId: randomUUID() };

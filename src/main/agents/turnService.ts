@@ -9,6 +9,7 @@ import { DirectCalls } from './directCalls.ts';
 import { turnsOnPath } from './history.ts';
 import { obstacleOf, readStoredRun } from './storedRun.ts';
 import { type NewMessage, type Started, TurnStarter, type TurnStarterOptions } from './turnStarter.ts';
+import type { WaitingCalls } from './waitingCalls.ts';
 
 export type TurnServiceOptions = Omit<TurnStarterOptions, 'taps'>;
 
@@ -29,6 +30,11 @@ export class TurnService {
     this.#starter = new TurnStarter(options, this.#active);
     this.#desk = new ApprovalDesk(options, this.#active);
     this.calls = new DirectCalls(options, this.#active);
+  }
+
+  /** In which conversations calls wait for their user. */
+  get waiting(): WaitingCalls {
+    return this.#options.feeds.waiting;
   }
 
   /** Stores a message and starts answering it. Resolves once the message is on disk. */
@@ -100,7 +106,7 @@ export class TurnService {
           ? this.#active.close(userId, turn, items, 'interrupted')
           : obstacle !== null && turn.error === null
             ? this.#desk.mark(userId, { turn, items }, obstacle)
-            : Promise.resolve();
+            : this.#options.feeds.load(userId, turn.conversationId);
       await recovered.catch((err: unknown) =>
         log.error({ turnId: turn.id, err }, 'The end of an interrupted turn could not be stored'),
       );

@@ -23,9 +23,15 @@ export function agentProcedures({ agents: os }: OwnImplementer, { agents, log }:
   };
 }
 
-/** Rules and the log of approvals as the contract serves them. */
-export function approvalProcedures({ approvals: os }: OwnImplementer, { approvals, log }: Services) {
+/** What waits for an approval, rules and the log as the contract serves them. */
+export function approvalProcedures({ approvals: os }: OwnImplementer, { approvals, turns, log }: Services) {
   return {
+    watchWaiting: os.watchWaiting.handler(({ context: { user }, signal = untilReturned() }) =>
+      withContractErrors(
+        snapshotThenChanges(turns.waiting.changes, user.id, async () => turns.waiting.list(user.id), signal),
+        log,
+      ),
+    ),
     watchRules: os.watchRules.handler(({ context: { user }, signal = untilReturned() }) =>
       withContractErrors(
         snapshotThenChanges(approvals.changes, user.id, () => approvals.lasting(user.id), signal),
@@ -37,6 +43,7 @@ export function approvalProcedures({ approvals: os }: OwnImplementer, { approval
       await approvals.removeRule(context.user.id, input.id);
       return {};
     }),
+    restoreRule: os.restoreRule.handler(({ context, input }) => approvals.restoreRule(context.user.id, input.id)),
     log: os.log.handler(({ context, input }) => approvals.log(context.user.id, input.before, input.limit)),
   };
 }

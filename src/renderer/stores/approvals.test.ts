@@ -36,6 +36,8 @@ describe('approvals', () => {
     expect(rules()?.map(({ action }) => action)).toEqual(['allow', 'deny']);
     await approvals.removeRule(second.id);
     expect(rules()).toMatchObject([{ id: first.id, action: 'deny' }]);
+    await approvals.restoreRule(second.id);
+    expect(rules()?.[0]).toEqual(second);
   });
 
   it('reads the log piece by piece', async () => {

@@ -77,6 +77,7 @@ function readFile(text: string): AgentFile {
 export function approvalRoutes(host: FakeHost) {
   const os = implement(contract).approvals;
   return {
+    watchWaiting: os.watchWaiting.handler(({ signal }) => host.waiting.read(host.world.waiting ?? [], signal)),
     watchRules: os.watchRules.handler(({ signal }) => host.rules.read(host.ruleList, signal)),
     saveRule: os.saveRule.handler(({ input }) => {
       host.note('saveRule', input);
@@ -89,8 +90,16 @@ export function approvalRoutes(host: FakeHost) {
     }),
     removeRule: os.removeRule.handler(({ input }) => {
       host.note('removeRule', input);
+      const removed = host.ruleList.find(({ id }) => id === input.id);
+      if (removed !== undefined) host.removedRules.set(removed.id, removed);
       host.publishRules(host.ruleList.filter(({ id }) => id !== input.id));
       return {};
+    }),
+    restoreRule: os.restoreRule.handler(({ input }) => {
+      const rule = host.removedRules.get(input.id);
+      if (rule === undefined) throw notFound();
+      host.publishRules([rule, ...host.ruleList]);
+      return rule;
     }),
     log: os.log.handler(({ input }) => {
       host.note('approvalLog', input);

@@ -1,6 +1,6 @@
 import { createRouterClient, implement, ORPCError } from '@orpc/server';
 import { type Agent, defaultAgent, readyAgents } from '../../shared/agent.ts';
-import type { ApprovalAnswer, ApprovalRecord, ApprovalRule } from '../../shared/approval.ts';
+import type { ApprovalAnswer, ApprovalRecord, ApprovalRule, WaitingConversation } from '../../shared/approval.ts';
 import { type Api, contract, type SystemInfo } from '../../shared/contract.ts';
 import type {
   Conversation,
@@ -41,6 +41,7 @@ export interface FakeWorld {
   agents?: Agent[];
   /** Newest first, both of them. */
   rules?: ApprovalRule[];
+  waiting?: WaitingConversation[];
   approvalLog?: ApprovalRecord[];
   /** What the next request of any conversation would consist of. */
   context?: ContextReport;
@@ -89,6 +90,7 @@ export class FakeHost {
   readonly agents = new Channel<Agent[]>();
   readonly users = new Channel<User[]>();
   readonly rules = new Channel<ApprovalRule[]>();
+  readonly waiting = new Channel<WaitingConversation[]>();
   readonly logs = new Channel<Batch<LogLine>>();
   readonly samples = new Channel<Batch<ServerSample>>();
   readonly calls = new Channel<Batch<CallRecord>>();
@@ -101,6 +103,7 @@ export class FakeHost {
   settingsView: SettingsView;
   agentList: Agent[];
   ruleList: ApprovalRule[];
+  readonly removedRules = new Map<string, ApprovalRule>();
   userList: User[];
   readonly passphrases: Map<string, string>;
   resumes: (ResumePoint | null)[] = [];
@@ -153,8 +156,8 @@ export class FakeHost {
   }
 
   breakStreams(): void {
-    const { users, conversations, servers, settings, agents, rules, logs, samples, calls } = this;
-    const channels = [users, conversations, servers, settings, agents, rules, logs, samples, calls];
+    const { users, conversations, servers, settings, agents, rules, waiting, logs, samples, calls } = this;
+    const channels = [users, conversations, servers, settings, agents, rules, waiting, logs, samples, calls];
     for (const channel of channels) channel.breakOff();
     this.gateway.breakOff();
     for (const { channel } of this.feeds.values()) channel.breakOff();

@@ -21,12 +21,14 @@ describe('visibleText', () => {
     ['bidi', '\u202Eabc\u2066', '⟨U+202E⟩abc⟨U+2066⟩'],
     ['terminal control', '\u001B[31mred', '⟨U+001B⟩[31mred'],
     ['soft hyphen', 'pass\u00ADword', 'pass⟨U+00AD⟩word'],
+    ['bytes in variation selectors', 'ok\uFE01\u{E0142}', 'ok⟨U+FE01⟩⟨U+E0142⟩'],
+    ['fillers and blanks', 'a\u3164b\u2800c\u034Fd', 'a⟨U+3164⟩b⟨U+2800⟩c⟨U+034F⟩d'],
     ['joiner between letters', 'a\u200Db', 'a⟨U+200D⟩b'],
   ])('F24 writes out %s', (_, text, shown) => {
     expect(visibleText(text)).toBe(shown);
   });
 
-  it.each(['plain\ttext\r\n', 'ça va, 你好, नमस्ते, שלום', 'family 👨‍👩‍👧 flag 🏳️‍🌈', '\u06DD'])(
+  it.each(['plain\ttext\r\n', 'می‌خواهم, क्‍ष', 'I ❤️ 1️⃣', 'ça va, 你好, नमस्ते, שלום', 'family 👨‍👩‍👧 flag 🏳️‍🌈', '\u06DD'])(
     'leaves %j as it is',
     (text) => {
       expect(visibleText(text)).toBe(text);

@@ -3,6 +3,7 @@ import { memo, useId, useState } from 'react';
 import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.ts';
 import { classes } from '../../ui/classes.ts';
 import { useFocusAfter } from '../../ui/hooks.ts';
+import { visibleText } from '../../ui/visibleText.ts';
 import { Approval } from './approvals/Approval.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { progressWords } from './progressWords.ts';
@@ -36,7 +37,7 @@ export const ToolCallRow = memo(function ToolCallRow({ item, agentName, agentId,
   // Who answered by keyboard is left at the call: the buttons that had the focus are gone.
   const toggle = useFocusAfter<HTMLButtonElement>(waiting || asks);
   const progress = progressWords(item);
-  const label = `${item.serverName} · ${toolLabel(item)}`;
+  const label = `${visibleText(item.serverName)} · ${toolLabel(item)}`;
   return (
     <section aria-label={label} className="py-1">
       <div

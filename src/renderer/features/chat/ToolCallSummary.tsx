@@ -13,6 +13,7 @@ import type { ToolCallItem, ToolCallStatus } from '../../../shared/conversation.
 import { classes } from '../../ui/classes.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useNow } from '../../ui/hooks.ts';
+import { visibleText } from '../../ui/visibleText.ts';
 import { progressWords } from './progressWords.ts';
 import { argumentLine, durationOf, openQuestions, statusWords, toolLabel } from './toolWords.ts';
 
@@ -48,7 +49,7 @@ export function ToolCallSummary({ item, stuck }: { item: ToolCallItem; stuck: bo
     <>
       <Icon size={16} strokeWidth={1.5} aria-hidden className={classes('shrink-0', ink)} />
       <span className="min-w-0 truncate">
-        <span className="text-quiet">{item.serverName} · </span>
+        <span className="text-quiet">{visibleText(item.serverName)} · </span>
         <span className="font-semibold">{toolLabel(item)}</span>
       </span>
       <Doing item={item} />

@@ -2,13 +2,13 @@ import { LoaderCircle, Play, RotateCcw, Settings } from 'lucide-react';
 import { memo } from 'react';
 import type { RetryNotice, Turn } from '../../../shared/conversation.ts';
 import { assertNever, type ErrorCode } from '../../../shared/errors.ts';
+import { isStuck } from '../../../shared/waiting.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useNow } from '../../ui/hooks.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { visibleText } from '../../ui/visibleText.ts';
 import { MissingServers } from './MissingServers.tsx';
-import { isStuck } from './shownTurns.ts';
 import { ContextBadges, TurnFooter } from './TurnFooter.tsx';
 import { useTurnActs } from './useTurnActs.ts';
 

@@ -1,6 +1,7 @@
 import type { ToolCallItem, Transcript, TurnStatus } from '../../../shared/conversation.ts';
+import { isStuck, waitsForPerson } from '../../../shared/waiting.ts';
 import { visibleText } from '../../ui/visibleText.ts';
-import { isStuck, shownTurns } from './shownTurns.ts';
+import { shownTurns } from './shownTurns.ts';
 import { openQuestions, toolLabel } from './toolWords.ts';
 
 const endings: Record<Exclude<TurnStatus, 'running' | 'waiting'>, string> = {
@@ -27,11 +28,6 @@ export function announcement(transcript: Transcript): string {
   if (turn.status !== 'running' && turn.status !== 'waiting') return endings[turn.status];
   const handoff = items.findLast((item) => item.kind === 'handoff');
   return `${handoff?.kind === 'handoff' ? visibleText(handoff.to.name) : 'The assistant'} is answering.`;
-}
-
-/** Whether a call stands still until a person has allowed it, or has answered its server. */
-export function waitsForPerson(item: Transcript['items'][number]): item is ToolCallItem {
-  return item.kind === 'tool_call' && (item.status === 'waiting' || openQuestions(item).length > 0);
 }
 
 function waitingWords(item: ToolCallItem, amount: number): string {

@@ -10,8 +10,8 @@ import type {
   UserItem,
 } from '../../../shared/conversation.ts';
 import { assertNever } from '../../../shared/errors.ts';
-import { waitsForPerson } from './announce.ts';
-import { isStuck, shownTurns } from './shownTurns.ts';
+import { isStuck, waitsForPerson } from '../../../shared/waiting.ts';
+import { shownTurns } from './shownTurns.ts';
 
 /** The turn beside which a turn stands, and the next one; `index` counts from 1. */
 export interface Versions {

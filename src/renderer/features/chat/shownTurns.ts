@@ -10,8 +10,3 @@ export function shownTurns({ conversation, turns }: Pick<Transcript, 'conversati
 export function openTurn(turns: readonly Turn[]): Turn | null {
   return turns.findLast(({ status }) => !isFinal(status)) ?? null;
 }
-
-/** Whether the approvals of a turn can't be answered any more: it has to be run again. */
-export function isStuck({ status, error }: Pick<Turn, 'status' | 'error'>): boolean {
-  return status === 'waiting' && error !== null;
-}

@@ -33,6 +33,11 @@ describe('what an approval shows', () => {
     ]);
   });
 
+  it('F21 shows no list of texts like another one', () => {
+    const shown = [['a', 'b'], ['a, b'], ['a\nb'], [''], []].map((tags) => argumentWords({ tags })[0]?.value);
+    expect(new Set(shown).size).toBe(shown.length);
+  });
+
   it('F24 shows characters that hide in an argument, a name or a title', () => {
     expect(argumentWords({ 'na\u200bme': 'pay \u202eevil' })).toMatchObject([
       { label: 'Na⟨U+200B⟩me', value: 'pay ⟨U+202E⟩evil' },

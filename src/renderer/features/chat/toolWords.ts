@@ -42,8 +42,13 @@ export function argumentWords(args: JsonObject): ArgumentWords[] {
 function valueWords(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (value === null) return 'none';
-  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.join(', ');
+  if (Array.isArray(value) && value.every(isPlainEntry)) return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+}
+
+/** A text that can't be taken for two where a list is written with commas. */
+function isPlainEntry(value: JsonValue): boolean {
+  return typeof value === 'string' && value !== '' && !/[,\r\n]/.test(value);
 }
 
 /** The arguments on one line: the values alone, as many as fit. */

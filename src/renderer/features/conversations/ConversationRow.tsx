@@ -1,5 +1,6 @@
-import { Pencil, Trash2 } from 'lucide-react';
+import { Hand, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import type { Conversation } from '../../../shared/conversation.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
@@ -7,6 +8,7 @@ import { useFocusAfter } from '../../ui/hooks.ts';
 import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { TitleInput } from './TitleInput.tsx';
 import { useConversationActs } from './useConversationActs.ts';
+import { waitingWords } from './waitingWords.ts';
 
 /** One conversation in the rail. */
 export function ConversationRow({ conversation, current }: { conversation: Conversation; current: boolean }) {
@@ -38,12 +40,26 @@ export function ConversationRow({ conversation, current }: { conversation: Conve
         aria-current={current ? 'page' : undefined}
         onClick={() => ui.show(conversation.id)}
         onDoubleClick={() => setRenaming(true)}
-        className="h-full min-w-0 flex-1 truncate rounded-control px-2 text-left text-second"
+        className="flex h-full min-w-0 flex-1 items-center gap-1.5 rounded-control px-2 text-left text-second"
       >
-        {conversation.title}
+        <Waiting conversationId={conversation.id} />
+        <span className="min-w-0 flex-1 truncate">{conversation.title}</span>
       </button>
       <RowMenu conversation={conversation} onRename={() => setRenaming(true)} />
     </li>
+  );
+}
+
+/** That calls of a conversation wait for the user. */
+function Waiting({ conversationId }: { conversationId: string }) {
+  const { approvals } = useStores();
+  const calls = useStore(approvals.state, ({ waiting }) => waiting.get(conversationId) ?? 0);
+  if (calls === 0) return null;
+  return (
+    <>
+      <Hand size={16} strokeWidth={1.5} aria-hidden className="shrink-0 text-warn" />
+      <span className="sr-only">{waitingWords(calls)}: </span>
+    </>
   );
 }
 

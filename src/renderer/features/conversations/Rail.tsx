@@ -1,6 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen, X } from 'lucide-react';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { waitingCalls } from '../../stores/approvals.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Hint } from '../../ui/Hint.tsx';
@@ -9,6 +10,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { ConversationList } from './ConversationList.tsx';
 import { SearchResults } from './SearchResults.tsx';
+import { waitingWords } from './waitingWords.ts';
 
 /** The left rail: new chat, search, conversations. Below 900 px it is icons, and the list opens over the chat. */
 export function Rail({ searchRef, user, onNewChat }: RailProps) {
@@ -47,12 +49,27 @@ function IconRail({ onNewChat, user, searchRef }: RailProps) {
       aria-label="Conversations"
       className="flex w-12 shrink-0 flex-col items-center gap-1 border-r border-line bg-rail py-1.5"
     >
-      <IconButton icon={PanelLeftOpen} label="Show conversations" onClick={() => ui.setRail(true)} />
+      <ShowConversations />
       <IconButton icon={SquarePen} label="New chat" onClick={onNewChat} />
       <IconButton icon={Search} label="Search conversations" onClick={search} />
       <IconButton icon={Settings} label="Settings" onClick={() => ui.setSettings('model')} className="mt-auto" />
       {user(true)}
     </nav>
+  );
+}
+
+/** Opens the list, and says so where calls wait in it: the list is out of sight. */
+function ShowConversations() {
+  const { ui, approvals } = useStores();
+  const calls = useStore(approvals.state, ({ waiting }) => waitingCalls(waiting));
+  const label = calls === 0 ? 'Show conversations' : `Show conversations: ${waitingWords(calls)}`;
+  return (
+    <span className="relative">
+      <IconButton icon={PanelLeftOpen} label={label} onClick={() => ui.setRail(true)} />
+      {calls > 0 && (
+        <span className="pointer-events-none absolute top-1 right-1 size-2 rounded-full bg-warn ring-2 ring-rail" />
+      )}
+    </span>
   );
 }
 

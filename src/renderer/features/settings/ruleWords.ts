@@ -80,10 +80,10 @@ function valueWords(value: Extract<RuleCondition, { test: 'is' }>['value']): str
 }
 
 const scopes: Record<ApprovalScope, string> = {
-  once: 'for this call',
+  once: 'this once',
   turn: 'for this turn',
   conversation: 'for this conversation',
-  always: 'for always',
+  always: 'from then on',
 };
 
 /** By whom or by what a call was allowed or denied. */
@@ -104,6 +104,8 @@ function reasonWords(permission: Permission, did: string): string {
       return 'By the policy of its agent';
     case 'untrusted':
       return `Content of ${visibleText(permission.serverName)} is not trusted`;
+    case 'changed':
+      return `The tool was changed after this rule: ${visibleText(permission.text)}`;
     case 'default':
       return `It was ${did} without a rule`;
     default:

@@ -34,7 +34,13 @@ describe('Models', () => {
     const client = gateway.client();
     await gateway.host.agents.prepare(fixture.store.userId);
     const page = await client.models.list();
-    expect(page.data.map(({ id }) => id)).toEqual(['assistant', 'note-keeper', 'time-keeper', 'file-keeper', 'dispatcher']);
+    expect(page.data.map(({ id }) => id)).toEqual([
+      'assistant',
+      'note-keeper',
+      'time-keeper',
+      'file-keeper',
+      'dispatcher',
+    ]);
     expect(await client.models.retrieve('note-keeper')).toEqual(page.data[1]);
     expect(page.data[1]).toMatchObject({ object: 'model', owned_by: 'signalbox', name: 'Note keeper' });
   });

@@ -8,12 +8,15 @@ import {
   type LucideIcon,
   MessagesSquare,
 } from 'lucide-react';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ApprovalAnswer } from '../../../../shared/approval.ts';
 import type { ToolCallItem } from '../../../../shared/conversation.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { useScrollFocus } from '../../../ui/hooks.ts';
 import { Menu } from '../../../ui/Menu.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { visibleText } from '../../../ui/visibleText.ts';
 import { argumentWords, toolLabel } from '../toolWords.ts';
 import { type AnswerChoice, allowOnce, answerChoices, denyOnce } from './answerChoices.ts';
@@ -39,7 +42,7 @@ export function Approval({ item, agentName, agentId, stuck }: ApprovalProps) {
       <p>
         {agentName === null ? <Receiver id={agentId} /> : visibleText(agentName)} wants to run{' '}
         <strong className="font-semibold">{toolLabel(item)}</strong> on the server{' '}
-        <strong className="font-semibold">{item.serverName}</strong>
+        <strong className="font-semibold">{visibleText(item.serverName)}</strong>
         {Object.keys(item.arguments).length > 0 ? ' with:' : '. It takes no arguments.'}
       </p>
       <Arguments item={item} />
@@ -65,7 +68,11 @@ function Receiver({ id }: { id: string }) {
 /** Why it asks, where that is more than that nothing allows it. */
 function Reason({ item }: { item: ToolCallItem }) {
   const words = item.permission === null || item.permission.by === 'default' ? null : permissionWords(item);
-  return words === null ? null : <p className="text-label text-quiet [overflow-wrap:anywhere]">{words}</p>;
+  if (words === null) return null;
+  if (item.permission?.by === 'untrusted' || item.permission?.by === 'changed') {
+    return <Notice tone="warn">{words}</Notice>;
+  }
+  return <p className="text-label text-quiet [overflow-wrap:anywhere]">{words}</p>;
 }
 
 const icons: Record<AnswerChoice['holds'], LucideIcon> = {
@@ -100,15 +107,23 @@ function Longer({ item, onAnswer }: { item: ToolCallItem; onAnswer(answer: Appro
 
 function Arguments({ item }: { item: ToolCallItem }) {
   const list = argumentWords(item.arguments);
+  const scroller = useRef<HTMLElement>(null);
+  useScrollFocus(scroller);
   if (list.length === 0) return null;
   return (
-    <dl className="grid max-h-72 grid-cols-[minmax(64px,auto)_1fr] gap-x-4 gap-y-1 overflow-y-auto rounded-control bg-soft px-3 py-2">
-      {list.map(({ name, label, value }) => (
-        <div key={name} className="contents">
-          <dt className="text-faint">{label}</dt>
-          <dd className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{value === '' ? '(empty)' : value}</dd>
-        </div>
-      ))}
-    </dl>
+    <section
+      ref={scroller}
+      aria-label="Arguments"
+      className="max-h-72 overflow-y-auto rounded-control bg-soft px-3 py-2"
+    >
+      <dl className="grid grid-cols-[minmax(64px,auto)_1fr] gap-x-4 gap-y-1">
+        {list.map(({ name, label, value }) => (
+          <div key={name} className="contents">
+            <dt className="text-faint">{label}</dt>
+            <dd className="min-w-0 whitespace-pre-wrap [overflow-wrap:anywhere]">{value === '' ? '(empty)' : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

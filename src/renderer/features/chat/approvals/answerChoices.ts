@@ -28,10 +28,10 @@ export function answerChoices({ arguments: args }: Pick<ToolCallItem, 'arguments
   const exact = exactConditions(args);
   const below = folderConditions(args);
   return [
-    { label: 'Allow for this turn', holds: 'turn', answer: allow('turn') },
-    { label: 'Allow for this conversation', holds: 'conversation', answer: allow('conversation') },
-    ...choice(exact, 'Always allow with exactly these arguments', 'arguments'),
-    ...choice(below, `Always allow below ${listed(foldersIn(below ?? []).map(shortFolder))}`, 'folder'),
+    { label: 'Allow this tool for this turn', holds: 'turn', answer: allow('turn') },
+    { label: 'Allow this tool for this conversation', holds: 'conversation', answer: allow('conversation') },
+    ...choice(exact, 'Always allow it with exactly these arguments', 'arguments'),
+    ...choice(below, `Always allow it below ${listed(foldersIn(below ?? []).map(shortFolder))}`, 'folder'),
     { label: 'Always allow this tool', holds: 'tool', answer: allow('always') },
     { label: 'Always deny this tool', holds: 'never', answer: { ...denyOnce, scope: 'always' } },
   ];

@@ -12,10 +12,10 @@ const choiceOf = (holds: string, args: Parameters<typeof toolCall>[1]) =>
 describe('answerChoices', () => {
   it('goes from this turn to always, and ends with denying', () => {
     expect(labels({ arguments: { path: 'reports/may.txt' } })).toEqual([
-      'Allow for this turn',
-      'Allow for this conversation',
-      'Always allow with exactly these arguments',
-      'Always allow below reports',
+      'Allow this tool for this turn',
+      'Allow this tool for this conversation',
+      'Always allow it with exactly these arguments',
+      'Always allow it below reports',
       'Always allow this tool',
       'Always deny this tool',
     ]);
@@ -36,7 +36,7 @@ describe('answerChoices', () => {
   });
 
   it('offers nothing that would hold for more than it says', () => {
-    expect(labels({ arguments: {} })).not.toContain('Always allow with exactly these arguments');
+    expect(labels({ arguments: {} })).not.toContain('Always allow it with exactly these arguments');
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`a${index}`, index]));
     expect(choiceOf('arguments', { arguments: many })).toBeUndefined();
   });
@@ -64,12 +64,15 @@ describe('permissionWords', () => {
     expect(of(rule, 'denied')).toBe('Denied by a rule: Allow Notes everywhere');
     expect(of({ by: 'person', scope: 'once' }, 'denied')).toBe('You denied it.');
     expect(of({ by: 'default' }, 'waiting')).toBe('Nothing allows it by itself, so you are asked.');
+    expect(of({ by: 'changed', text: 'Allow Notes everywhere' }, 'waiting')).toBe(
+      'The tool is not what it was when you allowed it, so you are asked again. The rule was: Allow Notes everywhere',
+    );
     expect(of({ by: 'default' }, 'cancelled')).toBe('Nothing allows it by itself.');
   });
 
   it('F24 names the server that is not trusted, with nothing hidden in its name', () => {
     expect(of({ by: 'untrusted', serverName: 'Web\u200B' }, 'waiting')).toBe(
-      'A rule would allow it, but Web⟨U+200B⟩ gave back content that is not to be trusted.',
+      'Web⟨U+200B⟩ is not trusted, and what it gave back before may have led to this call: you are asked, whatever your rules allow.',
     );
   });
 });

@@ -38,7 +38,9 @@ function wordsOf(permission: Permission, now: Case): string {
     case 'rule':
       return `${{ asks: 'A rule asks', ran: 'Allowed by a rule', refused: 'Denied by a rule' }[now]}: ${visibleText(permission.text)}`;
     case 'untrusted':
-      return `A rule would allow it, but ${visibleText(permission.serverName)} gave back content that is not to be trusted.`;
+      return `${visibleText(permission.serverName)} is not trusted, and what it gave back before may have led to this call${now === 'asks' ? ': you are asked, whatever your rules allow' : ''}.`;
+    case 'changed':
+      return `The tool is not what it was when you allowed it${now === 'asks' ? ', so you are asked again' : ''}. The rule was: ${visibleText(permission.text)}`;
     case 'person':
       return personWords[permission.scope][now];
     default:

@@ -1,11 +1,9 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { ApprovalRule } from '../../../../shared/approval.ts';
 import type { ServerView } from '../../../../shared/server.ts';
 import { useStores } from '../../../stores/stores.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Confirm } from '../../../ui/Confirm.tsx';
 import { formatTime } from '../../../ui/format.ts';
 import { Group } from '../../../ui/Group.tsx';
 import { useEntryFocus } from '../../../ui/hooks.ts';
@@ -27,7 +25,7 @@ interface RuleListProps {
 
 /** The rules that hold. */
 export function RuleList({ rules, servers, lastShown, onEdit }: RuleListProps) {
-  const { confirm, remove } = useRemoval(servers);
+  const remove = useRemoval(servers);
   const list = useEntryFocus<HTMLDivElement>(lastShown);
   return (
     <div ref={list}>
@@ -53,12 +51,11 @@ export function RuleList({ rules, servers, lastShown, onEdit }: RuleListProps) {
                 rule={rule}
                 parts={ruleParts(rule, servers)}
                 onEdit={() => onEdit(rule)}
-                onRemove={() => remove(rule)}
+                onRemove={() => void remove(rule)}
               />
             ))}
           </ul>
         )}
-        {confirm}
       </Group>
     </div>
   );
@@ -90,36 +87,12 @@ function RuleRow({ rule, parts, onEdit, onRemove }: RuleRowProps) {
   );
 }
 
-/**
- * Removes rules. One that holds everywhere can be brought back; one of a single conversation could only come back as a
- * wider one, so its removal asks first.
- */
+/** Removes rules at once, and offers to bring each back as it was. */
 function useRemoval(servers: readonly ServerView[]) {
   const { approvals, toasts } = useStores();
-  const [asking, setAsking] = useState<ApprovalRule | null>(null);
-  const removeNow = async (rule: ApprovalRule) => {
-    const removed = await toasts.attempt('The rule was not removed', () => approvals.removeRule(rule.id));
-    if (!removed || rule.conversationId !== null) return;
-    const { serverId, tool, action, conditions } = rule;
-    const undo = () =>
-      void toasts.attempt('The rule could not be brought back', () =>
-        approvals.saveRule(null, { serverId, tool, action, conditions }),
-      );
+  return async (rule: ApprovalRule) => {
+    if (!(await toasts.attempt('The rule was not removed', () => approvals.removeRule(rule.id)))) return;
+    const undo = () => void toasts.attempt('The rule could not be brought back', () => approvals.restoreRule(rule.id));
     toasts.add({ tone: 'plain', text: `Removed: ${ruleWords(rule, servers)}`, action: { label: 'Undo', run: undo } });
   };
-  const confirm = asking && (
-    <Confirm
-      title="Remove this rule?"
-      description={`${ruleWords(asking, servers)}. It belongs to one conversation, and can’t be brought back from here.`}
-      keep="Keep it"
-      act="Remove"
-      onAct={() => void removeNow(asking)}
-      onClose={() => setAsking(null)}
-    />
-  );
-  const remove = (rule: ApprovalRule) => {
-    if (rule.conversationId === null) void removeNow(rule);
-    else setAsking(rule);
-  };
-  return { confirm, remove };
 }
