@@ -4,15 +4,32 @@ import { builtinChoice, modelChoiceSchema, providerIdSchema } from './agent.ts';
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;
 
+/**
+ * The address that an API's paths are added to, where people have the one of a single call at hand: without the call at
+ * its end, without end slashes and without what follows a "#".
+ */
+export function plainBaseUrl(address: string): string {
+  return address
+    .trim()
+    .replace(/#.*$/, '')
+    .replace(/\/+$/, '')
+    .replace(/\/(?:chat\/completions|completions|responses|messages|models)$/, '')
+    .replace(/\/+$/, '');
+}
+
 export const baseUrlSchema = z
   .string()
-  .trim()
+  .overwrite(plainBaseUrl)
   .max(2048)
   .pipe(
-    z.url({
-      protocol: /^https?$/,
-      error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
-    }),
+    z
+      .url({
+        protocol: /^https?$/,
+        error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
+      })
+      .refine((address) => !/[?]|^\w+:\/\/[^/]*@/.test(address), {
+        error: 'Leave out what follows the question mark, and names and passwords: a key has a field of its own.',
+      }),
   );
 
 export const providerKindSchema = z.enum(['openai', 'openai-compatible', 'anthropic', 'google']);

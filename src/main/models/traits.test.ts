@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
@@ -98,5 +101,20 @@ describe('discoverServers', () => {
     expect(found).toEqual([{ name: 'Here', baseUrl: `http://127.0.0.1:${port}/v1`, models: ['scripted-model'] }]);
     expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
     await server.close();
+  });
+
+  it('finds a server that only listens at ::1, and one that listens at both once', async () => {
+    const list = (_request: unknown, response: ServerResponse) =>
+      response.setHeader('content-type', 'application/json').end('{"data":[{"id":"m"}]}');
+    const six = createServer(list).listen(0, '::1');
+    const both = createServer(list).listen(0, '::');
+    await Promise.all([once(six, 'listening'), once(both, 'listening')]);
+    const ports = [six, both].map((server) => (server.address() as AddressInfo).port);
+    const found = await discoverServers(ports.map((port) => ({ name: `At ${port}`, port })));
+    expect(found.map(({ baseUrl }) => baseUrl)).toEqual([
+      `http://[::1]:${ports[0]}/v1`,
+      `http://127.0.0.1:${ports[1]}/v1`,
+    ]);
+    for (const server of [six, both]) server.close();
   });
 });

@@ -38,16 +38,23 @@ export function AddressField({ form, errors, onChange }: FieldsProps) {
   );
 }
 
-export function ClearTextWarning() {
+export function ClearTextWarning({ withKey }: { withKey: boolean }) {
   return (
     <Notice tone="warn">
-      This address is neither https nor on this machine: whoever is on the way can read the key.
+      This address is neither https nor on this machine: whoever is on the way can read what is said
+      {withKey ? ', and the key.' : '.'}
     </Notice>
   );
 }
 
+interface ModelFieldProps extends Omit<FieldsProps, 'errors'> {
+  models: string[];
+  /** No language model is connected yet. */
+  isFirst: boolean;
+}
+
 /** The model that a new provider is to answer with by default. */
-export function ModelField({ form, models, onChange }: Omit<FieldsProps, 'errors'> & { models: string[] }) {
+export function ModelField({ form, models, isFirst, onChange }: ModelFieldProps) {
   const id = useId();
   return (
     <div>
@@ -55,7 +62,7 @@ export function ModelField({ form, models, onChange }: Omit<FieldsProps, 'errors
         label="Model"
         list={id}
         value={form.model}
-        help="It becomes the default model. Leave it empty to keep the one that is set."
+        help={`It becomes the default model. ${isFirst ? 'Empty: the first one that is listed.' : 'Leave it empty to keep the one that is set.'}`}
         onChange={(event) => onChange({ model: event.target.value })}
       />
       <datalist id={id}>

@@ -9,7 +9,7 @@ import {
   newProviderId,
   providerForm,
   readProviderForm,
-  sendsKeyInTheClear,
+  sendsInTheClear,
 } from './providerForm.ts';
 import { providerKinds, providerLine } from './providerWords.ts';
 
@@ -99,7 +99,7 @@ describe('isSameHost', () => {
   });
 });
 
-describe('sendsKeyInTheClear', () => {
+describe('sendsInTheClear', () => {
   it.each([
     ['http://192.168.1.5:8000/v1', true],
     ['http://models.example/v1', true],
@@ -110,6 +110,6 @@ describe('sendsKeyInTheClear', () => {
     ['http://127.0.0.1.evil.example/v1', true],
     ['not an address', false],
   ])('%s: %s', (address, clear) => {
-    expect(sendsKeyInTheClear(address)).toBe(clear);
+    expect(sendsInTheClear(address)).toBe(clear);
   });
 });
