@@ -57,8 +57,11 @@ export const providerSchema = z.strictObject({
   takesImages: z.boolean().nullable(),
   /** How many tokens its models can take; null: as far as is known of the model. */
   contextTokens: z.number().int().min(512, 'Use at least 512.').max(10_000_000).nullable(),
-  /** US dollars for a million tokens, in place of the prices that are known; null: those. */
-  prices: z.strictObject({ input: price, output: price }).nullable(),
+  /**
+   * US dollars for a million tokens, in place of the prices that are known; null: those. Without a price of its own
+   * (null) input that the provider had kept from before costs what other input does.
+   */
+  prices: z.strictObject({ input: price, cachedInput: price.nullable().default(null), output: price }).nullable(),
 });
 export type Provider = z.infer<typeof providerSchema>;
 

@@ -49,13 +49,15 @@ describe('traitsOf', () => {
   });
 
   it('puts what the user says before what is known', () => {
-    const own = { takesImages: true, contextTokens: 8_192, prices: { input: 1, output: 2 } };
+    const own = { takesImages: true, contextTokens: 8_192, prices: { input: 1, cachedInput: null, output: 2 } };
     expect(traitsOf(provider('openai-compatible', own), 'anything')).toMatchObject({
       takesImages: true,
       contextTokens: 8_192,
       contextAssumed: false,
-      prices: { input: 1, output: 2 },
+      prices: { input: 1, cachedInput: 1, output: 2 },
     });
+    const cheap = { ...own, prices: { input: 1, cachedInput: 0.1, output: 2 } };
+    expect(traitsOf(provider('openai', cheap), 'gpt-5').prices).toMatchObject({ cachedInput: 0.1 });
   });
 });
 
@@ -78,15 +80,14 @@ describe('usageOf and costOf', () => {
   });
 
   it('count cached input at its own price', () => {
-    const usage = {
-      requests: 1,
-      inputTokens: 1_000_000,
-      cachedTokens: 500_000,
-      outputTokens: 100_000,
-      reasoningTokens: 0,
-    };
-    expect(costOf(usage, { input: 2, cachedInput: 1, output: 10 })).toBeCloseTo(1 + 0.5 + 1);
+    const prices = { input: 2, cachedInput: 1, cacheWrite: 3, output: 10 };
+    const usage = { inputTokens: 1_000_000, outputTokens: 100_000, inputTokensDetails: { cached_tokens: 500_000 } };
+    expect(costOf(usage, prices)).toBeCloseTo(1 + 0.5 + 1);
     expect(costOf(usage, null)).toBeNull();
+    const inputTokensDetails = { cached_tokens: 500_000, cache_write_tokens: 400_000 };
+    expect(costOf({ ...usage, inputTokensDetails }, prices)).toBeCloseTo(0.2 + 0.5 + 1.2 + 1);
+    expect(traitsOf(provider('anthropic'), 'claude-sonnet-4-5').prices).toMatchObject({ input: 3, cacheWrite: 3.75 });
+    expect(traitsOf(provider('openai'), 'gpt-5').prices).toMatchObject({ input: 1.25, cacheWrite: 1.25 });
   });
 });
 

@@ -21,7 +21,7 @@ const stored: Provider = {
   api: 'chat',
   takesImages: false,
   contextTokens: 32_768,
-  prices: { input: 0.5, output: 1.25 },
+  prices: { input: 0.5, cachedInput: 0.05, output: 1.25 },
 };
 
 describe('readProviderForm', () => {
@@ -52,7 +52,7 @@ describe('readProviderForm', () => {
         name: null,
         baseUrl: expect.stringContaining('http://'),
         contextTokens: expect.stringContaining('512'),
-        prices: expect.stringContaining('both'),
+        prices: expect.stringContaining('input and output'),
       },
     });
   });
