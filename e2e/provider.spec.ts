@@ -23,7 +23,10 @@ test('an endpoint answers with streamed text, and gets the key', async ({ app: {
   expect(request?.body?.tools?.map((tool) => tool.function.name)).toContain('clock__now');
 });
 
-test('a first model takes an address as it was copied, and is what answers then', async ({ app: { page }, provider }) => {
+test('a first model takes an address as it was copied, and is what answers then', async ({
+  app: { page },
+  provider,
+}) => {
   provider.add({ kind: 'text', pieces: ['Good morning.'] });
   await page.getByRole('button', { name: 'Connect a language model' }).click();
   const dialog = page.getByRole('dialog');

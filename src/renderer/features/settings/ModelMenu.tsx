@@ -28,7 +28,7 @@ export function ModelMenu({ settings, current, owner, onChoose, onLeave }: Model
   const [filter, setFilter] = useState('');
   const groups = modelGroups(settings, lists, { current, offersDefault: owner !== null, filter });
   const options = groups.flatMap((group) => group.options);
-  const { active, point, onKeyDown } = useActive(options, keyOf(current), filter, onChoose);
+  const { list, active, point, onKeyDown } = useActive(options, keyOf(current), filter, onChoose);
   const load = useRef(lists.load);
   useEffect(() => {
     for (const provider of settings.providers) void load.current(provider.id);
@@ -55,7 +55,7 @@ export function ModelMenu({ settings, current, owner, onChoose, onLeave }: Model
           className={classes(inputLook, 'border-edge')}
         />
       </div>
-      <div id={id} role="listbox" aria-label="Models" className="min-h-0 flex-1 overflow-y-auto p-1">
+      <div ref={list} id={id} role="listbox" aria-label="Models" className="min-h-0 flex-1 overflow-y-auto p-1">
         {groups.length === 0 && <p className="px-2 py-1.5 text-second text-quiet">No model of that name is listed.</p>}
         {groups.map((group) => (
           <Group
@@ -147,6 +147,7 @@ function useActive(
   filter: string,
   onChoose: (choice: ModelChoice | null) => void,
 ) {
+  const list = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<{ key: string; filter: string } | null>(null);
   const has = (key: string) => options.some((option) => option.key === key);
   const wished = pointed?.filter === filter ? pointed.key : filter === '' ? current : '';
@@ -158,18 +159,16 @@ function useActive(
     if (next === undefined) return;
     point(next.key);
     // Once it is marked as the active one.
-    requestAnimationFrame(() =>
-      document.querySelector('[role=option][data-active]')?.scrollIntoView({ block: 'nearest' }),
-    );
+    requestAnimationFrame(() => list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
     if (step !== undefined) move(step);
-    else if (event.key !== 'Enter') return;
+    else if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
     event.preventDefault();
     const chosen = options.find(({ key }) => key === active);
     if (step === undefined && chosen !== undefined) onChoose(chosen.choice);
   };
-  return { active, point, onKeyDown };
+  return { list, active, point, onKeyDown };
 }

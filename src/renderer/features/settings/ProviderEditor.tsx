@@ -38,21 +38,7 @@ interface ProviderEditorProps {
 /** Adds a provider or changes one. */
 export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
   const { form, errors, saving, change: put, submit } = useProviderForm(view, stored, onDone);
-  const { state, test, reset } = useProviderTest(stored?.id ?? null);
-  const change = (part: Partial<ProviderForm>) => {
-    // What another address or key answered says nothing of this one.
-    if ('baseUrl' in part || 'key' in part || 'removeKey' in part) reset();
-    put(part);
-  };
-  const tryOut = async () => {
-    const answer = await test(form);
-    const [first] = answer?.models ?? [];
-    if (answer === null) return;
-    put({
-      ...(answer.isOther ? { baseUrl: answer.baseUrl } : {}),
-      ...(stored === null && form.model === '' && first !== undefined ? { model: first } : {}),
-    });
-  };
+  const { state, change, tryOut } = useTryOut(form, stored, put);
   const leave = useLeave();
   const status = stored && isSameHost(stored.baseUrl, form.baseUrl) ? (view.keys[stored.id] ?? 'none') : 'none';
   const withKey = form.key !== '' || (status !== 'none' && !form.removeKey);
@@ -96,6 +82,28 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
       </form>
     </SubView>
   );
+}
+
+/** Tests what is typed in, and takes from the answer what was left open: the end of the address, and a model. */
+function useTryOut(form: ProviderForm, stored: Provider | null, put: (part: Partial<ProviderForm>) => void) {
+  const { state, test, reset } = useProviderTest(stored?.id ?? null);
+  return {
+    state,
+    change(part: Partial<ProviderForm>) {
+      // What another address or key answered says nothing of this one.
+      if ('baseUrl' in part || 'key' in part || 'removeKey' in part) reset();
+      put(part);
+    },
+    async tryOut() {
+      const answer = await test(form);
+      if (answer === null) return;
+      const [first] = answer.models;
+      put({
+        ...(answer.isOther ? { baseUrl: answer.baseUrl } : {}),
+        ...(stored === null && form.model === '' && first !== undefined ? { model: first } : {}),
+      });
+    },
+  };
 }
 
 interface TestButtonProps {

@@ -69,6 +69,10 @@ describe('modelGroups', () => {
       'm-',
     );
     expect(lines.filter((line) => line.startsWith('Ollama/'))).toHaveLength(60);
+    const far = { providerId: 'local', model: 'm-399' };
+    const all = { local: listed(...Array.from({ length: 400 }, (_, index) => `m-${index}`)) };
+    expect(shown(all, '', far)[1]).toBe('Ollama/m-399');
+    expect(shown(all, '', far).filter((line) => line === 'Ollama/m-399')).toHaveLength(1);
     expect(lines).toContain('Ollama: 340 more models: type a part of the name.');
   });
 

@@ -55,8 +55,10 @@ function groupOf(
   matches: (text: string) => boolean,
 ): ModelGroup {
   const listed = list?.status === 'listed' ? list.models : [];
-  const own = current?.providerId === id && !listed.includes(current.model) ? [current.model] : [];
-  const fitting = [...own, ...listed].filter((model) => matches(`${model} ${name}`));
+  // What answers now is always among what is shown.
+  const isOwn = current?.providerId === id && !listed.slice(0, mostShown).includes(current.model);
+  const known = new Set([...(isOwn ? [current.model] : []), ...listed]);
+  const fitting = [...known].filter((model) => matches(`${model} ${name}`));
   // Where nothing is listed, a name can still be typed.
   const typed = list !== null && list.status !== 'loading' && listed.length === 0 ? filter.trim() : '';
   const shown = [...fitting.slice(0, mostShown), ...(typed === '' || fitting.includes(typed) ? [] : [typed])];
