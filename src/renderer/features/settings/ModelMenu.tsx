@@ -56,7 +56,9 @@ export function ModelMenu({ settings, current, owner, onChoose, onLeave }: Model
         />
       </div>
       <div ref={list} id={id} role="listbox" aria-label="Models" className="min-h-0 flex-1 overflow-y-auto p-1">
-        {groups.length === 0 && <p className="px-2 py-1.5 text-second text-quiet">No model of that name is listed.</p>}
+        {groups.length === 0 && (
+          <div className="px-2 py-1.5 text-second text-quiet">No model of that name is listed.</div>
+        )}
         {groups.map((group) => (
           <Group
             key={group.key}
@@ -91,7 +93,7 @@ function Group({ group: { name, options, note }, active, current, optionId, onPo
   return (
     <fieldset className="min-w-0" aria-label={name === '' ? 'Without a provider' : visibleText(name)}>
       {name !== '' && (
-        <p className="truncate px-2 pt-2 pb-1 text-label font-semibold text-quiet">{visibleText(name)}</p>
+        <div className="truncate px-2 pt-2 pb-1 text-label font-semibold text-quiet">{visibleText(name)}</div>
       )}
       {options.map(({ key, label, choice }) => (
         <div
@@ -112,7 +114,7 @@ function Group({ group: { name, options, note }, active, current, optionId, onPo
           {key === current && <Check size={16} strokeWidth={1.5} aria-hidden className="shrink-0" />}
         </div>
       ))}
-      {note !== null && <p className="px-2 py-1 text-label text-quiet">{note}</p>}
+      {note !== null && <div className="px-2 py-1 text-label text-quiet">{note}</div>}
     </fieldset>
   );
 }
