@@ -54,6 +54,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await serversReady(page);
     expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await expect(page.getByRole('option', { name: 'Built-in model' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
 
     await send(page, 'what time is it in Atlantis');
     await expect(toolCall(page, /Clock · /)).toContainText('Failed');

@@ -23,6 +23,51 @@ test('an endpoint answers with streamed text, and gets the key', async ({ app: {
   expect(request?.body?.tools?.map((tool) => tool.function.name)).toContain('clock__now');
 });
 
+test('a first model takes an address as it was copied, and is what answers then', async ({
+  app: { page },
+  provider,
+}) => {
+  provider.add({ kind: 'text', pieces: ['Good morning.'] });
+  await page.getByRole('button', { name: 'Connect a language model' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Address' }).fill(`${provider.url}/chat/completions`);
+  await dialog.getByRole('button', { name: 'Add provider' }).click();
+  await expect(dialog.getByRole('button', { name: /^Edit / })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Model: scripted-model' })).toBeVisible();
+  await send(page, 'Hello');
+  await expect(transcript(page)).toContainText('Good morning.');
+});
+
+test('an address without its end is put right by the test', async ({ app: { page }, provider }) => {
+  const dialog = await openSettings(page);
+  await dialog.getByRole('button', { name: 'Add provider' }).click();
+  const address = dialog.getByRole('textbox', { name: 'Address' });
+  await address.fill(provider.url.replace('/v1', ''));
+  await dialog.getByRole('button', { name: 'Test' }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: `It answers at ${provider.url}` })).toBeVisible();
+  await expect(address).toHaveValue(provider.url);
+  await expect(dialog.getByLabel('Model', { exact: true })).toHaveValue('scripted-model');
+});
+
+test('another model is chosen in the bar, with the keyboard alone', async ({ app: { page }, provider }) => {
+  await chooseEndpoint(page, provider.url);
+  const button = page.getByRole('button', { name: /^Model: / });
+  await expect(button).toHaveAccessibleName('Model: scripted-model');
+  await button.press('Enter');
+  const filter = page.getByRole('combobox', { name: 'Find a model' });
+  await expect(page.getByRole('option', { name: 'scripted-model' })).toHaveAttribute('aria-selected', 'true');
+  await filter.press('ArrowUp');
+  await filter.press('Enter');
+  await expect(button).toHaveAccessibleName('Model: Built-in model');
+  await expect(button).toBeFocused();
+  await button.press('Enter');
+  await filter.fill('script');
+  await expect(page.getByRole('option')).toHaveText(['scripted-model']);
+  await filter.press('Enter');
+  await expect(button).toHaveAccessibleName('Model: scripted-model');
+});
+
 test('two tool calls in one answer: each is asked for, both run, and the model reads both results', async ({
   app: { page },
   provider,

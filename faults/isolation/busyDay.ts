@@ -89,7 +89,7 @@ async function keepSettings({ api, canary, model }: Person): Promise<void> {
   const more = { api: 'chat' as const, takesImages: null, contextTokens: null, prices: null };
   const key = { action: 'set' as const, value: `sk-${canary}` };
   await settings.saveProvider({ provider: { id, name: `Second of ${canary}`, ...place, ...more }, key });
-  await settings.testProvider({ ...place, key: { action: 'keep' } });
+  await settings.testProvider({ id, ...place, key: { action: 'keep' } });
   await settings.listModels({ id });
   await settings.setTheme({ theme: 'dark' });
   await settings.setContext({ toolShare: 0.5, shortenResults: 'never' });

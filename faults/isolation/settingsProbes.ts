@@ -148,15 +148,13 @@ export const settingsCases = {
   ],
   'settings.testProvider': [
     {
-      what: 'an address for which a key is stored',
-      // The same endpoint under a name for which nobody has stored a key.
-      unknown: () => address.replace('127.0.0.1', 'localhost'),
+      ...aProvider,
+      what: 'a provider for whose address a key is stored',
       async make(alice) {
         address = await openKeyedEndpoint(alice);
-        await newProvider(alice, address);
-        return address;
+        return newProvider(alice, address);
       },
-      input: (baseUrl) => ({ kind: 'openai-compatible', baseUrl, key: { action: 'keep' } }),
+      input: (id) => ({ id, kind: 'openai-compatible', baseUrl: address, key: { action: 'keep' } }),
       foreign: 'the same result',
     },
   ],

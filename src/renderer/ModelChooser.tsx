@@ -1,12 +1,12 @@
-import { useId, useRef, useState } from 'react';
+import { useId } from 'react';
 import { builtinChoice } from '../shared/agent.ts';
+import { assertNever } from '../shared/errors.ts';
 import type { Settings } from '../shared/settings.ts';
-import { describeError } from './api.ts';
 import { modelName, providerName } from './currentAgent.ts';
-import { useStores } from './stores/stores.ts';
 import { Field } from './ui/Field.tsx';
 import { count } from './ui/format.ts';
 import { Select, type SelectOption } from './ui/Select.tsx';
+import { type ModelList, useModelLists } from './useModelLists.ts';
 
 /** A model as it is being chosen: its name may still be empty. */
 export interface ModelDraft {
@@ -30,13 +30,14 @@ const useDefault = 'the default model';
 /** Chooses a provider and one of its models, which are asked of the provider once the name is about to be typed. */
 export function ModelChooser({ settings, value, offersDefault = false, error, onChange }: ModelChooserProps) {
   const listId = useId();
-  const { models, words, load } = useModels();
+  const lists = useModelLists();
   const provider = value?.providerId ?? useDefault;
   const choose = (id: string) => {
     if (id === useDefault) onChange(null);
     else if (id === builtinChoice.providerId) onChange(builtinChoice);
     else if (id !== provider) onChange({ providerId: id, model: '' });
   };
+  const list = lists.of(provider);
   const namesModel = value !== null && value.providerId !== builtinChoice.providerId;
   return (
     <div className="grid grid-cols-2 items-start gap-3">
@@ -48,14 +49,12 @@ export function ModelChooser({ settings, value, offersDefault = false, error, on
             list={listId}
             value={value.model}
             error={error}
-            help={words(value.providerId)}
-            onFocus={() => load(value.providerId)}
+            help={wordsOf(list)}
+            onFocus={() => void lists.load(value.providerId)}
             onChange={(event) => onChange({ ...value, model: event.target.value })}
           />
           <datalist id={listId}>
-            {models(value.providerId).map((model) => (
-              <option key={model} value={model} />
-            ))}
+            {list?.status === 'listed' && list.models.map((model) => <option key={model} value={model} />)}
           </datalist>
         </div>
       )}
@@ -80,40 +79,19 @@ function optionsOf(settings: Settings, value: ModelDraft | null, offersDefault: 
   ];
 }
 
-type Listed = { status: 'loading' } | { status: 'listed'; models: string[] } | { status: 'failed'; message: string };
-
-/** The models of providers, each asked once. A provider that failed is asked again. */
-function useModels() {
-  const { settings } = useStores();
-  const [byProvider, setByProvider] = useState<ReadonlyMap<string, Listed>>(new Map());
-  const asked = useRef(new Set<string>());
-  const put = (id: string, listed: Listed) => setByProvider((current) => new Map(current).set(id, listed));
-  const load = async (id: string) => {
-    if (asked.current.has(id)) return;
-    asked.current.add(id);
-    put(id, { status: 'loading' });
-    const listed = await settings.listModels(id).then(
-      (outcome): Listed =>
-        outcome.success
-          ? { status: 'listed', models: outcome.data.models }
-          : { status: 'failed', message: outcome.error.message },
-      (thrown: unknown): Listed => ({ status: 'failed', message: describeError(thrown).message }),
-    );
-    if (listed.status === 'failed') asked.current.delete(id);
-    put(id, listed);
-  };
-  const words = (id: string): string => {
-    const listed = byProvider.get(id);
-    if (listed === undefined) return 'Its models are offered as you type.';
-    if (listed.status === 'loading') return 'Asking for its models…';
-    if (listed.status === 'failed') return `Its models could not be listed: ${listed.message}`;
-    return listed.models.length === 0
-      ? 'It lists no model. Enter the name yourself.'
-      : `${count(listed.models.length, 'model')} to choose from.`;
-  };
-  const models = (id: string): string[] => {
-    const listed = byProvider.get(id);
-    return listed?.status === 'listed' ? listed.models : [];
-  };
-  return { models, words, load };
+/** How far the list of a provider's models has come. */
+function wordsOf(list: ModelList | null): string {
+  if (list === null) return 'Its models are offered as you type.';
+  switch (list.status) {
+    case 'loading':
+      return 'Asking for its models…';
+    case 'failed':
+      return `Its models could not be listed: ${list.message}`;
+    case 'listed':
+      return list.models.length === 0
+        ? 'It lists no model. Enter the name yourself.'
+        : `${count(list.models.length, 'model')} to choose from.`;
+    default:
+      return assertNever(list);
+  }
 }

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { AgentPicker } from './features/agents/AgentPicker.tsx';
 import { ConversationTitle } from './features/conversations/ConversationTitle.tsx';
 import { LampRow } from './features/servers/LampRow.tsx';
-import { ModelButton } from './features/settings/ModelButton.tsx';
+import { ModelPicker } from './features/settings/ModelPicker.tsx';
 import { useStores } from './stores/stores.ts';
 import { IconButton } from './ui/IconButton.tsx';
 
@@ -17,7 +17,7 @@ export function TopBar() {
         <ConversationTitle />
       </div>
       <AgentPicker />
-      <ModelButton />
+      <ModelPicker />
       <LampRow />
       <IconButton
         icon={PanelRight}

@@ -32,10 +32,10 @@ describe('modelOf', () => {
     expect(modelOf({ model: null }, settings)).toEqual(gpt);
   });
 
-  it('leaves out what belongs to a provider that is gone', () => {
+  it('shows a model whose provider is gone: no other one answers in its place', () => {
     const lost = { providerId: 'gone', model: 'x' };
-    expect(modelOf({ model: lost }, settings)).toEqual(gpt);
-    expect(modelOf({ model: lost }, { ...settings, defaultModel: lost })).toEqual(builtinChoice);
+    expect(modelOf({ model: lost }, settings)).toEqual(lost);
+    expect(providerName(lost, settings)).toBeNull();
   });
 
   it('names models and their providers', () => {

@@ -21,10 +21,9 @@ export function agentOrDefault(list: readonly Agent[], id: string | null): Agent
   return list.find((agent) => agent.id === id) ?? list.find((agent) => agent.id === defaultAgent.id) ?? null;
 }
 
-/** What answers for an agent: its own model where its provider is still there, else the default, else the built-in one. */
-export function modelOf(agent: Pick<Agent, 'model'>, settings: Settings): ModelChoice {
-  const own = agent.model !== null && isThere(agent.model, settings) ? agent.model : settings.defaultModel;
-  return isThere(own, settings) ? own : builtinChoice;
+/** What answers for an agent: its own model, else the default. Where its provider is gone, nothing does. */
+export function modelOf({ model }: Pick<Agent, 'model'>, { defaultModel }: Settings): ModelChoice {
+  return model ?? defaultModel;
 }
 
 /** A model in words: its own name, or what the built-in one is called. */
@@ -35,8 +34,4 @@ export function modelName({ providerId, model }: ModelChoice): string {
 /** The name of a model's provider; null for the built-in model, and for a provider that is gone. */
 export function providerName({ providerId }: Pick<ModelChoice, 'providerId'>, { providers }: Settings): string | null {
   return providers.find(({ id }) => id === providerId)?.name ?? null;
-}
-
-function isThere({ providerId }: ModelChoice, { providers }: Settings): boolean {
-  return providerId === builtinChoice.providerId || providers.some(({ id }) => id === providerId);
 }

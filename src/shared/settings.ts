@@ -4,15 +4,32 @@ import { builtinChoice, modelChoiceSchema, providerIdSchema } from './agent.ts';
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;
 
+/**
+ * The address that an API's paths are added to, where people have the one of a single call at hand: without the call at
+ * its end, without end slashes and without what follows a "#".
+ */
+export function plainBaseUrl(address: string): string {
+  return address
+    .trim()
+    .replace(/#.*$/, '')
+    .replace(/\/+$/, '')
+    .replace(/\/(?:chat\/completions|completions|responses|messages|models)$/, '')
+    .replace(/\/+$/, '');
+}
+
 export const baseUrlSchema = z
   .string()
-  .trim()
+  .overwrite(plainBaseUrl)
   .max(2048)
   .pipe(
-    z.url({
-      protocol: /^https?$/,
-      error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
-    }),
+    z
+      .url({
+        protocol: /^https?$/,
+        error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
+      })
+      .refine((address) => !/[?]|^\w+:\/\/[^/]*@/.test(address), {
+        error: 'Leave out what follows the question mark, and names and passwords: a key has a field of its own.',
+      }),
   );
 
 export const providerKindSchema = z.enum(['openai', 'openai-compatible', 'anthropic', 'google']);
@@ -40,8 +57,11 @@ export const providerSchema = z.strictObject({
   takesImages: z.boolean().nullable(),
   /** How many tokens its models can take; null: as far as is known of the model. */
   contextTokens: z.number().int().min(512, 'Use at least 512.').max(10_000_000).nullable(),
-  /** US dollars for a million tokens, in place of the prices that are known; null: those. */
-  prices: z.strictObject({ input: price, output: price }).nullable(),
+  /**
+   * US dollars for a million tokens, in place of the prices that are known; null: those. Without a price of its own
+   * (null) input that the provider had kept from before costs what other input does.
+   */
+  prices: z.strictObject({ input: price, cachedInput: price.nullable().default(null), output: price }).nullable(),
 });
 export type Provider = z.infer<typeof providerSchema>;
 

@@ -21,6 +21,9 @@ export type Usage = z.infer<typeof usageSchema>;
 const shortenedToolSchema = z.strictObject({ serverName: z.string(), tool: z.string(), count: tokens });
 export type ShortenedTool = z.infer<typeof shortenedToolSchema>;
 
+/** When the prices that are known were the makers' own: they change, and costs are estimates. */
+export const listPricesOf = 'November 2026';
+
 /** What a request to a model consists of, in tokens, estimated: no provider tells beforehand. */
 export const contextReportSchema = z.strictObject({
   /** What the model can take; null where it does not matter. */

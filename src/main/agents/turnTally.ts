@@ -68,7 +68,7 @@ export class TurnTally {
     const taken = usageOf(usage);
     const prices = this.#inUse.get(member.agent.id)?.traits.prices ?? null;
     if (taken.inputTokens + taken.outputTokens > 0) {
-      recorder.note({ usage: sum(recorder.turn.usage, { ...taken, cost: costOf(taken, prices) }) });
+      recorder.note({ usage: sum(recorder.turn.usage, { ...taken, cost: costOf(usage, prices) }) });
     }
     const parts = member.partsOf(output);
     const saysSomething = parts.some(

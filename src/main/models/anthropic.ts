@@ -1,10 +1,9 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import type { Model } from '@openai/agents-core';
-import type { Provider } from '../../shared/settings.ts';
+import { type Provider, plainBaseUrl } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
 import { acceptable } from './anthropicPrompt.ts';
 import type { ModelOptions } from './index.ts';
-import { withoutEndSlash } from './openaiClient.ts';
 import { noKey } from './ownOrigin.ts';
 import { type Protocol, providerFetch } from './providerFetch.ts';
 
@@ -24,7 +23,7 @@ export function createAnthropicModel(
   options: ModelOptions,
 ): Model {
   const anthropic = createAnthropic({
-    baseURL: withoutEndSlash(baseUrl),
+    baseURL: plainBaseUrl(baseUrl),
     apiKey: noKey,
     fetch: providerFetch(messages, { baseUrl, apiKey }, options),
   });

@@ -11,15 +11,25 @@ export const knownServers: readonly { name: string; port: number }[] = [
 
 const patienceMs = 1_500;
 
-/** The model servers that answer on this machine at the given ports. What answers something else is left out. */
+/**
+ * The model servers that answer on this machine at the given ports, of either protocol of the internet. What answers
+ * something else is left out.
+ */
 export async function discoverServers(servers = knownServers): Promise<FoundServer[]> {
   const found = await Promise.all(
     servers.map(async ({ name, port }): Promise<FoundServer[]> => {
-      const baseUrl = `http://127.0.0.1:${port}/v1`;
-      const signal = AbortSignal.timeout(patienceMs);
-      const answer = await listModels({ kind: 'openai-compatible', baseUrl }, null, { signal });
-      return answer.success ? [{ name, baseUrl, models: answer.data.models }] : [];
+      const [four, six] = await Promise.all(
+        ['127.0.0.1', '[::1]'].map((host) => ask(name, `http://${host}:${port}/v1`)),
+      );
+      // One that listens at both is one server.
+      return [four ?? six ?? []].flat();
     }),
   );
   return found.flat();
+}
+
+async function ask(name: string, baseUrl: string): Promise<FoundServer | null> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const answer = await listModels({ kind: 'openai-compatible', baseUrl }, null, { signal });
+  return answer.success ? { name, baseUrl, models: answer.data.models } : null;
 }

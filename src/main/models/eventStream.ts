@@ -32,9 +32,16 @@ export function unfinishedError(instead: string | null): SignalboxError {
   return new SignalboxError('PROVIDER_ERROR', `This address answered ${what}. Most end in /v1: check it in Settings.`);
 }
 
+function unreadableError(): SignalboxError {
+  return new SignalboxError(
+    'PROVIDER_ERROR',
+    "The endpoint sent an answer that can't be read: a part of it is no JSON. Try again, or check the address in Settings.",
+  );
+}
+
 /**
- * Passes server-sent events on as they are, and throws where they stop before one of which `isLast` says that it ends an
- * answer. The clients take such a stream for a whole one.
+ * Passes server-sent events on as they are, and throws where one is no JSON, and where they stop before one of which
+ * `isLast` says that it ends an answer. The clients take such a stream for a whole one.
  */
 export async function* untilLast(
   bytes: AsyncIterable<Uint8Array>,
@@ -51,8 +58,11 @@ export async function* untilLast(
       return;
     }
     sawData = true;
-    const event = isComplete ? null : parseObject(line.slice(5));
-    if (event !== null && isLast(event)) isComplete = true;
+    const data = line.slice(5).trim();
+    if (isComplete || data === '' || data === '[DONE]') return;
+    const event = parseObject(data);
+    if (event === null) throw unreadableError();
+    if (isLast(event)) isComplete = true;
   };
   for await (const block of bytes) {
     const lines = (rest + decoder.decode(block, { stream: true })).split('\n');

@@ -1,11 +1,10 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import type { Model } from '@openai/agents-core';
-import type { Provider } from '../../shared/settings.ts';
+import { type Provider, plainBaseUrl } from '../../shared/settings.ts';
 import { fromAiSdk } from './aiSdkModel.ts';
 import { isObject, type Json } from './eventStream.ts';
 import { acceptable } from './googlePrompt.ts';
 import type { ModelOptions } from './index.ts';
-import { withoutEndSlash } from './openaiClient.ts';
 import { noKey } from './ownOrigin.ts';
 import { type Protocol, providerFetch } from './providerFetch.ts';
 
@@ -26,7 +25,7 @@ export function createGoogleModel(
   options: ModelOptions,
 ): Model {
   const google = createGoogleGenerativeAI({
-    baseURL: withoutEndSlash(baseUrl),
+    baseURL: plainBaseUrl(baseUrl),
     apiKey: noKey,
     fetch: providerFetch(generateContent, { baseUrl, apiKey }, options),
   });

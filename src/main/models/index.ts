@@ -7,7 +7,7 @@ import { keyHidingFetch } from './keyHidingFetch.ts';
 import { builtinTraits, type ModelTraits, traitsOf } from './modelTable.ts';
 import { ToldErrors } from './toldErrors.ts';
 
-export { listModels } from './listModels.ts';
+export { listModels, testAddress } from './listModels.ts';
 export type { ModelTraits } from './modelTable.ts';
 export { explainProviderError } from './providerErrors.ts';
 

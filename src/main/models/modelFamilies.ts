@@ -3,7 +3,8 @@ import type { ProviderKind } from '../../shared/settings.ts';
 /** What is known of a model's name: its limit in tokens, and US dollars for a million tokens of each kind. */
 export interface ModelFamily {
   contextTokens: number;
-  prices: { input: number; cachedInput: number; output: number };
+  /** `cacheWrite` is what input costs that the provider keeps for later requests. */
+  prices: { input: number; cachedInput: number; cacheWrite: number; output: number };
 }
 
 /** A name, the context length, and the prices of input, cached input and output. */
@@ -12,7 +13,7 @@ type Row = readonly [name: string, contextTokens: number, input: number, cachedI
 const million = 1_000_000;
 
 /*
- * Context lengths and list prices of well-known models, as their makers published them by November 2026, for requests of
+ * Context lengths and list prices of well-known models, as their makers published them (`listPricesOf` says when), for requests of
  * common size: several cost more beyond 100,000 to 272,000 tokens. They age, and are only a default: what a user enters
  * for a provider goes before them. A model that is not here has no price and an assumed limit.
  */
@@ -49,6 +50,9 @@ const openai: readonly Row[] = [
   ['o3-mini', 200_000, 1.1, 0.55, 4.4],
   ['o1', 200_000, 15, 7.5, 60],
 ];
+
+/** Anthropic takes more for input that it is to keep, which each of our requests asks for. */
+const anthropicCacheWrite = 1.25;
 
 const anthropic: readonly Row[] = [
   ['claude-fable-5-1', million, 10, 0.25, 50],
@@ -95,5 +99,6 @@ export function familyOf(kind: ProviderKind, model: string): ModelFamily | null 
   const row = rows[kind].find(([name]) => model.startsWith(name) && release.test(model.slice(name.length)));
   if (row === undefined) return null;
   const [, contextTokens, input, cachedInput, output] = row;
-  return { contextTokens, prices: { input, cachedInput, output } };
+  const cacheWrite = input * (kind === 'anthropic' ? anthropicCacheWrite : 1);
+  return { contextTokens, prices: { input, cachedInput, cacheWrite, output } };
 }

@@ -11,7 +11,7 @@ export interface ModelTraits {
   /** The limit is a guess. */
   contextAssumed: boolean;
   /** US dollars for a million tokens; null where they are not known. */
-  prices: { input: number; cachedInput: number; output: number } | null;
+  prices: ModelFamily['prices'] | null;
 }
 
 /** For a model that nobody knows anything about: what most local ones can take at least. */
@@ -41,5 +41,6 @@ export function traitsOf(provider: Provider, model: string): ModelTraits {
 
 function pricesOf({ prices }: Provider, family: ModelFamily | null): ModelTraits['prices'] {
   if (prices === null) return family?.prices ?? null;
-  return { input: prices.input, cachedInput: prices.input, output: prices.output };
+  const { input, cachedInput, output } = prices;
+  return { input, cachedInput: cachedInput ?? input, cacheWrite: input, output };
 }

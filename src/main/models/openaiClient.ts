@@ -1,10 +1,11 @@
 import OpenAI from 'openai';
+import { plainBaseUrl } from '../../shared/settings.ts';
 import { noKey } from './ownOrigin.ts';
 
 /** A client that takes nothing from the environment, asks only once, and logs nothing; `fetch` adds the key. */
 export function openaiClient(baseUrl: string, timeoutMs: number, fetchOwn: typeof fetch): OpenAI {
   return new OpenAI({
-    baseURL: withoutEndSlash(baseUrl),
+    baseURL: plainBaseUrl(baseUrl),
     apiKey: noKey,
     organization: null,
     project: null,
@@ -15,9 +16,4 @@ export function openaiClient(baseUrl: string, timeoutMs: number, fetchOwn: typeo
     fetch: fetchOwn,
     logLevel: 'off',
   });
-}
-
-/** A base URL to which a path can be added. */
-export function withoutEndSlash(baseUrl: string): string {
-  return baseUrl.replace(/\/+$/, '');
 }

@@ -117,3 +117,36 @@ describe('A model that does not answer', () => {
     expect(explainProviderError(error).message).toMatch(/cut off.*Allow more/);
   });
 });
+
+describe('A part of a request that a model does not take', () => {
+  const refused = (status: number, message: string) => new APIError(status, { message }, undefined, new Headers());
+
+  it.each([
+    ['Ollama', refused(400, 'registry.ollama.ai/library/gemma3:latest does not support tools'), 'without servers'],
+    ['llama.cpp', refused(500, 'tools param requires --jinja flag'), 'without servers'],
+    ['vLLM', refused(400, '"auto" tool choice requires --enable-auto-tool-choice to be set'), 'without servers'],
+    ['a router', refused(404, 'No endpoints found that support tool use.'), 'without servers'],
+    ['OpenAI', refused(400, "Unsupported parameter: 'temperature' is not supported with this model."), 'Temperature'],
+    ['Anthropic', callError(400, { message: '`temperature` is deprecated for this model.' }), 'Temperature'],
+    ['Ollama, of thoughts', refused(400, '"llama3" does not support thinking'), 'Reasoning effort'],
+    [
+      'OpenAI, of effort',
+      refused(400, "Unsupported parameter: 'reasoning.effort' is not supported"),
+      'Reasoning effort',
+    ],
+    ['Anthropic, of length', callError(400, { message: 'max_tokens: 300000 > 64000, the maximum' }), 'Maximum tokens'],
+    ['a router, of images', refused(404, 'No endpoints found that support image input'), 'no images'],
+  ])('is named with what to do, and not sent again (%s)', (_provider, error, advice) => {
+    const explained = explainProviderError(error);
+    expect(explained).toMatchObject({ code: 'PROVIDER_ERROR', retryable: false });
+    expect(explained.message).toContain(advice);
+    expect(explained.message).toMatch(/It says: “/);
+  });
+
+  it('is not made up where a server has a fault of its own', () => {
+    expect(explainProviderError(refused(503, 'The tool use service is down')).code).toBe('UNAVAILABLE');
+    const ofSchema = refused(400, "Invalid schema for function 'weather__get_temperature': thinking is no type");
+    expect(explainProviderError(ofSchema).message).not.toMatch(/Empty|Set “/);
+    expect(explainProviderError(refused(404, 'model "x" not found, try pulling it first')).message).toContain('/v1');
+  });
+});

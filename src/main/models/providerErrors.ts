@@ -1,6 +1,7 @@
 import { type ErrorCode, messageOf, SignalboxError } from '../../shared/errors.ts';
 import { explainConnection } from './connectionErrors.ts';
 import { causeChain, field, type HttpError, httpErrorOf, named, pauseOf, text } from './providerHttpError.ts';
+import { refusalAdvice } from './refusalAdvice.ts';
 
 /** How much of an endpoint's own words a message quotes, in UTF-16 units. */
 const mostQuoted = 300;
@@ -33,6 +34,8 @@ function meaningOf(http: HttpError): [ErrorCode, string, boolean?] {
     const what = `The account behind this key has no credit left.${quote(http)}`;
     return ['RATE_LIMITED', `${what} Add credit there, or choose another model in Settings.`, false];
   }
+  const advice = refusalAdvice(http);
+  if (advice !== null) return ['PROVIDER_ERROR', `The endpoint refused the request.${quote(http)} ${advice}`];
   switch (status) {
     case 403: {
       const what = `The endpoint does not allow this key to use the model.${quote(http)}`;

@@ -199,6 +199,32 @@ describe.each(kinds)('%s', (kind) => {
   });
 });
 
+describe.each(kinds)('%s behind something else', (kind) => {
+  /** Asks a model whose every request gets one response. */
+  async function answered(response: () => Response, apiKey: string | null = key) {
+    const provider = imaginaryProvider(kind, 'https://p.test/v1');
+    const { model } = await createModel(provider, models[kind], apiKey, { fetch: async () => response() });
+    return run(new Agent({ name: 'Assistant', instructions: 'Be brief.', model }), 'Hello');
+  }
+  const typed = (type: string, status = 200) => ({ status, headers: { 'content-type': type } });
+
+  it('does not show the error page of a proxy', async () => {
+    const { error } = await answered(() => new Response('<html><h1>Bad Gateway</h1></html>', typed('text/html', 502)));
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('HTTP 502') });
+    expect(error?.message).not.toContain('<');
+  });
+
+  it('says that a stream can’t be read', async () => {
+    const { error } = await answered(() => new Response('data: {"type": "mess\n\n', typed('text/event-stream')));
+    expect(error).toMatchObject({ code: 'PROVIDER_ERROR', message: expect.stringContaining("can't be read") });
+  });
+
+  it('says that a key is wanted where none is stored', async () => {
+    const { error } = await answered(() => Response.json({ error: { message: 'No key' } }, { status: 401 }), null);
+    expect(error).toMatchObject({ code: 'PROVIDER_ERROR', message: expect.stringContaining('none is stored') });
+  });
+});
+
 describe('a stored state of a run', () => {
   it.each(kinds)('F26 holds no key of %s', async (kind) => {
     const form = wireForms[kind];

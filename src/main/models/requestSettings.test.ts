@@ -51,7 +51,6 @@ describe('requestSettings', () => {
 
   it('asks OpenAI to keep nothing, and to send reasoning along', async () => {
     expect(await sent('openai', 'gpt-5.4', low)).toMatchObject({
-      temperature: 0.2,
       max_output_tokens: 2_000,
       store: false,
       reasoning: { effort: 'low', summary: 'auto' },
@@ -60,6 +59,25 @@ describe('requestSettings', () => {
     expect(await sent('openai', 'o4-mini', defaultModelSettings)).toMatchObject({
       include: ['reasoning.encrypted_content'],
     });
+  });
+
+  it.each([
+    ['gpt-5.4', 'low', false],
+    ['gpt-5.4', null, true],
+    ['gpt-5-mini', null, false],
+    ['o3', null, false],
+    ['gpt-5-chat-latest', null, true],
+    ['gpt-4.1', null, true],
+  ] as const)('sends %s with the effort %s a temperature: %s', async (model, reasoningEffort, isSent) => {
+    const body = await sent('openai', model, { ...low, reasoningEffort });
+    expect('temperature' in body).toBe(isSent);
+  });
+
+  it('limits a chat completion by the name that the model takes', () => {
+    const chat = provider('openai', { api: 'chat' });
+    expect(requestSettings(chat, 'gpt-5.4', low)).toMatchObject({ providerData: { max_completion_tokens: 2_000 } });
+    expect(requestSettings(chat, 'gpt-5.4', low)).not.toHaveProperty('maxTokens');
+    expect(requestSettings(chat, 'gpt-4.1', low)).toMatchObject({ maxTokens: 2_000, temperature: 0.2 });
   });
 
   it.each(['gpt-4.1', 'gpt-5-chat-latest'])('does not ask %s for reasoning, which it would refuse', async (model) => {

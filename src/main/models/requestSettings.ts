@@ -17,7 +17,7 @@ export function requestSettings(provider: Provider, model: string, settings: Mod
   };
   switch (provider.kind) {
     case 'openai':
-      return { ...common, ...(provider.api === 'chat' ? openaiChat(model, effort) : openaiResponses(model, effort)) };
+      return openai(provider, model, common, effort);
     case 'openai-compatible':
       return { ...common, ...(effort === null ? {} : { reasoning: { effort } }) };
     case 'anthropic':
@@ -38,18 +38,42 @@ function openaiEffort(model: string, effort: ReasoningEffort): ReasoningEffort {
   return effort === 'minimal' && !openaiMinimal.test(model) ? 'low' : effort;
 }
 
-function openaiChat(model: string, effort: ReasoningEffort | null): Request {
-  return { store: false, ...(effort === null ? {} : { reasoning: { effort: openaiEffort(model, effort) } }) };
+/** Those that always reason; the later ones of GPT-5 do so when they are told to. */
+const openaiAlways = /^(?:o\d|gpt-5(?!\.))/;
+
+function openai({ api }: Provider, model: string, common: Request, effort: ReasoningEffort | null): Request {
+  const { temperature, ...others } = common;
+  const reasons = openaiReasoning.test(model);
+  // While it reasons, a model refuses a request that has a temperature.
+  const isLeftOut = temperature === undefined || (reasons && (effort !== null || openaiAlways.test(model)));
+  const settings: Request = isLeftOut ? others : { ...others, temperature };
+  return api === 'chat'
+    ? openaiChat(model, settings, effort, reasons)
+    : { ...settings, ...openaiResponses(model, effort, reasons) };
 }
 
-function openaiResponses(model: string, effort: ReasoningEffort | null): Request {
-  const reasons = effort !== null || openaiReasoning.test(model);
+function openaiChat(model: string, common: Request, effort: ReasoningEffort | null, reasons: boolean): Request {
+  const { maxTokens, ...others } = common;
+  return {
+    ...others,
+    store: false,
+    ...(effort === null ? {} : { reasoning: { effort: openaiEffort(model, effort) } }),
+    // Models that reason refuse the older name of the limit; stand-ins for OpenAI may know no other.
+    ...(maxTokens === undefined
+      ? {}
+      : reasons
+        ? { providerData: { max_completion_tokens: maxTokens } }
+        : { maxTokens }),
+  };
+}
+
+function openaiResponses(model: string, effort: ReasoningEffort | null, reasons: boolean): Request {
   return {
     store: false,
     ...(effort === null ? {} : { reasoning: { effort: openaiEffort(model, effort), summary: 'auto' } }),
     // Nothing is kept there, so reasoning has to come along, encrypted, for the next request of the turn. Models that
     // do not reason refuse to be asked for it.
-    ...(reasons ? { providerData: { include: ['reasoning.encrypted_content'] } } : {}),
+    ...(reasons || effort !== null ? { providerData: { include: ['reasoning.encrypted_content'] } } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ function openSettings(unreadable = false) {
   let settings: Settings = defaultSettings;
   const keys = new Map<string, string>();
   const step = () => new Promise((resolve) => setImmediate(resolve));
-  return new SettingsService({
+  const service = new SettingsService({
     settings: {
       async get() {
         await step();
@@ -43,6 +43,7 @@ function openSettings(unreadable = false) {
       },
     },
   });
+  return Object.assign(service, { keys });
 }
 
 describe('SettingsService', () => {
@@ -67,13 +68,38 @@ describe('SettingsService', () => {
     expect(themes).toEqual(['dark', 'light']);
   });
 
-  it('keeps a key for its own address', async () => {
+  it('F26 keeps a key for its own address, and forgets it with the address', async () => {
     const service = openSettings();
     await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
     const elsewhere: Provider = { ...provider, baseUrl: 'http://127.0.0.2:9/v1' };
+    const deeper: Provider = { ...provider, baseUrl: `${baseUrl}/deeper` };
+    expect(await service.saveProvider(user, deeper, { action: 'keep' })).toMatchObject({ keys: { local: 'stored' } });
     expect(await service.saveProvider(user, elsewhere, { action: 'keep' })).toMatchObject({ keys: { local: 'none' } });
-    expect(await service.saveProvider(user, provider, { action: 'keep' })).toMatchObject({ keys: { local: 'stored' } });
-    expect(await service.saveProvider(user, provider, { action: 'remove' })).toMatchObject({ keys: { local: 'none' } });
+    expect(service.keys.size).toBe(0);
+    await service.saveProvider(user, elsewhere, { action: 'set', value: 'sk-2' });
+    expect(await service.saveProvider(user, elsewhere, { action: 'remove' })).toMatchObject({
+      keys: { local: 'none' },
+    });
+  });
+
+  it('keeps two keys for two accounts at one address', async () => {
+    const server = await ScriptedProvider.start([]);
+    const service = openSettings();
+    const first = { ...provider, baseUrl: server.url };
+    await service.saveProvider(user, first, { action: 'set', value: 'sk-work' });
+    await service.saveProvider(user, { ...first, id: 'second' }, { action: 'set', value: 'sk-home' });
+    await service.listModels(user, { id: 'local' });
+    await service.listModels(user, { id: 'second' });
+    expect(await service.removeProvider(user, 'local')).toMatchObject({ keys: { second: 'stored' } });
+    await service.listModels(user, { id: 'second' });
+    await service.testProvider(user, { ...first, id: null, key: { action: 'keep' } });
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer sk-work',
+      'Bearer sk-home',
+      'Bearer sk-home',
+      undefined,
+    ]);
+    await server.close();
   });
 
   it('asks for a key that can’t be read, before any request and whoever asks', async () => {
@@ -81,10 +107,8 @@ describe('SettingsService', () => {
     await service.saveProvider(user, provider, { action: 'keep' });
     const message = expect.stringContaining('Enter it again in Settings');
     await expect(service.model(user, choice)).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
-    expect(await service.testProvider(user, { ...provider, key: { action: 'keep' } })).toMatchObject({
-      success: false,
-      error: { code: 'INVALID_INPUT', message },
-    });
+    const test = service.testProvider(user, { ...provider, key: { action: 'keep' } });
+    await expect(test).rejects.toMatchObject({ code: 'INVALID_INPUT', message });
   });
 
   it('answers with the default model until another is chosen, and with the built-in one where its provider is gone', async () => {
@@ -103,13 +127,6 @@ describe('SettingsService', () => {
     });
     // The key went with it.
     expect(await service.saveProvider(user, provider, { action: 'keep' })).toMatchObject({ keys: { local: 'none' } });
-  });
-
-  it('keeps the key of an address that another provider still has', async () => {
-    const service = openSettings();
-    await service.saveProvider(user, provider, { action: 'set', value: 'sk-1' });
-    await service.saveProvider(user, { ...provider, id: 'second' }, { action: 'keep' });
-    expect(await service.removeProvider(user, 'local')).toMatchObject({ keys: { second: 'stored' } });
   });
 
   it('takes no more providers than can be stored, but still changes those that are there', async () => {

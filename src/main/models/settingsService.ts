@@ -2,7 +2,7 @@ import type { ModelRetrySettings } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
 import { builtinChoice, type ModelChoice, type ModelSettings } from '../../shared/agent.ts';
 import type { RetryNotice } from '../../shared/conversation.ts';
-import { assertNever, fail, type Outcome, SignalboxError } from '../../shared/errors.ts';
+import { assertNever, type Outcome, SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
 import type {
@@ -17,7 +17,7 @@ import type {
   Theme,
 } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
-import { createModel, type LabelledModel, listModels } from './index.ts';
+import { createModel, type LabelledModel, listModels, testAddress } from './index.ts';
 import { requestSettings } from './requestSettings.ts';
 import { retrySettings } from './retry.ts';
 
@@ -42,11 +42,9 @@ export interface UsableModel extends LabelledModel {
 
 const mostProviders = 32;
 
-type ModelList = Outcome<{ models: string[] }>;
-
-/** Keys are stored by the origin they were entered for, so that none is ever sent to another address. */
-function keyName(baseUrl: string): string {
-  return `provider/${new URL(baseUrl).origin}`;
+/** A key is its provider's, and for the origin that it was entered for, so that none is ever sent to another address. */
+function keyName({ id, baseUrl }: Pick<Provider, 'id' | 'baseUrl'>): string {
+  return `provider/${id}/${new URL(baseUrl).origin}`;
 }
 
 /** A user's settings, and the models that they stand for. Keys never leave this service but towards their endpoint. */
@@ -65,9 +63,9 @@ export class SettingsService {
 
   async view(userId: string): Promise<SettingsView> {
     const settings = await this.#settings.get(userId);
-    const statuses = settings.providers.map(async ({ id, baseUrl }): Promise<[string, KeyStatus]> => {
-      const { status } = await this.#keys.get(userId, keyName(baseUrl));
-      return [id, status];
+    const statuses = settings.providers.map(async (provider): Promise<[string, KeyStatus]> => {
+      const { status } = await this.#keys.get(userId, keyName(provider));
+      return [provider.id, status];
     });
     return { settings, keys: Object.fromEntries(await Promise.all(statuses)), secretBackend: this.#keys.backend };
   }
@@ -80,28 +78,32 @@ export class SettingsService {
     return this.#change(userId, (settings) => ({ ...settings, context }));
   }
 
-  /** Adds a provider or changes the one with its id, and the key of its address. INVALID_INPUT where there are too many. */
+  /**
+   * Adds a provider or changes the one with its id, and its key. That of an address which it has no more is forgotten.
+   * INVALID_INPUT where there are too many.
+   */
   saveProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
     return this.#change(userId, async (settings) => {
-      const isKnown = settings.providers.some(({ id }) => id === provider.id);
-      if (!isKnown && settings.providers.length >= mostProviders) {
+      const known = settings.providers.find(({ id }) => id === provider.id);
+      if (known === undefined && settings.providers.length >= mostProviders) {
         throw new SignalboxError('INVALID_INPUT', `There is room for ${mostProviders} providers. Remove one first.`);
       }
-      await this.#changeKey(userId, keyName(provider.baseUrl), key);
-      const providers = isKnown
+      const name = keyName(provider);
+      await this.#changeKey(userId, name, key);
+      if (known !== undefined && keyName(known) !== name) await this.#keys.remove(userId, keyName(known));
+      const providers = known
         ? settings.providers.map((each) => (each.id === provider.id ? provider : each))
         : [...settings.providers, provider];
       return { ...settings, providers };
     });
   }
 
-  /** Removes a provider, and its key unless another one has the same address. NOT_FOUND where it is not there. */
+  /** Removes a provider and its key. NOT_FOUND where it is not there. */
   removeProvider(userId: string, id: string): Promise<SettingsView> {
     return this.#change(userId, async (settings) => {
       const gone = providerOf(settings, id);
       const providers = settings.providers.filter((provider) => provider !== gone);
-      const name = keyName(gone.baseUrl);
-      if (!providers.some(({ baseUrl }) => keyName(baseUrl) === name)) await this.#keys.remove(userId, name);
+      await this.#keys.remove(userId, keyName(gone));
       const isDefault = settings.defaultModel.providerId === id;
       return { ...settings, providers, defaultModel: isDefault ? builtinChoice : settings.defaultModel };
     });
@@ -115,21 +117,23 @@ export class SettingsService {
     });
   }
 
-  /** Asks a provider for its models, with the key as it would be after `saveProvider`. */
+  /**
+   * Asks a provider for its models, at the address and with the key as they would be after `saveProvider`; `id` is null
+   * for one that is not stored yet. What answered is in `baseUrl`.
+   */
   async testProvider(
     userId: string,
-    { kind, baseUrl, key }: Pick<Provider, 'kind' | 'baseUrl'> & { key: KeyChange },
-  ): Promise<ModelList> {
-    if (key.action === 'set') return listModels({ kind, baseUrl }, key.value);
-    const stored = key.action === 'keep' ? await this.#keys.get(userId, keyName(baseUrl)) : null;
-    if (stored?.status === 'unreadable') return fail('INVALID_INPUT', lostKey(baseUrl));
-    return listModels({ kind, baseUrl }, stored?.status === 'stored' ? stored.value : null);
+    { id, kind, baseUrl, key }: Pick<Provider, 'kind' | 'baseUrl'> & { id: string | null; key: KeyChange },
+  ): Promise<Outcome<{ models: string[]; baseUrl: string }>> {
+    if (key.action === 'set') return testAddress({ kind, baseUrl }, key.value);
+    if (key.action === 'remove' || id === null) return testAddress({ kind, baseUrl }, null);
+    return testAddress({ kind, baseUrl }, await this.#keyOf(userId, { id, baseUrl }));
   }
 
   /** The models of a stored provider. NOT_FOUND where it is not there. */
-  async listModels(userId: string, { id }: { id: string }): Promise<ModelList> {
+  async listModels(userId: string, { id }: { id: string }): Promise<Outcome<{ models: string[] }>> {
     const provider = providerOf(await this.#settings.get(userId), id);
-    return this.testProvider(userId, { ...provider, key: { action: 'keep' } });
+    return listModels(provider, await this.#keyOf(userId, provider));
   }
 
   /** Model servers that answer on this machine. */
@@ -156,10 +160,15 @@ export class SettingsService {
     }
     const provider = settings.providers.find(({ id }) => id === providerId);
     if (provider === undefined) throw providerGone(model);
-    const key = await this.#keys.get(userId, keyName(provider.baseUrl));
-    if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
-    const created = await createModel(provider, model, key.status === 'stored' ? key.value : null);
+    const created = await createModel(provider, model, await this.#keyOf(userId, provider));
     return { ...created, requestSettings: (wanted) => requestSettings(provider, model, wanted) };
+  }
+
+  /** The stored key of a provider; null where there is none. INVALID_INPUT where it can't be read. */
+  async #keyOf(userId: string, provider: Pick<Provider, 'id' | 'baseUrl'>): Promise<string | null> {
+    const key = await this.#keys.get(userId, keyName(provider));
+    if (key.status === 'unreadable') throw new SignalboxError('INVALID_INPUT', lostKey(provider.baseUrl));
+    return key.status === 'stored' ? key.value : null;
   }
 
   #change(userId: string, change: (settings: Settings) => Settings | Promise<Settings>): Promise<SettingsView> {

@@ -4,6 +4,7 @@ import { createModel, explainProviderError, type ModelOptions } from './index.ts
 import { imaginaryProvider } from './testing/runTurn.ts';
 import { wireForms } from './testing/wireForms.ts';
 import { type WireAnswer, WireServer } from './testing/wireServer.ts';
+import { costOf } from './usage.ts';
 
 type Kind = keyof typeof wireForms;
 const kinds: Kind[] = ['openai', 'anthropic', 'google'];
@@ -76,6 +77,23 @@ describe('what is asked of Anthropic', () => {
     const { server, events } = await ask('anthropic', wireForms.anthropic.say({ text: ['Hi.'] }));
     expect(await errorOf(events)).toBeNull();
     expect(server.requests[0]?.body.cache_control).toEqual({ type: 'ephemeral' });
+  });
+
+  it('costs more where it goes into the cache', async () => {
+    const said = wireForms.anthropic.say({ text: ['Hi.'] });
+    if (said.kind !== 'events') throw new Error('The form speaks in events.');
+    const text = JSON.stringify(said.events).replace(
+      '"input_tokens":100',
+      '"input_tokens":40,"cache_creation_input_tokens":60',
+    );
+    const { events } = await ask('anthropic', { ...said, events: JSON.parse(text) });
+    let cost: number | null = null;
+    for await (const event of events) {
+      if (event.type !== 'response_done') continue;
+      const prices = { input: 1, cachedInput: 0, cacheWrite: 10, output: 0 };
+      cost = costOf({ ...event.response.usage, outputTokensDetails: undefined }, prices);
+    }
+    expect(cost).toBeCloseTo((40 + 600) / 1_000_000, 9);
   });
 });
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
@@ -46,13 +49,15 @@ describe('traitsOf', () => {
   });
 
   it('puts what the user says before what is known', () => {
-    const own = { takesImages: true, contextTokens: 8_192, prices: { input: 1, output: 2 } };
+    const own = { takesImages: true, contextTokens: 8_192, prices: { input: 1, cachedInput: null, output: 2 } };
     expect(traitsOf(provider('openai-compatible', own), 'anything')).toMatchObject({
       takesImages: true,
       contextTokens: 8_192,
       contextAssumed: false,
-      prices: { input: 1, output: 2 },
+      prices: { input: 1, cachedInput: 1, output: 2 },
     });
+    const cheap = { ...own, prices: { input: 1, cachedInput: 0.1, output: 2 } };
+    expect(traitsOf(provider('openai', cheap), 'gpt-5').prices).toMatchObject({ cachedInput: 0.1 });
   });
 });
 
@@ -75,15 +80,14 @@ describe('usageOf and costOf', () => {
   });
 
   it('count cached input at its own price', () => {
-    const usage = {
-      requests: 1,
-      inputTokens: 1_000_000,
-      cachedTokens: 500_000,
-      outputTokens: 100_000,
-      reasoningTokens: 0,
-    };
-    expect(costOf(usage, { input: 2, cachedInput: 1, output: 10 })).toBeCloseTo(1 + 0.5 + 1);
+    const prices = { input: 2, cachedInput: 1, cacheWrite: 3, output: 10 };
+    const usage = { inputTokens: 1_000_000, outputTokens: 100_000, inputTokensDetails: { cached_tokens: 500_000 } };
+    expect(costOf(usage, prices)).toBeCloseTo(1 + 0.5 + 1);
     expect(costOf(usage, null)).toBeNull();
+    const inputTokensDetails = { cached_tokens: 500_000, cache_write_tokens: 400_000 };
+    expect(costOf({ ...usage, inputTokensDetails }, prices)).toBeCloseTo(0.2 + 0.5 + 1.2 + 1);
+    expect(traitsOf(provider('anthropic'), 'claude-sonnet-4-5').prices).toMatchObject({ input: 3, cacheWrite: 3.75 });
+    expect(traitsOf(provider('openai'), 'gpt-5').prices).toMatchObject({ input: 1.25, cacheWrite: 1.25 });
   });
 });
 
@@ -98,5 +102,20 @@ describe('discoverServers', () => {
     expect(found).toEqual([{ name: 'Here', baseUrl: `http://127.0.0.1:${port}/v1`, models: ['scripted-model'] }]);
     expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
     await server.close();
+  });
+
+  it('finds a server that only listens at ::1, and one that listens at both once', async () => {
+    const list = (_request: unknown, response: ServerResponse) =>
+      response.setHeader('content-type', 'application/json').end('{"data":[{"id":"m"}]}');
+    const six = createServer(list).listen(0, '::1');
+    const both = createServer(list).listen(0, '::');
+    await Promise.all([once(six, 'listening'), once(both, 'listening')]);
+    const ports = [six, both].map((server) => (server.address() as AddressInfo).port);
+    const found = await discoverServers(ports.map((port) => ({ name: `At ${port}`, port })));
+    expect(found.map(({ baseUrl }) => baseUrl)).toEqual([
+      `http://[::1]:${ports[0]}/v1`,
+      `http://127.0.0.1:${ports[1]}/v1`,
+    ]);
+    for (const server of [six, both]) server.close();
   });
 });

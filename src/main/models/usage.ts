@@ -36,10 +36,16 @@ function whole(value: number | undefined): number {
 
 const million = 1_000_000;
 
-/** What it cost in US dollars; null where no price is known. Cached input has a price of its own. */
-export function costOf(usage: Omit<Usage, 'cost'>, prices: ModelTraits['prices']): number | null {
+/**
+ * What a request cost in US dollars; null where no price is known. Input that came from the provider's cache, and input
+ * that went into it, have prices of their own.
+ */
+export function costOf(reported: ReportedUsage, prices: ModelTraits['prices']): number | null {
   if (prices === null) return null;
-  const cached = Math.min(usage.cachedTokens, usage.inputTokens);
-  const input = (usage.inputTokens - cached) * prices.input + cached * prices.cachedInput;
-  return (input + usage.outputTokens * prices.output) / million;
+  const { inputTokens, cachedTokens, outputTokens } = usageOf(reported);
+  const cached = Math.min(cachedTokens, inputTokens);
+  const written = Math.min(detail(reported.inputTokensDetails, 'cache_write_tokens'), inputTokens - cached);
+  const plain = inputTokens - cached - written;
+  const input = plain * prices.input + cached * prices.cachedInput + written * prices.cacheWrite;
+  return (input + outputTokens * prices.output) / million;
 }

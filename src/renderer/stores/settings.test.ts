@@ -58,7 +58,7 @@ describe('settings', () => {
     await settings.saveProvider(ollama, { action: 'keep' });
     await expect(settings.listModels('ollama')).resolves.toEqual({ success: true, data: { models: ['qwen3'] } });
     delete fake.world.models;
-    const place = { kind: ollama.kind, baseUrl: ollama.baseUrl };
+    const place = { id: null, kind: ollama.kind, baseUrl: ollama.baseUrl };
     await expect(settings.testProvider(place, { action: 'keep' })).resolves.toMatchObject({
       success: false,
       error: { code: 'UNAVAILABLE' },

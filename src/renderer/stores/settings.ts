@@ -29,16 +29,16 @@ export interface SettingsStore {
   /** What answers where an agent has no model of its own. */
   setDefaultModel(choice: ModelChoice): Promise<void>;
   setContext(context: ContextSettings): Promise<void>;
-  /** Asks an address for its models. What it does wrong is in the outcome, not thrown. */
-  testProvider(place: Place, key: KeyChange): Promise<Outcome<Models>>;
+  /** Asks an address for its models; what answered is in `baseUrl`. What it does wrong is in the outcome, not thrown. */
+  testProvider(place: Place, key: KeyChange): Promise<Outcome<Models & Pick<Place, 'baseUrl'>>>;
   /** The models of a stored provider, by its stored key. What it does wrong is in the outcome, not thrown. */
   listModels(id: string): Promise<Outcome<Models>>;
   /** Model servers on the host's machine. Ask only when a person wants to know. */
   discover(): Promise<FoundServer[]>;
 }
 
-/** Where models answer, and in which language. */
-export type Place = { kind: ProviderKind; baseUrl: string };
+/** Where models answer, and in which language; `id` says of which stored provider, null where it is none. */
+export type Place = { id: string | null; kind: ProviderKind; baseUrl: string };
 
 interface Models {
   models: string[];

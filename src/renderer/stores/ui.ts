@@ -39,6 +39,8 @@ export interface UiState {
   people: PeopleDialog | null;
   /** The agent whose editor the settings were opened at; null is the list. */
   settingsAgent: string | null;
+  /** The settings were opened to add a provider of models. */
+  settingsAddsProvider: boolean;
   /** Who receives the first message of a new chat; null is the default agent. */
   newChatAgent: string | null;
 }
@@ -63,6 +65,8 @@ export interface Ui {
   setPeople(dialog: PeopleDialog | null): void;
   /** Opens the settings at the editor of an agent. */
   editAgent(id: string): void;
+  /** Opens the settings where a provider of models is added. */
+  addProvider(): void;
   /** Whether a person has said on this machine that a parameter of a server need not name the user. */
   isProposalDismissed(serverId: string, parameter: string): boolean;
   dismissProposal(serverId: string, parameter: string): void;
@@ -91,6 +95,7 @@ const untouched: UiState = {
   settings: null,
   people: null,
   settingsAgent: null,
+  settingsAddsProvider: false,
   newChatAgent: null,
 };
 
@@ -134,9 +139,10 @@ export function createUi(storage: { tab: KeptText; machine: KeptText }): Ui {
     setServerTab: (drawerTab) => state.setState({ drawerTab }),
     setWide: (drawerWide) => state.setState({ drawerWide }),
     setRail: (railOpen) => state.setState({ railOpen }),
-    setSettings: (settings) => state.setState({ settings, settingsAgent: null }),
+    setSettings: (settings) => state.setState({ settings, settingsAgent: null, settingsAddsProvider: false }),
     setPeople: (people) => state.setState({ people }),
     editAgent: (settingsAgent) => state.setState({ settings: 'agents', settingsAgent }),
+    addProvider: () => state.setState({ settings: 'model', settingsAddsProvider: true }),
     isProposalDismissed: (serverId, parameter) => machine.get(proposalKey(serverId, parameter)) !== null,
     dismissProposal: (serverId, parameter) => machine.set(proposalKey(serverId, parameter), 'dismissed'),
     setNewChatAgent(newChatAgent) {

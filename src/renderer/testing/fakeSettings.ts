@@ -53,20 +53,20 @@ function providerRoutes(host: FakeHost) {
 
 function modelRoutes(host: FakeHost) {
   const os = implement(contract).settings;
-  const modelsAt = (baseUrl: string) =>
+  const modelsAt = <T extends object>(baseUrl: string, more: T) =>
     host.world.models
-      ? succeed({ models: host.world.models })
+      ? succeed({ models: host.world.models, ...more })
       : fail('UNAVAILABLE', `Nothing answers at ${baseUrl}. Start the model server, or check the address.`);
   return {
     testProvider: os.testProvider.handler(({ input }) => {
       host.note('testProvider', input);
-      return modelsAt(input.baseUrl);
+      return modelsAt(input.baseUrl, { baseUrl: input.baseUrl });
     }),
     listModels: os.listModels.handler(({ input: { id } }) => {
       host.note('listModels', { id });
       const provider = host.settingsView.settings.providers.find((each) => each.id === id);
       if (provider === undefined) throw notFound();
-      return modelsAt(provider.baseUrl);
+      return modelsAt(provider.baseUrl, {});
     }),
     discover: os.discover.handler(({ input }) => {
       host.note('discover', input);

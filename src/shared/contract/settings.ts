@@ -39,7 +39,7 @@ export const settingsContract = {
     })
     .input(z.strictObject({ provider: providerSchema, key: keyChangeSchema }))
     .output(settingsViewSchema),
-  /** Removes a provider and its key. What used it uses the default model, or the built-in one. */
+  /** Removes a provider and its key. Agents that used it say so until another model is chosen for them. */
   removeProvider: procedure
     .route({
       method: 'DELETE',
@@ -63,7 +63,11 @@ export const settingsContract = {
     })
     .input(contextSettingsSchema)
     .output(settingsViewSchema),
-  /** Asks a provider for its models with the given or the stored key. Never throws for what the provider does. */
+  /**
+   * Asks a provider for its models with the given or the stored key; `id` says whose that is, null where nothing is
+   * stored yet. `baseUrl` is the address that answered: where the given one knows no models, that with `/v1` is tried.
+   * Never throws for what the provider does.
+   */
   testProvider: procedure
     .route({
       method: 'POST',
@@ -71,8 +75,15 @@ export const settingsContract = {
       summary: 'Ask a provider for its models before it is saved',
       tags: ['Settings'],
     })
-    .input(z.strictObject({ kind: providerKindSchema, baseUrl: baseUrlSchema, key: keyChangeSchema }))
-    .output(outcomeSchema(z.strictObject({ models: z.array(z.string()) }))),
+    .input(
+      z.strictObject({
+        id: providerIdSchema.nullable(),
+        kind: providerKindSchema,
+        baseUrl: baseUrlSchema,
+        key: keyChangeSchema,
+      }),
+    )
+    .output(outcomeSchema(z.strictObject({ models: z.array(z.string()), baseUrl: z.string() }))),
   /** The models of a stored provider, by its stored key. */
   listModels: procedure
     .route({

@@ -177,7 +177,7 @@ describe('servers and settings', () => {
           api: 'chat',
           takesImages: true,
           contextTokens: 8192,
-          prices: { input: 0, output: 0.5 },
+          prices: { input: 0, cachedInput: null, output: 0.5 },
         },
       ],
       defaultModel: { providerId: 'local', model: 'small' },

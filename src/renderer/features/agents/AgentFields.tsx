@@ -83,7 +83,7 @@ export function ModelFields({ form, errors, settings, onChange }: FieldsProps & 
             placeholder="The model’s own"
             value={form.temperature}
             error={errors?.temperature ?? null}
-            help="0 to 2"
+            help="0 to 2, where it does not reason"
             onChange={(event) => onChange({ temperature: event.target.value })}
           />
           <Select

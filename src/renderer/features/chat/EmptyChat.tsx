@@ -66,7 +66,7 @@ function BuiltinNotice() {
       The built-in model answers: it picks a tool and fills it in, but holds no conversation.{' '}
       <button
         type="button"
-        onClick={() => ui.setSettings('model')}
+        onClick={ui.addProvider}
         className="rounded-sm text-accent underline underline-offset-2 hover:text-accent-strong"
       >
         Connect a language model

@@ -7,7 +7,7 @@ import { count } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { onDemandWords, shortenedRows, shortenedWords } from './context/contextWords.ts';
 import { Amounts, Popup } from './Popup.tsx';
-import { turnWords, usageRows } from './usageWords.ts';
+import { costNote, turnWords, usageRows } from './usageWords.ts';
 import { useBranchActs } from './useBranchActs.ts';
 import { useTurnActs } from './useTurnActs.ts';
 
@@ -70,6 +70,7 @@ function Took({ turn, endedAt }: { turn: Turn; endedAt: number }) {
     >
       <h3 className="mb-1 font-semibold">What this answer took</h3>
       <Amounts rows={usageRows(turn.usage)} />
+      <p className="mt-2 text-label text-quiet">{costNote(turn.usage)}</p>
     </Popup>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { turn } from '../../testing/samples.ts';
-import { formatCost, turnWords, usageRows } from './usageWords.ts';
+import { costNote, formatCost, turnWords, usageRows } from './usageWords.ts';
 
 const usage = {
   requests: 2,
@@ -32,5 +32,10 @@ describe('what a turn took', () => {
       'Cost',
     ]);
     expect(usageRows({ ...usage, cost: null }).at(-1)?.amount).toBe('not known');
+  });
+
+  it('says where its cost comes from, or how it can be known', () => {
+    expect(costNote(usage)).toMatch(/estimate.*list prices of \w+ \d{4}/);
+    expect(costNote({ cost: null })).toContain('enter one in the settings');
   });
 });

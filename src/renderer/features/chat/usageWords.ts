@@ -1,5 +1,5 @@
 import type { Turn } from '../../../shared/conversation.ts';
-import type { Usage } from '../../../shared/usage.ts';
+import { listPricesOf, type Usage } from '../../../shared/usage.ts';
 import { formatDuration, formatTime } from '../../ui/format.ts';
 import { visibleText } from '../../ui/visibleText.ts';
 import { formatTokens } from './context/contextWords.ts';
@@ -21,6 +21,13 @@ export function turnWords({ modelLabel, usage, startedAt }: Turn, endedAt: numbe
     formatTime(endedAt),
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** Where the cost of a turn comes from, or how it can be known. */
+export function costNote({ cost }: Pick<Usage, 'cost'>): string {
+  return cost === null
+    ? 'No price is known of this model. You can enter one in the settings of its provider.'
+    : `An estimate by the prices that you entered, else by the makers’ list prices of ${listPricesOf}.`;
 }
 
 /** The lines of the breakdown. */

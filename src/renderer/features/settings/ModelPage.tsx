@@ -23,7 +23,9 @@ export function ModelPage() {
 type Shown = { what: 'list' } | { what: 'editor'; provider: string | null };
 
 function Models({ view }: { view: SettingsView }) {
-  const [shown, setShown] = useState<Shown>({ what: 'list' });
+  const { ui } = useStores();
+  const adds = useStore(ui.state, ({ settingsAddsProvider }) => settingsAddsProvider);
+  const [shown, setShown] = useState<Shown>(adds ? { what: 'editor', provider: null } : { what: 'list' });
   const [lastShown, setLastShown] = useState<string | null>(null);
   const leave = useLeave();
   const { providers } = view.settings;

@@ -1,4 +1,4 @@
-import { modelChoiceSchema } from '../../../shared/agent.ts';
+import { builtinChoice, modelChoiceSchema } from '../../../shared/agent.ts';
 import { type Provider, providerAddresses, type SettingsView } from '../../../shared/settings.ts';
 import { SaveBar } from '../../SaveBar.tsx';
 import { useStores } from '../../stores/stores.ts';
@@ -20,7 +20,7 @@ import {
   type ProviderForm,
   providerForm,
   readProviderForm,
-  sendsKeyInTheClear,
+  sendsInTheClear,
 } from './providerForm.ts';
 import { providerKinds } from './providerWords.ts';
 import { TestResult } from './TestResult.tsx';
@@ -38,15 +38,10 @@ interface ProviderEditorProps {
 /** Adds a provider or changes one. */
 export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
   const { form, errors, saving, change: put, submit } = useProviderForm(view, stored, onDone);
-  const { state, test, reset } = useProviderTest();
-  const change = (part: Partial<ProviderForm>) => {
-    // What another address or key answered says nothing of this one.
-    if ('baseUrl' in part || 'key' in part || 'removeKey' in part) reset();
-    put(part);
-  };
+  const { state, change, tryOut } = useTryOut(form, stored, put);
   const leave = useLeave();
   const status = stored && isSameHost(stored.baseUrl, form.baseUrl) ? (view.keys[stored.id] ?? 'none') : 'none';
-  const clear = sendsKeyInTheClear(form.baseUrl) && (form.key !== '' || (status !== 'none' && !form.removeKey));
+  const withKey = form.key !== '' || (status !== 'none' && !form.removeKey);
   const fields = { form, errors, onChange: change };
   const local = providerAddresses[form.kind] === null;
   return (
@@ -67,11 +62,16 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
         {stored === null && local && <FoundServers onPick={change} />}
         {local && <AddressField {...fields} />}
         <NameField {...fields} />
-        {clear && <ClearTextWarning />}
+        {sendsInTheClear(form.baseUrl) && <ClearTextWarning withKey={withKey} />}
         <KeyField form={form} status={status} backend={view.secretBackend} onChange={change} />
-        <TestButton form={form} state={state} onTest={test} onPick={stored === null ? change : null} />
+        <TestButton form={form} state={state} onTest={tryOut} onPick={stored === null ? change : null} />
         {stored === null && (
-          <ModelField form={form} models={state.status === 'answered' ? state.models : []} onChange={change} />
+          <ModelField
+            form={form}
+            models={state.status === 'answered' ? state.models : []}
+            isFirst={isFirst(view)}
+            onChange={change}
+          />
         )}
         <MoreFields {...fields} />
         <SaveBar
@@ -84,10 +84,32 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
   );
 }
 
+/** Tests what is typed in, and takes from the answer what was left open: the end of the address, and a model. */
+function useTryOut(form: ProviderForm, stored: Provider | null, put: (part: Partial<ProviderForm>) => void) {
+  const { state, test, reset } = useProviderTest(stored?.id ?? null);
+  return {
+    state,
+    change(part: Partial<ProviderForm>) {
+      // What another address or key answered says nothing of this one.
+      if ('baseUrl' in part || 'key' in part || 'removeKey' in part) reset();
+      put(part);
+    },
+    async tryOut() {
+      const answer = await test(form);
+      if (answer === null) return;
+      const [first] = answer.models;
+      put({
+        ...(answer.isOther ? { baseUrl: answer.baseUrl } : {}),
+        ...(stored === null && form.model === '' && first !== undefined ? { model: first } : {}),
+      });
+    },
+  };
+}
+
 interface TestButtonProps {
   form: ProviderForm;
   state: TestState;
-  onTest(form: ProviderForm): Promise<void>;
+  onTest(): Promise<void>;
   /** Takes a model that was found; null where none is chosen here. */
   onPick: ((part: Pick<ProviderForm, 'model'>) => void) | null;
 }
@@ -97,7 +119,7 @@ function TestButton({ form, state, onTest, onPick }: TestButtonProps) {
   const testing = state.status === 'testing';
   return (
     <div className="space-y-2">
-      <Button disabled={addressError(form.baseUrl) !== null || testing} onClick={() => void onTest(form)}>
+      <Button disabled={addressError(form.baseUrl) !== null || testing} onClick={() => void onTest()}>
         {testing ? 'Testing…' : 'Test'}
       </Button>
       <TestResult state={state} chosen={form.model} onPick={onPick && ((model) => onPick({ model }))} />
@@ -116,10 +138,24 @@ function useProviderForm(view: SettingsView, stored: Provider | null, onDone: ()
   const read = readProviderForm(form, id);
   useUnsaved(!sameData(form, stored ? providerForm(stored) : newProviderForm(form.kind)));
   const save = async (provider: Provider) => {
-    const choice = modelChoiceSchema.safeParse({ providerId: id, model: form.model });
+    const model = form.model === '' && stored === null && isFirst(view) ? await firstModel(provider) : form.model;
+    const choice = modelChoiceSchema.safeParse({ providerId: id, model });
     await settings.saveProvider(provider, keyChangeOf(form));
     if (stored === null && choice.success) await settings.setDefaultModel(choice.data);
   };
+  /** The first model that a provider lists. Throws in words, before anything is saved, where there is none. */
+  const firstModel = async ({ kind, baseUrl }: Provider): Promise<string> => {
+    const outcome = await settings.testProvider({ id: null, kind, baseUrl }, keyChangeOf(form));
+    const [first] = outcome.success ? outcome.data.models : [];
+    if (first !== undefined) return first;
+    const why = outcome.success ? 'It answers, but lists no model.' : outcome.error.message;
+    throw new Error(`${why} Enter the name of a model to add the provider all the same.`);
+  };
   const submit = submitBy('errors' in read ? null : () => save(read.provider), onDone);
   return { form, errors: tried && 'errors' in read ? read.errors : null, saving, change, submit };
+}
+
+/** Whether the first model is about to be connected: it is what will answer. */
+function isFirst({ settings }: SettingsView): boolean {
+  return settings.defaultModel.providerId === builtinChoice.providerId;
 }

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { providerAddresses } from '../../../shared/settings.ts';
+import { listPricesOf } from '../../../shared/usage.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { More } from '../../ui/More.tsx';
@@ -38,16 +39,23 @@ export function AddressField({ form, errors, onChange }: FieldsProps) {
   );
 }
 
-export function ClearTextWarning() {
+export function ClearTextWarning({ withKey }: { withKey: boolean }) {
   return (
     <Notice tone="warn">
-      This address is neither https nor on this machine: whoever is on the way can read the key.
+      This address is neither https nor on this machine: whoever is on the way can read what is said
+      {withKey ? ', and the key.' : '.'}
     </Notice>
   );
 }
 
+interface ModelFieldProps extends Omit<FieldsProps, 'errors'> {
+  models: string[];
+  /** No language model is connected yet. */
+  isFirst: boolean;
+}
+
 /** The model that a new provider is to answer with by default. */
-export function ModelField({ form, models, onChange }: Omit<FieldsProps, 'errors'> & { models: string[] }) {
+export function ModelField({ form, models, isFirst, onChange }: ModelFieldProps) {
   const id = useId();
   return (
     <div>
@@ -55,7 +63,7 @@ export function ModelField({ form, models, onChange }: Omit<FieldsProps, 'errors
         label="Model"
         list={id}
         value={form.model}
-        help="It becomes the default model. Leave it empty to keep the one that is set."
+        help={`It becomes the default model. ${isFirst ? 'Empty: the first one that is listed.' : 'Leave it empty to keep the one that is set.'}`}
         onChange={(event) => onChange({ model: event.target.value })}
       />
       <datalist id={id}>
@@ -114,24 +122,31 @@ export function MoreFields({ form, errors, onChange }: FieldsProps) {
 function PriceFields({ form, errors, onChange }: FieldsProps) {
   const id = useId();
   const error = errors?.prices ?? null;
-  const note = error ?? 'US dollars for a million tokens. Empty: the prices that are known.';
+  const note =
+    error ??
+    `US dollars for a million tokens. Empty: the makers’ list prices of ${listPricesOf}, where they are known.`;
   const common = { inputMode: 'decimal', 'aria-invalid': error !== null, 'aria-describedby': id } as const;
   return (
     <fieldset>
       <legend className="sr-only">Prices</legend>
-      <div className="flex gap-3">
+      <div className="grid grid-cols-3 gap-3">
         <Field
           {...common}
           label="Price of input"
-          className="[&_input]:w-40"
           placeholder="As known"
           value={form.inputPrice}
           onChange={(event) => onChange({ inputPrice: event.target.value })}
         />
         <Field
           {...common}
+          label="Of cached input"
+          placeholder="As other input"
+          value={form.cachedPrice}
+          onChange={(event) => onChange({ cachedPrice: event.target.value })}
+        />
+        <Field
+          {...common}
           label="Price of output"
-          className="[&_input]:w-40"
           placeholder="As known"
           value={form.outputPrice}
           onChange={(event) => onChange({ outputPrice: event.target.value })}

@@ -59,7 +59,7 @@ export function ProviderList({ view, lastShown, onEdit }: ProviderListProps) {
         {removing && (
           <Confirm
             title={`Remove ${removing.name}?`}
-            description="Its address is forgotten, and so is its key. What used it answers with the default model, or the built-in one."
+            description="Its address is forgotten, and so is its key. If it is the default model, the built-in one takes its place; agents with a model of it need another one."
             keep="Keep it"
             act="Remove"
             onAct={() => remove(removing)}

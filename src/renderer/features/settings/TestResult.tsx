@@ -23,19 +23,34 @@ export function TestResult({ state, chosen, onPick }: TestResultProps) {
   return (
     <div ref={box} className="scroll-mb-14">
       {status === 'failed' && <Notice tone="bad">{state.message}</Notice>}
-      {status === 'answered' && <Models models={state.models} chosen={chosen} onPick={onPick} />}
+      {status === 'answered' && (
+        <Models
+          where={state.isOther ? ` at ${state.baseUrl}` : ''}
+          models={state.models}
+          chosen={chosen}
+          onPick={onPick}
+        />
+      )}
     </div>
   );
 }
 
-function Models({ models, chosen, onPick }: Omit<TestResultProps, 'state'> & { models: string[] }) {
+interface ModelsProps extends Omit<TestResultProps, 'state'> {
+  /** Where it answers, if that is not the address that was typed. */
+  where: string;
+  models: string[];
+}
+
+function Models({ where, models, chosen, onPick }: ModelsProps) {
   if (models.length === 0) {
-    return <Notice tone="warn">It answers, but lists no model. Enter the model’s name yourself.</Notice>;
+    return <Notice tone="warn">It answers{where}, but lists no model. Enter the model’s name yourself.</Notice>;
   }
   const some = models.length > mostOffered ? `Some of its ${models.length} models:` : 'Its models:';
   return (
     <div role="status" className="space-y-1 text-second">
-      <p>It answers. {some}</p>
+      <p>
+        It answers{where}. {some}
+      </p>
       <ul aria-label="Models" className="flex flex-wrap gap-1">
         {models.slice(0, mostOffered).map((model) => (
           <li key={model} className="max-w-full">

@@ -9,7 +9,7 @@ import {
   newProviderId,
   providerForm,
   readProviderForm,
-  sendsKeyInTheClear,
+  sendsInTheClear,
 } from './providerForm.ts';
 import { providerKinds, providerLine } from './providerWords.ts';
 
@@ -21,7 +21,7 @@ const stored: Provider = {
   api: 'chat',
   takesImages: false,
   contextTokens: 32_768,
-  prices: { input: 0.5, output: 1.25 },
+  prices: { input: 0.5, cachedInput: 0.05, output: 1.25 },
 };
 
 describe('readProviderForm', () => {
@@ -52,7 +52,7 @@ describe('readProviderForm', () => {
         name: null,
         baseUrl: expect.stringContaining('http://'),
         contextTokens: expect.stringContaining('512'),
-        prices: expect.stringContaining('both'),
+        prices: expect.stringContaining('input and output'),
       },
     });
   });
@@ -99,7 +99,7 @@ describe('isSameHost', () => {
   });
 });
 
-describe('sendsKeyInTheClear', () => {
+describe('sendsInTheClear', () => {
   it.each([
     ['http://192.168.1.5:8000/v1', true],
     ['http://models.example/v1', true],
@@ -110,6 +110,6 @@ describe('sendsKeyInTheClear', () => {
     ['http://127.0.0.1.evil.example/v1', true],
     ['not an address', false],
   ])('%s: %s', (address, clear) => {
-    expect(sendsKeyInTheClear(address)).toBe(clear);
+    expect(sendsInTheClear(address)).toBe(clear);
   });
 });

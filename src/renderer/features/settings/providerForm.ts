@@ -24,6 +24,7 @@ export interface ProviderForm {
   contextTokens: string;
   /** US dollars for a million tokens. */
   inputPrice: string;
+  cachedPrice: string;
   outputPrice: string;
   /** The model that is to answer by default once the provider is saved; empty leaves the default as it is. */
   model: string;
@@ -58,6 +59,7 @@ export function newProviderForm(kind: ProviderKind): ProviderForm {
     takesImages: 'unknown',
     contextTokens: '',
     inputPrice: '',
+    cachedPrice: '',
     outputPrice: '',
     model: '',
   };
@@ -74,6 +76,7 @@ export function providerForm(provider: Provider): ProviderForm {
     takesImages: takesImages === null ? 'unknown' : takesImages ? 'yes' : 'no',
     contextTokens: shownNumber(contextTokens),
     inputPrice: shownNumber(prices?.input ?? null),
+    cachedPrice: shownNumber(prices?.cachedInput ?? null),
     outputPrice: shownNumber(prices?.output ?? null),
   };
 }
@@ -99,6 +102,7 @@ export function readProviderForm(
   id: string,
 ): { provider: Provider } | { errors: ProviderFormErrors } {
   const input = typedNumber(form.inputPrice);
+  const cachedInput = typedNumber(form.cachedPrice);
   const output = typedNumber(form.outputPrice);
   const parsed = providerSchema.safeParse({
     id,
@@ -108,13 +112,13 @@ export function readProviderForm(
     api: form.api,
     takesImages: form.takesImages === 'unknown' ? null : form.takesImages === 'yes',
     contextTokens: typedNumber(form.contextTokens),
-    prices: input === null && output === null ? null : { input, output },
+    prices: input === null && cachedInput === null && output === null ? null : { input, cachedInput, output },
   });
   if (parsed.success) return { provider: parsed.data };
   return {
     errors: errorsByField(fields, parsed.error.issues, {
       contextTokens: 'Enter a whole number from 512 to 10,000,000, or nothing.',
-      prices: 'Enter both prices in dollars, or none.',
+      prices: 'Enter the prices of input and output in dollars, or none.',
     }),
   };
 }
@@ -139,8 +143,8 @@ export function isSameHost(one: string, other: string): boolean {
   return new URL(one).origin === new URL(other).origin;
 }
 
-/** Whether a key would travel over the network in the clear: an address that is neither https nor on this machine. */
-export function sendsKeyInTheClear(baseUrl: string): boolean {
+/** Whether all that is sent can be read on the way: an address that is neither https nor on this machine. */
+export function sendsInTheClear(baseUrl: string): boolean {
   if (!URL.canParse(baseUrl)) return false;
   const { protocol, hostname } = new URL(baseUrl);
   return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
