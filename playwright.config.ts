@@ -13,7 +13,8 @@ export default defineConfig<object, { shell: Shell }>({
   forbidOnly: process.env.CI !== undefined,
   // Each story starts a host with its servers; more at once would measure the machine and not the app.
   workers: 2,
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // A trace holds each step with its page. Pictures of every frame beside it would take as much of the machine as the app.
+  use: { trace: { mode: 'retain-on-failure', screenshots: false }, screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',

@@ -94,16 +94,15 @@ async function hostTurn(service: TurnService, userId: string) {
 
 /** Follows the turn as a page does, until it has ended well. */
 export async function untilCompleted(service: TurnService, userId: string, conversationId: string): Promise<number> {
-  const abort = new AbortController();
   let events = 0;
-  for await (const { change } of service.watch(userId, conversationId, null, abort.signal)) {
+  for await (const { change } of service.watch(userId, conversationId, null, new AbortController().signal)) {
     events += 1;
     const turn =
       change.type === 'turn' ? change.turn : change.type === 'snapshot' ? change.transcript.turns.at(-1) : null;
-    if (turn?.status === 'completed') abort.abort();
-    else if (turn?.status === 'failed') throw new Error(turn.error?.message);
+    if (turn?.status === 'completed') return events;
+    if (turn?.status === 'failed') throw new Error(turn.error?.message);
   }
-  return events;
+  throw new Error('The conversation was removed before its turn had ended.');
 }
 
 /** The same store, whose writes stay in memory: what is left is the cost of everything but the disk. */

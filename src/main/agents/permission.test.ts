@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRule } from '../../shared/approval.ts';
+import type { ToolInfo } from '../../shared/tool.ts';
 import { type PermissionQuestion, permit, toolHash, untrustedSources } from './permission.ts';
 import { sample } from './testing/samples.ts';
 import { done, Library } from './testing/turnHarness.ts';
@@ -98,6 +99,21 @@ describe('permit', () => {
       action: 'run',
       permission: { ruleId: forTurn.id },
     });
+  });
+});
+
+describe('toolHash', () => {
+  const definition = (): ToolInfo => structuredClone(toolNamed('find_book'));
+
+  it('is the same for the same definition, and another one for every change of it', () => {
+    const hash = toolHash(definition());
+    expect(toolHash(definition())).toBe(hash);
+    const changes: Partial<ToolInfo>[] = [
+      { description: 'Another one.' },
+      { inputSchema: { type: 'object', properties: { more: {} } } },
+      { annotations: { ...definition().annotations, destructive: !definition().annotations.destructive } },
+    ];
+    for (const change of changes) expect(toolHash({ ...definition(), ...change })).not.toBe(hash);
   });
 });
 

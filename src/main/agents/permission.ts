@@ -65,9 +65,17 @@ export function untrustedSources(
   return [...new Set(names)];
 }
 
-/** What identifies a tool's definition: all that a person saw when they allowed it. */
-export function toolHash({ name, title, description, inputSchema, annotations }: ToolInfo): string {
-  return createHash('sha256')
-    .update(JSON.stringify([name, title, description, inputSchema, annotations]))
-    .digest('hex');
+const hashes = new WeakMap<ToolInfo, string>();
+
+/** What identifies a tool's definition: all that a person saw when they allowed it. A definition is never changed. */
+export function toolHash(tool: ToolInfo): string {
+  let hash = hashes.get(tool);
+  if (hash === undefined) {
+    const { name, title, description, inputSchema, annotations } = tool;
+    hash = createHash('sha256')
+      .update(JSON.stringify([name, title, description, inputSchema, annotations]))
+      .digest('hex');
+    hashes.set(tool, hash);
+  }
+  return hash;
 }

@@ -166,13 +166,13 @@ export class Supervisor {
    */
   async toolsKnown(ids: 'all' | readonly string[], signal: AbortSignal): Promise<void> {
     const wanted = [...this.#servers].filter(([id]) => ids === 'all' || ids.includes(id)).map(([, server]) => server);
-    const patience = Math.max(0, ...wanted.map((server) => server.newcomerPatience));
+    const areKnown = () => wanted.every((server) => server.newcomerPatience === 0);
+    // As it is for almost every turn, which then needs neither a timer nor a signal.
+    if (areKnown()) return;
+    const patience = Math.max(...wanted.map((server) => server.newcomerPatience));
     const over = new AbortController();
     const cancel = this.#clock.after(patience, () => over.abort());
-    await this.#until(
-      () => wanted.every((server) => server.newcomerPatience === 0),
-      AbortSignal.any([signal, over.signal]),
-    );
+    await this.#until(areKnown, AbortSignal.any([signal, over.signal]));
     cancel();
   }
 

@@ -1,5 +1,6 @@
 import type { ServerVitals } from '../../../shared/server.ts';
 import type { ServerSample } from '../../../shared/serverActivity.ts';
+import { SlidingWindow } from './slidingWindow.ts';
 
 const capacity = 256;
 /** What a sparkline shows. */
@@ -18,19 +19,14 @@ export type StatsWindow = Pick<ServerSample, 'latency' | 'calls' | 'failed'>;
 
 /** The last 256 round trips and calls of a server. Figures are rounded to microseconds. */
 export class ServerStats implements CallStats {
-  readonly #roundTrips = new Float64Array(capacity);
+  readonly #roundTrips = new SlidingWindow(capacity);
   readonly #failures = new Uint8Array(capacity);
-  #roundTripCount = 0;
   #callCount = 0;
   #failureCount = 0;
   #window = { fromRoundTrip: 0, calls: 0, failed: 0 };
-  #latency: ServerVitals['latency'] = null;
-  #latencyIsFresh = true;
 
   roundTrip(milliseconds: number): void {
-    this.#roundTrips[this.#roundTripCount % capacity] = milliseconds;
-    this.#roundTripCount += 1;
-    this.#latencyIsFresh = false;
+    this.#roundTrips.add(milliseconds);
   }
 
   call(failed: boolean): void {
@@ -44,12 +40,8 @@ export class ServerStats implements CallStats {
 
   /** Percentiles go by the nearest rank; latency is null before the first round trip. */
   summary(): Pick<ServerVitals, 'latency' | 'calls'> {
-    if (!this.#latencyIsFresh) {
-      this.#latency = this.#summarize();
-      this.#latencyIsFresh = true;
-    }
     return {
-      latency: this.#latency,
+      latency: this.#latency(),
       calls: { count: Math.min(this.#callCount, capacity), failed: this.#failureCount },
     };
   }
@@ -57,37 +49,26 @@ export class ServerStats implements CallStats {
   /** What happened since the last time it was asked, or since the beginning. */
   takeWindow(): StatsWindow {
     const { fromRoundTrip, calls, failed } = this.#window;
-    const latency = percentiles(this.#newest(this.#roundTripCount - fromRoundTrip));
-    this.#window = { fromRoundTrip: this.#roundTripCount, calls: 0, failed: 0 };
+    const latency = percentiles(this.#roundTrips.newest(this.#roundTrips.added - fromRoundTrip));
+    this.#window = { fromRoundTrip: this.#roundTrips.added, calls: 0, failed: 0 };
     return { latency, calls, failed };
   }
 
   /** Forgets everything, as befits a server that begins a new life. */
   clear(): void {
-    this.#roundTripCount = 0;
+    this.#roundTrips.clear();
     this.#callCount = 0;
     this.#failureCount = 0;
     this.#failures.fill(0);
     this.#window = { fromRoundTrip: 0, calls: 0, failed: 0 };
-    this.#latency = null;
-    this.#latencyIsFresh = true;
   }
 
-  #summarize(): ServerVitals['latency'] {
-    const held = this.#newest(capacity);
-    const found = percentiles(held);
-    if (found === null) return null;
-    return { ...found, count: held.length, recent: Array.from(held.slice(-recentRoundTrips), toMicroseconds) };
-  }
-
-  /** The newest round trips that are still held, oldest first. */
-  #newest(wanted: number): Float64Array {
-    const count = Math.min(wanted, this.#roundTripCount, capacity);
-    const newest = new Float64Array(count);
-    for (let index = 0; index < count; index += 1) {
-      newest[index] = this.#roundTrips[(this.#roundTripCount - count + index) % capacity] ?? 0;
-    }
-    return newest;
+  #latency(): ServerVitals['latency'] {
+    const held = this.#roundTrips;
+    const [p50, p95] = [held.rank(0.5), held.rank(0.95)];
+    if (p50 === null || p95 === null) return null;
+    const recent = Array.from(held.newest(recentRoundTrips), toMicroseconds);
+    return { p50: toMicroseconds(p50), p95: toMicroseconds(p95), count: held.size, recent };
   }
 }
 
