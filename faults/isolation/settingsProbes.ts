@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { builtinChoice, defaultAgent } from '../../src/shared/agent.ts';
 import { openKeyedEndpoint } from './keyedEndpoint.ts';
 import { newAgent, newServer } from './owned.ts';
-import type { Person } from './person.ts';
+import { first, type Person } from './person.ts';
 import type { Case, ProcedurePath } from './probe.ts';
 
 const unknown = () => randomUUID();
@@ -15,6 +15,8 @@ const aProvider = {
   unknown: () => `provider-${randomUUID()}`,
   make: (alice: Person) => newProvider(alice),
 };
+/** How the agent of a file is called. */
+const imported = 'Of a file';
 const draft = { ...defaultAgent, id: null };
 const content = { serverId: 'notes', tool: 'create', action: 'ask' as const, conditions: [] };
 /** Of the endpoint that wants a key. */
@@ -80,8 +82,17 @@ export const settingsCases = {
       ...anAgent,
       what: 'an agent of a file, which gets an id of its own',
       input: (id) => ({
-        text: JSON.stringify({ format: 'signalbox-agents', version: 1, agents: [{ ...defaultAgent, id }] }),
+        text: JSON.stringify({
+          format: 'signalbox-agents',
+          version: 1,
+          agents: [{ ...defaultAgent, id, name: imported }],
+        }),
       }),
+      // The next one of this name would get a number.
+      undo: async ({ api }) => {
+        const agents = await first(await api.agents.watch({}));
+        await Promise.all(agents.filter(({ name }) => name === imported).map(({ id }) => api.agents.remove({ id })));
+      },
       foreign: 'the same result',
       owner: 'nothing',
     },

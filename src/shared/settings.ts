@@ -17,19 +17,20 @@ export function plainBaseUrl(address: string): string {
     .replace(/\/+$/, '');
 }
 
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
+});
+
+/** An address as it may be entered. */
 export const baseUrlSchema = z
   .string()
   .overwrite(plainBaseUrl)
   .max(2048)
   .pipe(
-    z
-      .url({
-        protocol: /^https?$/,
-        error: 'Enter an address that begins with http:// or https://, for example http://127.0.0.1:11434/v1.',
-      })
-      .refine((address) => !/[?]|^\w+:\/\/[^/]*@/.test(address), {
-        error: 'Leave out what follows the question mark, and names and passwords: a key has a field of its own.',
-      }),
+    webAddress.refine((address) => !/[?]|^\w+:\/\/[^/]*@/.test(address), {
+      error: 'Leave out what follows the question mark, and names and passwords: a key has a field of its own.',
+    }),
   );
 
 export const providerKindSchema = z.enum(['openai', 'openai-compatible', 'anthropic', 'google']);
@@ -45,12 +46,13 @@ export const providerAddresses: Record<ProviderKind, string | null> = {
 
 const price = z.number().min(0).max(10_000);
 
-/** A place where models answer. Its key is not here: it lives in the secret store. */
-export const providerSchema = z.strictObject({
+/** A place where models answer, as it may be stored already. Its key is not here: it lives in the secret store. */
+const storedProviderSchema = z.strictObject({
   id: providerIdSchema.refine((id) => id !== 'builtin', 'This id is taken by the built-in model.'),
   kind: providerKindSchema,
   name: z.string().trim().min(1, 'Enter a name.').max(60),
-  baseUrl: baseUrlSchema,
+  /** Older versions took addresses that can't be entered any more: one of them must not cost the other settings. */
+  baseUrl: webAddress,
   /** Which of OpenAI's two APIs is spoken; only for `openai`, the others have one. */
   api: z.enum(['responses', 'chat']),
   /** Whether its models take images; null: as far as is known of the kind. */
@@ -63,7 +65,10 @@ export const providerSchema = z.strictObject({
    */
   prices: z.strictObject({ input: price, cachedInput: price.nullable().default(null), output: price }).nullable(),
 });
-export type Provider = z.infer<typeof providerSchema>;
+export type Provider = z.infer<typeof storedProviderSchema>;
+
+/** A provider as it may be entered. */
+export const providerSchema = storedProviderSchema.extend({ baseUrl: baseUrlSchema });
 
 /** How the context of a model is kept within its limit. */
 export const contextSettingsSchema = z.strictObject({
@@ -81,7 +86,7 @@ export type ContextSettings = z.infer<typeof contextSettingsSchema>;
 /** A user's settings as they are stored. */
 export const settingsSchema = z.strictObject({
   theme: themeSchema,
-  providers: z.array(providerSchema).max(32),
+  providers: z.array(storedProviderSchema).max(32),
   /** What answers where an agent has no model of its own. */
   defaultModel: modelChoiceSchema,
   context: contextSettingsSchema,

@@ -33,6 +33,14 @@ describe('treeMembers', () => {
     expect(pids(treeMembers([entry(40, 1, 10), entry(41, 1, 41)], 10, false, 'folder.run'))).toEqual([40]);
   });
 
+  it('F3 keeps one that was found until it is gone, also when it dies and does not show its marker any more', () => {
+    const daemon = entry(50, 1, 50, 'folder.run');
+    const dying = { ...daemon, marker: null };
+    const stranger = { ...dying, startTime: 'boot/51' };
+    expect(treeMembers([dying], 10, false, 'folder.run', [daemon])).toEqual([dying]);
+    expect(treeMembers([stranger], 10, false, 'folder.run', [daemon])).toEqual([]);
+  });
+
   it('F4 leaves a stranger alone that got the id of the ended root, with its group and children', () => {
     const table = [entry(10, 1, 10), entry(11, 10, 10), entry(50, 1, 50, 'folder.run')];
     expect(pids(treeMembers(table, 10, false, 'folder.run'))).toEqual([50]);

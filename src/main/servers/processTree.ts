@@ -42,6 +42,8 @@ class ProcessTree {
   readonly #server: ServerProcess;
   readonly #runMarker: string;
   readonly #clock: Clock;
+  /** Those that were found last: what dies does not show its marker any more, and is not gone yet. */
+  #found: readonly ProcessEntry[] = [];
 
   constructor(server: ServerProcess, runMarker: string, clock: Clock) {
     this.#server = server;
@@ -50,7 +52,10 @@ class ProcessTree {
   }
 
   async members(): Promise<ProcessEntry[]> {
-    return treeMembers(await platform.processes(), this.#server.pid, this.#server.exit === null, this.#runMarker);
+    const { pid, exit } = this.#server;
+    const found = treeMembers(await platform.processes(), pid, exit === null, this.#runMarker, this.#found);
+    this.#found = found;
+    return found;
   }
 
   async isGone(): Promise<boolean> {
@@ -103,11 +108,14 @@ export function treeMembers<Entry extends ProcessEntry>(
   root: number,
   rootRuns: boolean,
   runMarker: string,
+  known: readonly ProcessEntry[] = [],
 ): Entry[] {
   const reused = !rootRuns && table.some(({ pid }) => pid === root);
   const found = new Set<number>(reused ? [] : [root]);
-  const belongs = ({ parent, group, marker }: ProcessEntry) =>
-    marker === runMarker || found.has(parent) || (!reused && group === root);
+  const wasFound = ({ pid, startTime }: ProcessEntry) =>
+    known.some((entry) => entry.pid === pid && entry.startTime === startTime);
+  const belongs = (entry: ProcessEntry) =>
+    entry.marker === runMarker || found.has(entry.parent) || (!reused && entry.group === root) || wasFound(entry);
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     for (const entry of table) if (belongs(entry)) found.add(entry.pid);
