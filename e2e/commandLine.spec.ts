@@ -38,7 +38,7 @@ test('a command speaks to the app that runs, and its conversation is there', asy
 test('F22 a call that nobody at the command allows waits in the app', async ({ app }) => {
   const run = await signalbox(app.dataFolder, 'run', 'add a note: buy milk');
   expect(run).toMatchObject({ code: 3, notes: expect.stringContaining('Waits for an approval') });
-  await app.page.getByRole('button', { name: 'add a note: buy milk', exact: true }).click();
+  await app.page.getByRole('button', { name: 'A call waits for you: add a note: buy milk' }).click();
   await app.page
     .getByRole('region', { name: /Notes · / })
     .getByRole('button', { name: 'Allow' })
