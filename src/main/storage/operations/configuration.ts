@@ -2,6 +2,7 @@ import type { ServerConfig } from '../../../shared/server.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Connection } from '../connection.ts';
 import { referring, serverNotFound, userNotFound } from './absence.ts';
+import { removeRulesOfServer } from './approvalRules.ts';
 import { removeSecret, type SealedSecret, setSecret } from './secrets.ts';
 
 /** A secret that is stored with a server, or removed with null. */
@@ -38,7 +39,7 @@ export function saveServer(
   }
 }
 
-/** `secrets`: the names of those that go with it. */
+/** `secrets`: the names of those that go with it. So do the rules about it: another server may get its id. */
 export function removeServer(
   connection: Connection,
   { userId, id, secrets }: { userId: string; id: string; secrets: readonly string[] },
@@ -46,6 +47,7 @@ export function removeServer(
   const changes = connection.run('DELETE FROM servers WHERE user_id = @userId AND id = @id', { userId, id });
   if (changes === 0) throw serverNotFound();
   for (const name of secrets) removeSecret(connection, { userId, name });
+  removeRulesOfServer(connection, { userId, serverId: id });
 }
 
 /** The user's settings as stored, or null before they were first changed. */

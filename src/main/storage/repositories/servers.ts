@@ -14,8 +14,8 @@ export interface ServerRepository {
    */
   save(userId: string, config: ServerConfig, secrets?: ReadonlyMap<string, string | null>): Promise<void>;
   /**
-   * Forgets a server with its calls and its tool list, and the secrets of these names. NOT_FOUND for an id that this user
-   * does not have.
+   * Forgets a server with its calls, its tool list and the rules about it, and the secrets of these names. NOT_FOUND for
+   * an id that this user does not have.
    */
   remove(userId: string, id: string, secrets?: readonly string[]): Promise<void>;
 }
