@@ -5,7 +5,7 @@ import { referring, serverNotFound, userNotFound } from './absence.ts';
 import { removeRulesOfServer } from './approvalRules.ts';
 import { removeSecret, type SealedSecret, setSecret } from './secrets.ts';
 
-/** A secret that is stored with a server, or removed with null. */
+/** A secret that is stored with what it is for, or removed with null. */
 export interface SecretChange {
   name: string;
   secret: SealedSecret | null;
@@ -33,10 +33,7 @@ export function saveServer(
       { userId, id: config.id, config: JSON.stringify(config) },
     ),
   );
-  for (const { name, secret } of secrets) {
-    if (secret === null) removeSecret(connection, { userId, name });
-    else setSecret(connection, { userId, name, secret, at });
-  }
+  changeSecrets(connection, { userId, secrets, at });
 }
 
 /** `secrets`: the names of those that go with it. So do the rules about it: another server may get its id. */
@@ -56,9 +53,15 @@ export function getSettings(connection: Connection, { userId }: { userId: string
   return row?.settings ?? null;
 }
 
+/** Settings and the keys of their providers change together or not at all. */
 export function setSettings(
   connection: Connection,
-  { userId, settings }: { userId: string; settings: Settings },
+  {
+    userId,
+    settings,
+    secrets,
+    at,
+  }: { userId: string; settings: Settings; secrets: readonly SecretChange[]; at: number },
 ): void {
   referring(userNotFound, () =>
     connection.run(
@@ -67,4 +70,15 @@ export function setSettings(
       { userId, settings: JSON.stringify(settings) },
     ),
   );
+  changeSecrets(connection, { userId, secrets, at });
+}
+
+function changeSecrets(
+  connection: Connection,
+  { userId, secrets, at }: { userId: string; secrets: readonly SecretChange[]; at: number },
+): void {
+  for (const { name, secret } of secrets) {
+    if (secret === null) removeSecret(connection, { userId, name });
+    else setSecret(connection, { userId, name, secret, at });
+  }
 }

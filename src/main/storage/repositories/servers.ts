@@ -2,6 +2,7 @@ import type { Logger } from '../../../shared/logger.ts';
 import { type ServerConfig, serverConfigSchema } from '../../../shared/server.ts';
 import type { StorageAccess } from '../access.ts';
 import type { SecretStore } from '../secretStore.ts';
+import { sealedChanges } from './sealedChanges.ts';
 import { parseStored } from './stored.ts';
 
 /** The servers that a user has, as configured. */
@@ -22,7 +23,7 @@ export interface ServerRepository {
 
 export function serverRepository(
   { read, write, now }: StorageAccess,
-  { seal }: Pick<SecretStore, 'seal'>,
+  sealing: Pick<SecretStore, 'seal'>,
   log: Logger,
 ): ServerRepository {
   return {
@@ -32,11 +33,8 @@ export function serverRepository(
       return rows.flatMap(({ id, config }) => parseStored(serverConfigSchema, config, `server ${id}`, log) ?? []);
     },
     save: async (userId, config, changes = new Map()) => {
-      const sealed = [...changes].map(async ([name, value]) => ({
-        name,
-        secret: value === null ? null : await seal(userId, name, value),
-      }));
-      await write('servers.save', { userId, config, secrets: await Promise.all(sealed), at: now() });
+      const secrets = await sealedChanges(sealing, userId, changes);
+      await write('servers.save', { userId, config, secrets, at: now() });
     },
     remove: (userId, id, secrets = []) => write('servers.remove', { userId, id, secrets }),
   };
