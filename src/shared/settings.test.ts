@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baseUrlSchema } from './settings.ts';
+import { baseUrlSchema, keyChangeSchema } from './settings.ts';
 
 describe('The address of a provider', () => {
   it.each([
@@ -21,7 +21,26 @@ describe('The address of a provider', () => {
     ['ftp://host.test', /begins with http/],
     ['https://host.test/v1?key=1', /question mark/],
     ['https://me:secret@host.test/v1', /names and passwords/],
+    ['https:///me:secret@host.test/v1', /names and passwords/],
+    // From each of its slashes on, this was looked through to its end: for minutes.
+    [`https://host.test${'/'.repeat(1_000_000)}v1`, /2048/],
   ])('is not %s', (pasted, words) => {
     expect(baseUrlSchema.safeParse(pasted).error?.issues[0]?.message).toMatch(words);
+  });
+});
+
+describe('A key', () => {
+  const issueOf = (value: string) => keyChangeSchema.safeParse({ action: 'set', value }).error?.issues[0]?.message;
+
+  it('is taken as it is pasted, without blanks around it', () => {
+    expect(keyChangeSchema.parse({ action: 'set', value: ' sk-1_a.b~c=/+ \n' })).toEqual({
+      action: 'set',
+      value: 'sk-1_a.b~c=/+',
+    });
+  });
+
+  // A header can't carry it, and the error that says so quotes it.
+  it.each(['sk-one\nsk-two', 'sk-one\0', 'sk-…'])('is not %j', (value) => {
+    expect(issueOf(value)).toMatch(/in one line/);
   });
 });

@@ -4,6 +4,9 @@ import { builtinChoice, modelChoiceSchema, providerIdSchema } from './agent.ts';
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof themeSchema>;
 
+/** Looked for where slashes begin: from each of many in a row it would take for ever. */
+const endSlashes = /(?<!\/)\/+$/;
+
 /**
  * The address that an API's paths are added to, where people have the one of a single call at hand: without the call at
  * its end, without end slashes and without what follows a "#".
@@ -12,10 +15,13 @@ export function plainBaseUrl(address: string): string {
   return address
     .trim()
     .replace(/#.*$/, '')
-    .replace(/\/+$/, '')
+    .replace(endSlashes, '')
     .replace(/\/(?:chat\/completions|completions|responses|messages|models)$/, '')
-    .replace(/\/+$/, '');
+    .replace(endSlashes, '');
 }
+
+/** A question, or a name before the host: there can be more slashes in front of it than two. */
+const notForAddress = /\?|^\w+:[\\/]*[^\\/]*@/;
 
 const webAddress = z.url({
   protocol: /^https?$/,
@@ -28,7 +34,7 @@ export const baseUrlSchema = z
   .overwrite(plainBaseUrl)
   .max(2048)
   .pipe(
-    webAddress.refine((address) => !/[?]|^\w+:\/\/[^/]*@/.test(address), {
+    webAddress.refine((address) => !notForAddress.test(address), {
       error: 'Leave out what follows the question mark, and names and passwords: a key has a field of its own.',
     }),
   );
@@ -115,11 +121,19 @@ export const settingsViewSchema = z.strictObject({
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 
+/** What a header can carry: what it can't is quoted by the error that says so. */
+const apiKeySchema = z
+  .string()
+  .trim()
+  .min(1, 'Enter the key.')
+  .max(4096)
+  .regex(/^[\x20-\x7e]*$/, 'A key has only plain letters, digits and signs, in one line. Copy it once more.');
+
 /** A key as the page sends it: `keep` the stored one, `remove` it, or `set` a new one. */
 export const keyChangeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('keep') }),
   z.strictObject({ action: z.literal('remove') }),
-  z.strictObject({ action: z.literal('set'), value: z.string().trim().min(1, 'Enter the key.').max(4096) }),
+  z.strictObject({ action: z.literal('set'), value: apiKeySchema }),
 ]);
 export type KeyChange = z.infer<typeof keyChangeSchema>;
 

@@ -37,10 +37,11 @@ export class ApprovalDesk {
       const stored = await this.#options.store.get(userId, turn.id);
       await this.#expectResumable(userId, stored);
       const asked = approvalIds.map((id) => waitingFor(stored.items, id));
-      const rule = this.#ruleOf(userId, answer, stored.turn, asked, await this.#options.approvals.rules(userId));
-      const answers = answersTo(stored, asked, answer, rule);
-      const items = await this.#options.store.answerApprovals(userId, answers);
-      if (rule !== null) await this.#options.approvals.adopt(userId, rule);
+      const items = await this.#options.approvals.answering(userId, async (known) => {
+        const rule = this.#ruleOf(userId, answer, stored.turn, asked, known);
+        const answers = answersTo(stored, asked, answer, rule);
+        return { rule, answered: await this.#options.store.answerApprovals(userId, answers) };
+      });
       await this.#show(userId, stored.turn, items);
       return turn.id;
     });

@@ -115,24 +115,35 @@ export class ApprovalService {
     return this.#store.log(userId, before, limit);
   }
 
-  /** A rule was stored together with the answer that made it. */
-  async adopt(userId: string, rule: ApprovalRule): Promise<void> {
-    await this.#queue.run(userId, async () => {
-      // Where the rules are only loaded now, it is among them already.
+  /**
+   * Does what answers calls, given all rules, while nothing else changes them: of a change meanwhile the disk would know,
+   * and the calls that are decided next would not. A rule that was stored with the answers holds from then on.
+   */
+  answering<T>(
+    userId: string,
+    answer: (rules: readonly ApprovalRule[]) => Promise<{ rule: ApprovalRule | null; answered: T }>,
+  ): Promise<T> {
+    return this.#queue.run(userId, async () => {
       const rules = await this.rules(userId);
-      const isKnown = rules.some(({ id }) => id === rule.id);
-      this.#replace(userId, isKnown ? rules.map((each) => (each.id === rule.id ? rule : each)) : [rule, ...rules]);
+      const { rule, answered } = await answer(rules);
+      if (rule !== null) {
+        const isKnown = rules.some(({ id }) => id === rule.id);
+        this.#replace(userId, isKnown ? rules.map((each) => (each.id === rule.id ? rule : each)) : [rule, ...rules]);
+      }
+      return answered;
     });
   }
 
   /** A server was removed, and with it what was said of its tools: another one may get its id. */
-  forgetServer(userId: string, serverId: string): Promise<void> {
-    const removed = this.#removed.get(userId) ?? [];
-    this.#removed.set(
-      userId,
-      removed.filter((rule) => rule.serverId !== serverId),
-    );
-    return this.#forget(userId, (rule) => rule.serverId === serverId);
+  async forgetServer(userId: string, serverId: string): Promise<void> {
+    await this.#queue.run(userId, async () => {
+      const removed = this.#removed.get(userId) ?? [];
+      this.#removed.set(
+        userId,
+        removed.filter((rule) => rule.serverId !== serverId),
+      );
+    });
+    await this.#forget(userId, (rule) => rule.serverId === serverId);
   }
 
   /** A turn has ended, and the rules of it with it. */
@@ -145,7 +156,8 @@ export class ApprovalService {
     if (!(await this.rules(userId)).some(isGone)) return;
     await this.#queue.run(userId, async () => {
       const rules = await this.rules(userId);
-      for (const { id } of rules.filter(isGone)) await this.#store.removeRule(userId, id);
+      // Those of a server are stored no more: they went in one commit with it.
+      for (const { id } of rules.filter(isGone)) await this.#store.removeRule(userId, id).catch(ignoreAbsence);
       this.#replace(
         userId,
         rules.filter((rule) => !isGone(rule)),
@@ -165,6 +177,10 @@ export class ApprovalService {
 
 function ruleNotFound(): SignalboxError {
   return new SignalboxError('NOT_FOUND', 'There is no such rule. It may have been removed.');
+}
+
+function ignoreAbsence(error: unknown): void {
+  if (!(error instanceof SignalboxError && error.code === 'NOT_FOUND')) throw error;
 }
 
 function expectClearFolders({ conditions }: Pick<RuleContent, 'conditions'>): void {

@@ -63,6 +63,21 @@ describe('bindTools', () => {
     expect(bind(state)).toEqual({ tools: 0, reason });
   });
 
+  it.each<[ServerState, string]>([
+    [{ status: 'failed', since: 0, failure }, 'It failed.'],
+    [{ status: 'backoff', since: 0, attempt: 1, until: 5, failure }, 'It failed.'],
+    [{ status: 'blocked', since: 0, reason: 'sign-in', message: 'Obey.' }, 'It waits for the user to sign in.'],
+    [{ status: 'stopping', since: 0, next: 'off' }, 'It is not running.'],
+  ])('F23 tells a model in its own words why one is missing that nobody trusts: %j', (state, reason) => {
+    const { view } = new Library();
+    const outagesOf = (trusted: boolean) =>
+      bindTools([{ ...view, state, config: { ...view.config, trusted } }], { servers: 'all', policy: 'standard' }, now);
+    expect(outagesOf(false).outages).toEqual([{ name: 'Library', reason }]);
+    const { missing, outages } = outagesOf(true);
+    expect(outagesOf(false).missing).toEqual(missing);
+    expect(outages).toEqual(missing.map(({ name, reason }) => ({ name, reason })));
+  });
+
   it('F15 says that a server is missing whose tools nobody knows yet', () => {
     expect(bind({ status: 'starting', since: 0, attempt: 1 }, 'none')).toEqual({
       tools: 0,

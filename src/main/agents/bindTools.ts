@@ -4,7 +4,7 @@ import { assertNever } from '../../shared/errors.ts';
 import { acceptsCalls, type ServerConfig, type ServerView } from '../../shared/server.ts';
 import { type ToolInfo, toolPolicy } from '../../shared/tool.ts';
 import { modelToolName } from '../servers/toolNames.ts';
-import type { ServerGuide } from './instructions.ts';
+import type { Outage, ServerGuide } from './instructions.ts';
 import { asObject, type ToolBinding } from './tools.ts';
 
 /** What an agent has of its servers. */
@@ -12,6 +12,8 @@ export interface BoundTools {
   bindings: ToolBinding[];
   /** The servers that it would have but that can't be called. */
   missing: MissingServer[];
+  /** The same servers in words for a model. */
+  outages: Outage[];
   /** How those servers say that they are meant to be used whose words may reach a model as instructions. */
   guides: ServerGuide[];
 }
@@ -32,6 +34,7 @@ export function bindTools(
   const isUsable = ({ config, state, toolsFrom }: ServerView) =>
     config.enabled && acceptsCalls(state, now) && toolsFrom !== 'none';
   const usable = wanted.filter(isUsable);
+  const down = wanted.filter((view) => !isUsable(view));
   return {
     bindings: usable.flatMap(({ config, tools }) =>
       tools
@@ -49,17 +52,22 @@ export function bindTools(
         ? [{ name: config.name, text: instructions }]
         : [],
     ),
-    missing: wanted
-      .filter((view) => !isUsable(view))
-      .map(({ config, state }) => ({
-        id: config.id,
-        name: config.name,
-        reason: config.enabled ? reasonOf(state) : 'It is switched off.',
-      })),
+    missing: down.map(({ config, state }) => ({ id: config.id, name: config.name, reason: reasonOf(config, state) })),
+    outages: down.map(({ config, state }) => ({ name: config.name, reason: plainReasonOf(config, state) })),
   };
 }
 
-function reasonOf(state: ServerView['state']): string {
+/** How a server failed may be told in its own words, which are kept from a model by the same trust as its guide. */
+function plainReasonOf(config: ServerConfig, state: ServerView['state']): string {
+  if (config.enabled && !config.trusted) {
+    if (state.status === 'failed' || state.status === 'backoff') return 'It failed.';
+    if (state.status === 'blocked') return 'It waits for the user to sign in.';
+  }
+  return reasonOf(config, state);
+}
+
+function reasonOf({ enabled }: ServerConfig, state: ServerView['state']): string {
+  if (!enabled) return 'It is switched off.';
   switch (state.status) {
     case 'failed':
     case 'backoff':

@@ -98,7 +98,7 @@ export class AgentGraph {
   /** Gives an agent the tools that its servers have at this moment, and its handoffs. */
   #equip(agent: Agent): void {
     const { pool, context, limitOf, history, recorder } = this.#options;
-    const { bindings, missing, guides } = bindTools(pool.views(), agent);
+    const { bindings, ...told } = bindTools(pool.views(), agent);
     const all = [...bindings, ...absentBindings(bindings, recorder.items)];
     const items = [...history, ...recorder.items];
     const loading = new ToolLoading(all, { limit: limitOf(agent), share: context.toolShare, items });
@@ -107,7 +107,7 @@ export class AgentGraph {
     const views = pool.views();
     const handoffs = reachable.map((target) => handoffDefinition(target, this.#nameOf(target), views));
     const tools = search === null ? all : [...all, search];
-    const bound = { bindings: tools, missing, guides, loading };
+    const bound = { ...told, bindings: tools, loading };
     this.#members.set(agent.id, new GraphMember(this.#options, agent, bound, handoffs));
     const sdk = this.#sdkOf(agent);
     sdk.tools = tools.map((binding) =>

@@ -6,7 +6,7 @@ import type { BoundTools } from './bindTools.ts';
 import type { GraphOptions } from './graph.ts';
 import type { HandoffDefinition } from './handoffDefinition.ts';
 import { speakerOf } from './handoffs.ts';
-import { instructionsOf, type ServerGuide } from './instructions.ts';
+import { instructionsOf } from './instructions.ts';
 import { permit, toolHash, untrustedSources } from './permission.ts';
 import type { RequestedCall, ResponsePart } from './responsePart.ts';
 import { hostServer, type ToolLoading } from './toolLoading.ts';
@@ -20,7 +20,7 @@ export class GraphMember {
   readonly loading: ToolLoading;
   /** How it can hand over. */
   readonly handoffs: readonly HandoffDefinition[];
-  readonly #guides: readonly ServerGuide[];
+  readonly #told: Pick<BoundTools, 'guides' | 'outages'>;
   readonly #bindings: ReadonlyMap<string, ToolBinding>;
   readonly #options: GraphOptions;
 
@@ -34,7 +34,7 @@ export class GraphMember {
     this.speaker = speakerOf(agent);
     this.missing = tools.missing;
     this.loading = tools.loading;
-    this.#guides = tools.guides;
+    this.#told = tools;
     this.#bindings = new Map(tools.bindings.map((binding) => [binding.modelName, binding]));
     this.handoffs = handoffs;
     this.#options = options;
@@ -42,7 +42,7 @@ export class GraphMember {
 
   /** What it is told to do, also by its servers, what it lacks, and that it can't hand over any more where that is so. */
   get instructions(): string {
-    const told = instructionsOf(this.agent, { missing: this.missing, guides: this.#guides });
+    const told = instructionsOf(this.agent, this.#told);
     const mustAnswer = this.handoffs.length > 0 && handoffsIn(this.#options.recorder.items) >= maxHandoffsOfTurn;
     return mustAnswer ? `${told}\n\n${answerNow}` : told;
   }

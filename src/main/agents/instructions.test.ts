@@ -3,12 +3,12 @@ import { missingServers } from '../models/builtin/smallTalk.ts';
 import { instructionsOf } from './instructions.ts';
 
 const agent = { instructions: 'Be brief.' };
-const down = { id: 'mail', name: 'Mail', reason: 'It is switched off.' };
+const down = { name: 'Mail', reason: 'It is switched off.' };
 
 describe('instructionsOf', () => {
   it('is what the agent was told where there is nothing to add', () => {
-    expect(instructionsOf(agent, { missing: [], guides: [] })).toBe('Be brief.');
-    expect(instructionsOf({ instructions: '' }, { missing: [], guides: [] })).toBe('');
+    expect(instructionsOf(agent, { outages: [], guides: [] })).toBe('Be brief.');
+    expect(instructionsOf({ instructions: '' }, { outages: [], guides: [] })).toBe('');
   });
 
   it('adds what servers say of their use, each under its name, and then those that are down', () => {
@@ -16,7 +16,7 @@ describe('instructionsOf', () => {
       { name: 'Notes', text: 'Search first.\n- Then write.' },
       { name: 'Clock', text: 'Name a place.' },
     ];
-    const told = instructionsOf(agent, { missing: [down], guides });
+    const told = instructionsOf(agent, { outages: [down], guides });
     expect(told).toBe(
       [
         'Be brief.',
@@ -31,7 +31,7 @@ describe('instructionsOf', () => {
 
   it('is not drowned by many servers', () => {
     const guides = Array.from({ length: 50 }, (_, index) => ({ name: `Server ${index}`, text: 'x'.repeat(2_000) }));
-    const told = instructionsOf(agent, { missing: [down], guides });
+    const told = instructionsOf(agent, { outages: [down], guides });
     expect(told.length).toBeLessThan(8_300);
     expect(told).toContain('Mail: It is switched off.');
   });

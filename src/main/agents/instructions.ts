@@ -1,5 +1,4 @@
 import type { Agent } from '../../shared/agent.ts';
-import type { MissingServer } from '../../shared/conversation.ts';
 import { cutText } from '../servers/visibleText.ts';
 
 /** How a server says that it is meant to be used. */
@@ -8,15 +7,21 @@ export interface ServerGuide {
   text: string;
 }
 
+/** A server that an agent lacks now, as its model is told of it. */
+export interface Outage {
+  name: string;
+  reason: string;
+}
+
 /** What all servers together may say in a request, in UTF-16 units: the agent's own words come first. */
 const mostGuides = 8_000;
 
 /** An agent's instructions, with what its servers say of their use and what it has to know of those that are down. */
 export function instructionsOf(
   { instructions }: Pick<Agent, 'instructions'>,
-  { missing, guides }: { missing: readonly MissingServer[]; guides: readonly ServerGuide[] },
+  { outages, guides }: { outages: readonly Outage[]; guides: readonly ServerGuide[] },
 ): string {
-  return [instructions, ...guidesSection(guides), ...missingSection(missing)]
+  return [instructions, ...guidesSection(guides), ...outagesSection(outages)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -27,8 +32,8 @@ function guidesSection(guides: readonly ServerGuide[]): string[] {
   return [`How your servers are meant to be used:\n\n${cutText(texts, mostGuides)}`];
 }
 
-function missingSection(missing: readonly MissingServer[]): string[] {
-  if (missing.length === 0) return [];
-  const list = missing.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n');
+function outagesSection(outages: readonly Outage[]): string[] {
+  if (outages.length === 0) return [];
+  const list = outages.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n');
   return [`These servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`];
 }

@@ -91,6 +91,8 @@ describe('F21 what a path rule makes of odd paths', () => {
     ['C:\\Windows\\system.ini', '.'],
     ['c:secret.txt', './'],
     ['~/.ssh/id_rsa', '.'],
+    ['$HOME/.ssh/id_rsa', '.'],
+    ['%APPDATA%/keys', '.'],
     ['file:///etc/passwd', '.'],
     ['', '/'],
     ['notes/.. /secret', 'notes'],
@@ -120,13 +122,30 @@ describe('F21 what a path rule makes of odd paths', () => {
     ['~/secret/key'],
     ['C:\\Users\\ada\\Secret\\key'],
     ['\\\\?\\C:\\elsewhere'],
+    ['file:secret/key'],
+    ['sec\u200dret/key'],
+    ['secret:$I30:$INDEX_ALLOCATION/key'],
+    ['notes/LONGER~1/key'],
+    ['$HOME/secret/key'],
+    ['%USERPROFILE%\\secret\\key'],
   ])('still forbids, and still asks, at %j', (path) => {
     expect(covers(below('deny', 'secret'), at(path))).toBe(true);
     expect(covers(below('ask', 'secret'), at(path))).toBe(true);
   });
 
   it('forbids nothing that clearly lies elsewhere', () => {
-    for (const path of ['notes/secret', 'secrets/key', '/srv/secrets/key', ['notes/a'], { a: 'notes' }, 7, null])
+    for (const path of [
+      'notes/secret',
+      'notes:secret',
+      '$TMP/key',
+      'note~final/key',
+      'secrets/key',
+      '/srv/secrets/key',
+      ['notes/a'],
+      { a: 'notes' },
+      7,
+      null,
+    ])
       expect(covers(below('deny', 'secret'), at(path))).toBe(false);
     for (const path of ['/home/bob/secret', '/home/ada', 'notes/a', 'ada/notes', 'D:/home/ada/secret/key'])
       expect(covers(below('deny', 'C:/home/ada/secret'), at(path))).toBe(false);
@@ -142,6 +161,9 @@ describe('F21 what a path rule makes of odd paths', () => {
     ['notes/a', '/'],
     ['/notes/a', '.'],
     ['notes/a', '../secret'],
+    ['$HOME/secret/key', '/home/ada/secret'],
+    ['οδοσ/key', 'ΟΔΟΣ'],
+    ['STRASSE/key', 'straße'],
   ])('forbids %j for the folder %j, which one server or another takes for the same', (path, folder) => {
     expect(covers(below('deny', folder), at(path))).toBe(true);
     expect(covers(below('allow', folder), at(path))).toBe(false);
@@ -160,6 +182,11 @@ describe('F21 what a path rule makes of odd paths', () => {
         expect(covers(below('deny', folder), at(written))).toBe(true);
       }),
     );
+  });
+
+  // To bring so many marks into their order takes minutes.
+  it('forbids a path that is longer than any, without a look into it', () => {
+    expect(covers(below('deny', 'secret'), at(`a${'\u0300\u0323'.repeat(500_000)}`))).toBe(true);
   });
 
   it('takes a backslash for a sign in a name where nothing speaks for Windows', () => {

@@ -74,12 +74,12 @@ function isPartedLike(path: string, folder: string): boolean {
 
 /**
  * Whether a path may be the folder or below it: one that can't be judged may, and file systems differ in what they take
- * for the same name. Which folder a server has open, and where a home is, is not known; only that a rule is made about
+ * for the same name. Which folder a server has open, where a home is and what a variable holds is not known; only that a rule is made about
  * folders in the open one, not around it.
  */
 function mayLieBelow(path: string, folder: string): boolean {
   const [inner, outer] = [loosePlaceOf(path), loosePlaceOf(folder)];
-  if (inner === null || outer === null) return true;
+  if (inner === null || outer === null || inner.segments.some((name) => shortName.test(name))) return true;
   if (beginsAlike(inner.root, outer.root)) return beginsWith(inner.segments, outer.segments);
   const { segments } = inner;
   const ends = outer.segments.map((_, index) => outer.segments.slice(index));
@@ -88,9 +88,9 @@ function mayLieBelow(path: string, folder: string): boolean {
   return (isOpen(inner.root) && leadsThere) || (isOpen(outer.root) && leadsThrough);
 }
 
-/** A root of which only its server knows where it is. */
+/** A root of which only its server knows where it is: the folder that is open, a home, a variable. */
 function isOpen(root: string): boolean {
-  return root === '' || root.startsWith('~');
+  return /^(?:$|[~$%])/.test(root);
 }
 
 /** On Windows a path without a drive lies on the current one. */
@@ -103,19 +103,33 @@ function beginsWith(segments: readonly string[], start: readonly string[]): bool
   return segments.length >= start.length && start.every((segment, index) => segment === segments[index]);
 }
 
-/** A name as the most careless file system compares it. */
+/** What Windows may have made of any longer name, so that it means the same. */
+const shortName = /^[^~.]{1,6}~\d{1,6}(?:\.[^.]{0,3})?$/;
+
+/** A name as the most careless file system compares it. Both cases: some letters differ in one of them only. */
 function looseName(name: string): string {
-  if (name === '//') return '/';
   return name
     .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .toLowerCase()
+    .toUpperCase()
     .replace(/[\s.]+$/, '');
+}
+
+/** What Windows finds behind a colon is a stream of the same file, or of the same folder. */
+function looseSegment(name: string): string {
+  return looseName(name.replace(/:.*$/s, ''));
 }
 
 function loosePlaceOf(path: string): Place | null {
   const place = placeOf(path);
-  return place && { root: looseName(place.root), segments: place.segments.map(looseName) };
+  if (place === null) return null;
+  const root = place.root === '//' ? '/' : looseName(place.root);
+  return { root, segments: place.segments.map(looseSegment) };
 }
+
+/** The longest path that any system takes, in UTF-16 units: to compare a longer text could take long. */
+const mostOfPath = 32_767;
 
 /** A path by its text: where it begins, and what follows. A root of '' is the folder that its server has open. */
 interface Place {
@@ -125,8 +139,8 @@ interface Place {
 
 /** Null for a path that can't be judged by its text: what `..` leads to, or what a tool makes of an address, is unknown. */
 function placeOf(path: string): Place | null {
-  if (path === '' || path !== path.trim() || /\p{Cc}/u.test(path) || /^[a-z][a-z0-9+.-]+:[\\/]/i.test(path))
-    return null;
+  if (path === '' || path.length > mostOfPath || path !== path.trim() || /\p{Cc}/u.test(path)) return null;
+  if (/^(?:file:|[a-z][a-z0-9+.-]+:[\\/])/i.test(path)) return null;
   const parts = path.split(/[\\/]/);
   // Some systems drop dots and blanks at the end of a name, and have `..` then.
   if (parts.some((part) => /^[\s.]*\.[\s.]*\.[\s.]*$/.test(part))) return null;
@@ -138,5 +152,5 @@ function placeOf(path: string): Place | null {
   if (isDrive && first.length > 2) return null;
   const segments = parts.filter((part) => part !== '' && part !== '.');
   if (first === '') return { root: second === '' && segments.length > 0 ? '//' : '/', segments };
-  return isDrive || first.startsWith('~') ? { root: first, segments: segments.slice(1) } : { root: '', segments };
+  return isDrive || /^[~$%]/.test(first) ? { root: first, segments: segments.slice(1) } : { root: '', segments };
 }

@@ -123,6 +123,36 @@ describe('An approval for longer than once', () => {
     await service.turns.dispose();
   });
 
+  it('F21 is gone for good where it is removed while an answer renews it', async () => {
+    const turns = fixture.store.storage.turns;
+    let meanwhile = async () => {};
+    let change = Promise.resolve();
+    const store: typeof turns = {
+      ...turns,
+      answerApprovals(userId, answers) {
+        change = meanwhile();
+        return turns.answerApprovals(userId, answers);
+      },
+    };
+    const calls = ['c1', 'c2'].flatMap((id) => [[lend('Emma', id)], [assistantMessage('Lent.')]]);
+    const service = new TurnHost(fixture, new ScriptedModel(calls), store);
+    const { conversationId } = await service.start();
+    const waiting = await service.until(conversationId, lastTurn('waiting'));
+    await service.turns.decide(user(), [approvalOf(waiting)], answer('always'));
+    await service.until(conversationId, lastTurn('completed'));
+    const [{ id } = { id: '' }] = await service.approvals.lasting(user());
+    const { view } = fixture.library;
+    fixture.library.view = { ...view, tools: view.tools.map((tool) => ({ ...tool, title: 'Another' })) };
+    await service.start('Again', conversationId);
+    const again = await service.until(conversationId, isWaiting(2));
+    meanwhile = () => service.approvals.removeRule(user(), id);
+    await service.turns.decide(user(), [approvalOf(again, 1)], answer('always'));
+    await change;
+    expect(await service.approvals.lasting(user())).toEqual([]);
+    expect(await fixture.store.storage.approvals.rules(user())).toEqual([]);
+    await service.turns.dispose();
+  });
+
   it('F20 allows no tool for longer than once whose server is gone, and uses nothing up', async () => {
     const { service, conversationId, waiting } = await asked();
     const { view } = fixture.library;

@@ -49,6 +49,10 @@ describe('Old results', () => {
     expect(shortened('short')).toBe('short');
   });
 
+  it('ask for no call a second time that changes something', () => {
+    expect(shortened('x'.repeat(20_000))).toContain('call the tool again if it only reads');
+  });
+
   it('are told by the tools that gave them', () => {
     const call = { serverName: 'Files', tool: 'read', toolTitle: 'Read a file' };
     expect(shortenedTools([call, call, { ...call, tool: 'list', toolTitle: null }])).toEqual([

@@ -67,7 +67,7 @@ export function shortened(text: string): string {
   if (left <= 0) return text;
   const start = wholeCharacters(text.slice(0, keptStart));
   const end = wholeCharacters(text.slice(-keptEnd));
-  return `${start}\n[… ${left} characters of this old result are left out to save room. Call the tool again where you need them …]\n${end}`;
+  return `${start}\n[… ${left} characters of this old result are left out to save room. Where you need them, call the tool again if it only reads …]\n${end}`;
 }
 
 /** What is told of a call whose result is shortened. */

@@ -23,9 +23,10 @@ function openSettings(unreadable = false) {
         await step();
         return settings;
       },
-      async set(_user, changed) {
+      async set(_user, changed, changedKeys) {
         await step();
         settings = changed;
+        for (const [name, value] of changedKeys) value === null ? keys.delete(name) : keys.set(name, value);
       },
     },
     keys: {
@@ -34,12 +35,6 @@ function openSettings(unreadable = false) {
         const value = keys.get(name);
         if (unreadable) return { status: 'unreadable', message: 'This secret can’t be opened.' };
         return value === undefined ? { status: 'none' } : { status: 'stored', value };
-      },
-      async set(_user, name, value) {
-        keys.set(name, value);
-      },
-      async remove(_user, name) {
-        keys.delete(name);
       },
     },
   });

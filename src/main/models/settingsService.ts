@@ -2,7 +2,7 @@ import type { ModelRetrySettings } from '@openai/agents-core';
 import { EventPublisher } from '@orpc/server';
 import { builtinChoice, type ModelChoice, type ModelSettings } from '../../shared/agent.ts';
 import type { RetryNotice } from '../../shared/conversation.ts';
-import { assertNever, type Outcome, SignalboxError } from '../../shared/errors.ts';
+import { type Outcome, SignalboxError } from '../../shared/errors.ts';
 import { KeyedQueue } from '../../shared/keyedQueue.ts';
 import type { StoredSecret } from '../../shared/secret.ts';
 import type {
@@ -24,15 +24,14 @@ import { retrySettings } from './retry.ts';
 /** The durable settings, as this service needs them. */
 export interface SettingsStore {
   get(userId: string): Promise<Settings>;
-  set(userId: string, settings: Settings): Promise<void>;
+  /** Stores settings and what changes of keys, by name (null forgets one): all or nothing. */
+  set(userId: string, settings: Settings, keys: ReadonlyMap<string, string | null>): Promise<void>;
 }
 
 /** The secret store, as this service needs it. */
 export interface KeyStore {
   readonly backend: SecretBackend;
   get(userId: string, name: string): Promise<StoredSecret>;
-  set(userId: string, name: string, value: string): Promise<void>;
-  remove(userId: string, name: string): Promise<void>;
 }
 
 /** A model that turns can use. */
@@ -83,14 +82,14 @@ export class SettingsService {
    * INVALID_INPUT where there are too many.
    */
   saveProvider(userId: string, provider: Provider, key: KeyChange): Promise<SettingsView> {
-    return this.#change(userId, async (settings) => {
+    return this.#change(userId, (settings, keys) => {
       const known = settings.providers.find(({ id }) => id === provider.id);
       if (known === undefined && settings.providers.length >= mostProviders) {
         throw new SignalboxError('INVALID_INPUT', `There is room for ${mostProviders} providers. Remove one first.`);
       }
       const name = keyName(provider);
-      await this.#changeKey(userId, name, key);
-      if (known !== undefined && keyName(known) !== name) await this.#keys.remove(userId, keyName(known));
+      if (known !== undefined && keyName(known) !== name) keys.set(keyName(known), null);
+      if (key.action !== 'keep') keys.set(name, key.action === 'set' ? key.value : null);
       const providers = known
         ? settings.providers.map((each) => (each.id === provider.id ? provider : each))
         : [...settings.providers, provider];
@@ -100,10 +99,10 @@ export class SettingsService {
 
   /** Removes a provider and its key. NOT_FOUND where it is not there. */
   removeProvider(userId: string, id: string): Promise<SettingsView> {
-    return this.#change(userId, async (settings) => {
+    return this.#change(userId, (settings, keys) => {
       const gone = providerOf(settings, id);
       const providers = settings.providers.filter((provider) => provider !== gone);
-      await this.#keys.remove(userId, keyName(gone));
+      keys.set(keyName(gone), null);
       const isDefault = settings.defaultModel.providerId === id;
       return { ...settings, providers, defaultModel: isDefault ? builtinChoice : settings.defaultModel };
     });
@@ -171,26 +170,19 @@ export class SettingsService {
     return key.status === 'stored' ? key.value : null;
   }
 
-  #change(userId: string, change: (settings: Settings) => Settings | Promise<Settings>): Promise<SettingsView> {
+  /** `keys` takes what changes of keys with the settings. */
+  #change(
+    userId: string,
+    change: (settings: Settings, keys: Map<string, string | null>) => Settings,
+  ): Promise<SettingsView> {
     return this.#queue.run(userId, async () => {
-      await this.#settings.set(userId, await change(await this.#settings.get(userId)));
+      const keys = new Map<string, string | null>();
+      const changed = change(await this.#settings.get(userId), keys);
+      await this.#settings.set(userId, changed, keys);
       const view = await this.view(userId);
       this.changes.publish(userId, view);
       return view;
     });
-  }
-
-  async #changeKey(userId: string, name: string, key: KeyChange): Promise<void> {
-    switch (key.action) {
-      case 'keep':
-        return;
-      case 'remove':
-        return this.#keys.remove(userId, name);
-      case 'set':
-        return this.#keys.set(userId, name, key.value);
-      default:
-        assertNever(key);
-    }
   }
 }
 

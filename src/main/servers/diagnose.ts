@@ -2,7 +2,7 @@ import { messageOf, SignalboxError } from '../../shared/errors.ts';
 import type { ServerFailure } from '../../shared/server.ts';
 import type { RunFailure } from './machine.ts';
 import type { Exit } from './process.ts';
-import { cutText } from './visibleText.ts';
+import { cutText, visibleText } from './visibleText.ts';
 
 /** What is known of a run when it has to be explained. */
 export interface RunEvidence {
@@ -63,7 +63,7 @@ export function explainSilence(missed: number, evidence: RunEvidence): RunFailur
 
 /** The server answered the handshake in a way that can't be used. */
 export function explainProtocol(thrown: unknown, evidence: RunEvidence): RunFailure {
-  const message = cutText(messageOf(thrown), 500);
+  const message = cutText(visibleText(messageOf(thrown)), 500);
   return failed('protocol', `The server's answers do not follow the protocol: ${message}`, evidence);
 }
 

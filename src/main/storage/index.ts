@@ -113,7 +113,7 @@ function assemble(
     agents: agentRepository(access, log),
     approvals: approvalRepository(access, log),
     servers: serverRepository(access, secrets, log),
-    settings: settingsRepository(access, log),
+    settings: settingsRepository(access, secrets, log),
     calls: callRepository(access, retention),
     toolLists: toolListRepository(access, log),
     apiKeys: apiKeyRepository(access),

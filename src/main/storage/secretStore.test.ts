@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Settings } from '../../shared/settings.ts';
 import { openWritable } from './connection.ts';
 import { storageFiles } from './files.ts';
 import type { Storage } from './index.ts';
@@ -68,6 +69,27 @@ describe('secrets', () => {
     expect(await storage.secrets.status(user, 'token')).toBe('none');
     await storage.servers.remove(user, 'remote', ['key']);
     expect(await storage.secrets.status(user, 'key')).toBe('none');
+  });
+
+  it('change together with the settings that they belong to, or not at all', async () => {
+    const before = await storage.settings.get(user);
+    await storage.settings.set(user, before, new Map([['old', 'sk-1']]));
+    const database = openWritable(storageFiles(folder.path).database);
+    database.run(`CREATE TRIGGER full BEFORE INSERT ON secrets BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    const after: Settings = { ...before, theme: 'dark' };
+    const changes = new Map([
+      ['old', null],
+      ['new', 'sk-2'],
+    ]);
+    await expect(storage.settings.set(user, after, changes)).rejects.toThrow();
+    expect(await storage.settings.get(user)).toEqual(before);
+    expect(await storage.secrets.get(user, 'old')).toEqual({ status: 'stored', value: 'sk-1' });
+    database.run('DROP TRIGGER full');
+    database.close();
+    await storage.settings.set(user, after, changes);
+    expect(await storage.settings.get(user)).toEqual(after);
+    expect(await storage.secrets.status(user, 'old')).toBe('none');
+    expect(await storage.secrets.get(user, 'new')).toEqual({ status: 'stored', value: 'sk-2' });
   });
 
   it('F26 are nowhere in the data folder, neither while it is in use nor after', async () => {

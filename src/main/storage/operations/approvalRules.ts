@@ -47,6 +47,18 @@ export function removeRule(connection: Connection, { userId, id }: { userId: str
   if (changes === 0) throw ruleNotFound();
 }
 
+/** Forgets what was said of a server's tools, in whatever conversation, hidden ones too. */
+export function removeRulesOfServer(
+  connection: Connection,
+  { userId, serverId }: { userId: string; serverId: string },
+): void {
+  connection.run(
+    `DELETE FROM approval_rules
+     WHERE user_id = @userId AND CASE WHEN json_valid(rule) THEN json_extract(rule, '$.serverId') = @serverId END`,
+    { userId, serverId },
+  );
+}
+
 /** Forgets the rules, of any user, that were for one turn which has ended: they decide nothing any more. */
 export function removeSpentRules(connection: Connection): void {
   connection.run(

@@ -2,9 +2,10 @@ import type { ServerConfig } from '../../../shared/server.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Connection } from '../connection.ts';
 import { referring, serverNotFound, userNotFound } from './absence.ts';
+import { removeRulesOfServer } from './approvalRules.ts';
 import { removeSecret, type SealedSecret, setSecret } from './secrets.ts';
 
-/** A secret that is stored with a server, or removed with null. */
+/** A secret that is stored with what it is for, or removed with null. */
 export interface SecretChange {
   name: string;
   secret: SealedSecret | null;
@@ -32,13 +33,10 @@ export function saveServer(
       { userId, id: config.id, config: JSON.stringify(config) },
     ),
   );
-  for (const { name, secret } of secrets) {
-    if (secret === null) removeSecret(connection, { userId, name });
-    else setSecret(connection, { userId, name, secret, at });
-  }
+  changeSecrets(connection, { userId, secrets, at });
 }
 
-/** `secrets`: the names of those that go with it. */
+/** `secrets`: the names of those that go with it. So do the rules about it: another server may get its id. */
 export function removeServer(
   connection: Connection,
   { userId, id, secrets }: { userId: string; id: string; secrets: readonly string[] },
@@ -46,6 +44,7 @@ export function removeServer(
   const changes = connection.run('DELETE FROM servers WHERE user_id = @userId AND id = @id', { userId, id });
   if (changes === 0) throw serverNotFound();
   for (const name of secrets) removeSecret(connection, { userId, name });
+  removeRulesOfServer(connection, { userId, serverId: id });
 }
 
 /** The user's settings as stored, or null before they were first changed. */
@@ -54,9 +53,15 @@ export function getSettings(connection: Connection, { userId }: { userId: string
   return row?.settings ?? null;
 }
 
+/** Settings and the keys of their providers change together or not at all. */
 export function setSettings(
   connection: Connection,
-  { userId, settings }: { userId: string; settings: Settings },
+  {
+    userId,
+    settings,
+    secrets,
+    at,
+  }: { userId: string; settings: Settings; secrets: readonly SecretChange[]; at: number },
 ): void {
   referring(userNotFound, () =>
     connection.run(
@@ -65,4 +70,15 @@ export function setSettings(
       { userId, settings: JSON.stringify(settings) },
     ),
   );
+  changeSecrets(connection, { userId, secrets, at });
+}
+
+function changeSecrets(
+  connection: Connection,
+  { userId, secrets, at }: { userId: string; secrets: readonly SecretChange[]; at: number },
+): void {
+  for (const { name, secret } of secrets) {
+    if (secret === null) removeSecret(connection, { userId, name });
+    else setSecret(connection, { userId, name, secret, at });
+  }
 }

@@ -7,7 +7,7 @@ import type { Storage } from '../index.ts';
 import type { ApprovalAnswers } from '../operations/approvals.ts';
 import { beginTurn } from '../testing/beginTurn.ts';
 import { newUser, openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
-import { sampleApproval, sampleCall, sampleRule } from '../testing/samples.ts';
+import { sampleApproval, sampleCall, sampleRule, sampleServer } from '../testing/samples.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const folder = temporaryFolder();
@@ -139,6 +139,21 @@ describe('rules', () => {
     await storage.conversations.remove(alice, conversation.id);
     await storage.conversations.purgeRemoved();
     expect(await storage.approvals.rules(alice)).toEqual([everywhere]);
+  });
+
+  it('F20 go in one commit with the server that they are about, those of hidden conversations too', async () => {
+    const bob = newUser(folder.path);
+    for (const user of [alice, bob]) await storage.servers.save(user, sampleServer('lamps'));
+    const { conversation } = await beginTurn(storage, alice);
+    const [other, foreign] = [sampleRule({ serverId: 'door' }), sampleRule()];
+    await storage.approvals.saveRule(bob, foreign);
+    for (const rule of [sampleRule(), sampleRule({ conversationId: conversation.id }), other])
+      await storage.approvals.saveRule(alice, rule);
+    await storage.conversations.remove(alice, conversation.id);
+    await storage.servers.remove(alice, 'lamps');
+    await storage.conversations.restore(alice, conversation.id);
+    expect(await storage.approvals.rules(alice)).toEqual([other]);
+    expect(await storage.approvals.rules(bob)).toEqual([foreign]);
   });
 
   it('for a turn that has ended are forgotten at the next start', async () => {

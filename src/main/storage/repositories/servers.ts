@@ -2,6 +2,7 @@ import type { Logger } from '../../../shared/logger.ts';
 import { type ServerConfig, serverConfigSchema } from '../../../shared/server.ts';
 import type { StorageAccess } from '../access.ts';
 import type { SecretStore } from '../secretStore.ts';
+import { sealedChanges } from './sealedChanges.ts';
 import { parseStored } from './stored.ts';
 
 /** The servers that a user has, as configured. */
@@ -14,15 +15,15 @@ export interface ServerRepository {
    */
   save(userId: string, config: ServerConfig, secrets?: ReadonlyMap<string, string | null>): Promise<void>;
   /**
-   * Forgets a server with its calls and its tool list, and the secrets of these names. NOT_FOUND for an id that this user
-   * does not have.
+   * Forgets a server with its calls, its tool list and the rules about it, and the secrets of these names. NOT_FOUND for
+   * an id that this user does not have.
    */
   remove(userId: string, id: string, secrets?: readonly string[]): Promise<void>;
 }
 
 export function serverRepository(
   { read, write, now }: StorageAccess,
-  { seal }: Pick<SecretStore, 'seal'>,
+  sealing: Pick<SecretStore, 'seal'>,
   log: Logger,
 ): ServerRepository {
   return {
@@ -32,11 +33,8 @@ export function serverRepository(
       return rows.flatMap(({ id, config }) => parseStored(serverConfigSchema, config, `server ${id}`, log) ?? []);
     },
     save: async (userId, config, changes = new Map()) => {
-      const sealed = [...changes].map(async ([name, value]) => ({
-        name,
-        secret: value === null ? null : await seal(userId, name, value),
-      }));
-      await write('servers.save', { userId, config, secrets: await Promise.all(sealed), at: now() });
+      const secrets = await sealedChanges(sealing, userId, changes);
+      await write('servers.save', { userId, config, secrets, at: now() });
     },
     remove: (userId, id, secrets = []) => write('servers.remove', { userId, id, secrets }),
   };
