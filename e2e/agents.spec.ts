@@ -41,11 +41,17 @@ test('all three shapes answer without a key: one server, several servers, a rout
   await expect(handoff(page, 'Dispatcher', 'Time keeper')).toBeVisible();
 });
 
-test('the router finds the specialist for files, who says that its server is off', async ({ app: { page } }) => {
+test('the router finds the specialist for files, who says that its server is off, and it is turned on right there', async ({
+  app: { page },
+}) => {
   await chooseAgent(page, 'Dispatcher');
   await send(page, 'list my files');
   await expect(handoff(page, 'Dispatcher', 'File keeper')).toContainText('has no server that is on');
   await expect(transcript(page)).toContainText('Files: It is switched off.');
+  await page.getByRole('button', { name: 'Turn on: Files' }).click();
+  await serversReady(page, ['Files']);
+  await page.getByRole('button', { name: 'Answer again' }).click();
+  await expect(toolCall(page, /Files · /)).toContainText('Done');
 });
 
 test('an agent is made, used, exported, and imported again', async ({ app: { page } }) => {

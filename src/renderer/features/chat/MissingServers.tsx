@@ -1,5 +1,6 @@
 import { ChevronRight, ServerOff } from 'lucide-react';
 import { useId, useState } from 'react';
+import { useStore } from 'zustand';
 import type { MissingServer } from '../../../shared/conversation.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
@@ -61,20 +62,36 @@ function Several({ servers, lead }: { servers: readonly MissingServer[]; lead: s
   );
 }
 
-/** One server and why it was missing; it leads to the server. */
+/** One server and why it was missing; it leads to the server, and turns on one that is switched off. */
 function Missing({ server, lead, icon = false }: { server: MissingServer; lead: string; icon?: boolean }) {
-  const { ui } = useStores();
+  const { ui, servers, toasts } = useStores();
+  const isOff = useStore(servers.state, ({ list, intents }) => {
+    const config = list?.find((view) => view.config.id === server.id)?.config;
+    return config !== undefined && !(intents.get(server.id) ?? config.enabled);
+  });
+  const turnOn = () =>
+    void toasts.attempt(`${server.name} was not switched`, () => servers.setEnabled(server.id, true));
   return (
-    <button
-      type="button"
-      onClick={() => ui.showServer(server.id)}
-      className="group/missing flex min-h-7 w-full items-start gap-2 rounded-control px-2 py-1.5 text-left -outline-offset-2!"
-    >
+    <div className="flex min-h-7 items-start gap-2 px-2 py-1.5">
       {icon && <Mark />}
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         <span className="font-semibold">{lead}</span> {server.reason}
       </span>{' '}
-      <span className="shrink-0 text-accent group-hover/missing:underline">Show server</span>
+      {isOff && <Act label="Turn on" of={server} onClick={turnOn} />}
+      <Act label="Show server" of={server} onClick={() => ui.showServer(server.id)} />
+    </div>
+  );
+}
+
+function Act({ label, of, onClick }: { label: string; of: MissingServer; onClick(): void }) {
+  return (
+    <button
+      type="button"
+      aria-label={`${label}: ${of.name}`}
+      onClick={onClick}
+      className="-my-1 min-h-6 shrink-0 rounded-control px-1 text-accent hover:underline"
+    >
+      {label}
     </button>
   );
 }
