@@ -8,3 +8,8 @@ export function cutText(text: string, length: number): string {
   if (text.length <= length) return text;
   return text.slice(0, isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length);
 }
+
+/** A text without halves of characters, as cutting a text can leave them at its ends: some receivers refuse those. */
+export function wholeCharacters(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '');
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Agent, type AgentFile, agentFileSchema } from '../../shared/agent.ts';
 import { SignalboxError } from '../../shared/errors.ts';
+import { cutText } from '../../shared/text.ts';
 
 /** Agents as the text of a file. Handoffs to agents that are not in it are left out. */
 export function agentFileText(agents: readonly Agent[]): string {
@@ -83,5 +84,5 @@ function withStop(text: string): string {
 }
 
 function clipped(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+  return text.length > 100 ? `${cutText(text, 99)}…` : text;
 }

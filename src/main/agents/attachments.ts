@@ -1,9 +1,9 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Attachment, Item, UserItem } from '../../shared/conversation.ts';
 import { SignalboxError } from '../../shared/errors.ts';
+import { cutText } from '../../shared/text.ts';
 import { mostAttachedText } from '../../shared/tokenFigures.ts';
 import type { StoredResult } from '../../shared/tool.ts';
-import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import type { ModelTraits } from '../models/index.ts';
 import type { UserContent } from './history.ts';
 
@@ -125,7 +125,7 @@ function named(name: string, why: string): Part {
 
 function cut(text: string): string {
   if (text.length <= mostAttachedText) return text;
-  return `${wholeCharacters(text.slice(0, mostAttachedText))}\n[… the rest of the file is left out]`;
+  return `${cutText(text, mostAttachedText)}\n[… the rest of the file is left out]`;
 }
 
 /** Null for a file that is not stored any more. */

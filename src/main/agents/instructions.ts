@@ -1,5 +1,5 @@
 import type { Agent } from '../../shared/agent.ts';
-import { cutText } from '../servers/visibleText.ts';
+import { cutText } from '../../shared/text.ts';
 
 /** How a server says that it is meant to be used. */
 export interface ServerGuide {

@@ -1,7 +1,7 @@
 import type { Item, ToolCallItem } from '../../shared/conversation.ts';
 import type { ContextSettings } from '../../shared/settings.ts';
+import { wholeCharacters } from '../../shared/text.ts';
 import { contextWarning, type ShortenedTool } from '../../shared/usage.ts';
-import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import type { ModelTraits } from '../models/index.ts';
 import type { PathTurn } from './history.ts';
 import { itemLength, resultLength, tokensOfItems } from './tokens.ts';

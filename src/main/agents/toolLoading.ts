@@ -1,8 +1,8 @@
 import type { Item } from '../../shared/conversation.ts';
 import { fail, succeed } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
+import { cutText } from '../../shared/text.ts';
 import type { ToolOutcome } from '../../shared/tool.ts';
-import { wholeCharacters } from '../../shared/wholeCharacters.ts';
 import { searchTools } from '../models/builtin/searchTools.ts';
 import { modelToolName } from '../servers/toolNames.ts';
 import { tokensOfTool } from './tokens.ts';
@@ -108,7 +108,7 @@ export class ToolLoading {
 
 /** The beginning of a description. A line of its own would read as another tool that was found. */
 function oneLine(description: string): string {
-  return wholeCharacters(description.replace(/\s+/g, ' ').slice(0, 200));
+  return cutText(description.replace(/\s+/g, ' '), 200);
 }
 
 /** The names of the tools that an item called or found. */

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerIdentity } from '../../shared/server.ts';
+import { cutText } from '../../shared/text.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
 import type { CallIdentity } from './callIdentity.ts';
 import type { WireResult } from './calls/toolResult.ts';
@@ -20,7 +21,7 @@ import { RootsOffer } from './rootsOffer.ts';
 import { type Asked, ToolCaller, type WireCallOptions, type WireParams } from './toolCaller.ts';
 import { ToolListing } from './toolListing.ts';
 import { ToolSubscription } from './toolSubscription.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { visibleText } from './visibleText.ts';
 
 const logLevel = 'info';
 /** What is read of a server's instructions, in UTF-16 units: they are part of every request to a model. */

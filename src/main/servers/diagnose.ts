@@ -1,8 +1,9 @@
 import { messageOf, SignalboxError } from '../../shared/errors.ts';
 import type { ServerFailure } from '../../shared/server.ts';
+import { cutText } from '../../shared/text.ts';
 import type { RunFailure } from './machine.ts';
 import type { Exit } from './process.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { visibleText } from './visibleText.ts';
 
 /** What is known of a run when it has to be explained. */
 export interface RunEvidence {

@@ -1,7 +1,8 @@
 import type { ElicitResult } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { Answer, Question, QuestionField } from '../../shared/question.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { cutText } from '../../shared/text.ts';
+import { visibleText } from './visibleText.ts';
 
 /** What a server asks the user, in words and fields that may be shown. */
 export type AskedQuestion = Pick<Question, 'message' | 'ask'>;

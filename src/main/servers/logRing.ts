@@ -1,8 +1,9 @@
 import type { LogLine } from '../../shared/serverActivity.ts';
+import { cutText } from '../../shared/text.ts';
 import type { Clock } from './clock.ts';
 import { Ring } from './ring.ts';
 import { hideCallIdentity, noSecrets, type SecretMask, secretMask } from './secretMask.ts';
-import { cutText, plainLine } from './visibleText.ts';
+import { plainLine } from './visibleText.ts';
 
 export const maxLogLines = 1_000;
 export const maxLogFrames = 500;

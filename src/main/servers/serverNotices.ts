@@ -1,6 +1,6 @@
+import { cutText } from '../../shared/text.ts';
 import type { LogRing } from './logRing.ts';
 import type { ServerNotice } from './protocolClient.ts';
-import { cutText } from './visibleText.ts';
 
 export type { ServerNotice } from './protocolClient.ts';
 

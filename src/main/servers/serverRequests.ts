@@ -4,6 +4,7 @@ import { type ErrorData, fail, messageOf } from '../../shared/errors.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import type { ServerConfig } from '../../shared/server.ts';
 import type { CallRecord } from '../../shared/serverActivity.ts';
+import { cutText } from '../../shared/text.ts';
 import { failureKind } from './calls/callFailure.ts';
 import type { CallLog } from './calls/callLog.ts';
 import { Deadline } from './calls/deadline.ts';
@@ -12,7 +13,7 @@ import type { Clock } from './clock.ts';
 import type { ConnectionDoor } from './connectionDoor.ts';
 import type { LogRing } from './logRing.ts';
 import type { ServerCare } from './serverCare.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { visibleText } from './visibleText.ts';
 
 const maxMessage = 2_000;
 const maxLoggedMessage = 500;

@@ -1,10 +1,11 @@
 import { type Client, type ElicitResult, UrlElicitationRequiredError } from '@modelcontextprotocol/client';
 import type { Answer } from '../../shared/question.ts';
+import { cutText } from '../../shared/text.ts';
 import type { Progress } from '../../shared/tool.ts';
 import { isRecord, type WireResult } from './calls/wireContent.ts';
 import { type AskedQuestion, elicitResult, readElicitation } from './elicitation.ts';
 import { anyObject, rootsResult } from './protocolClient.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { visibleText } from './visibleText.ts';
 
 /** How often one call may come back with questions before it is given up. */
 const maxRounds = 8;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../shared/json.ts';
+import { cutText } from '../../shared/text.ts';
 import type { ToolInfo } from '../../shared/tool.ts';
 import { vetInputSchema } from './toolSchema.ts';
-import { cutText, visibleText } from './visibleText.ts';
+import { visibleText } from './visibleText.ts';
 
 export const maxTools = 1_000;
 const maxNameLength = 128;

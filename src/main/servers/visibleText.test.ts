@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutText, plainLine, visibleText } from './visibleText.ts';
+import { plainLine, visibleText } from './visibleText.ts';
 
 const tags = (text: string) =>
   [...text].map((char) => String.fromCodePoint(0xe0000 + (char.codePointAt(0) ?? 0))).join('');
@@ -68,12 +68,5 @@ describe('visibleText', () => {
 describe('plainLine', () => {
   it('makes one line without colours', () => {
     expect(plainLine(`${esc}[1mbold${esc}[0m\r\nnext\u0007\tend`)).toBe('bold next\tend');
-  });
-});
-
-describe('cutText', () => {
-  it('never cuts a character in half', () => {
-    expect(cutText('ab👩', 3)).toBe('ab');
-    expect(cutText('ab👩', 4)).toBe('ab👩');
   });
 });

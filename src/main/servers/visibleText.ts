@@ -18,6 +18,7 @@ const terminalSequences = new RegExp(
 );
 const controls = /(?![\t\n])\p{Control}/gu;
 const anyControl = /(?!\t)\p{Control}/u;
+
 /**
  * A text with nothing in it that a reader can't see: terminal sequences, control characters, Unicode tags, zero-width
  * and direction characters are gone. What a script or an emoji needs to be written stays. A second pass changes nothing.
@@ -35,11 +36,4 @@ export function plainLine(text: string): string {
     .replace(terminalSequences, '')
     .replace(/[\r\n]+/g, ' ')
     .replace(controls, '');
-}
-
-/** The first `length` UTF-16 units of a text, never half a character. */
-export function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
 }

@@ -7,10 +7,11 @@ import {
 } from '@modelcontextprotocol/client';
 import { assertNever, fail, messageOf } from '../../../shared/errors.ts';
 import type { ServerConfig, ServerState } from '../../../shared/server.ts';
+import { cutText } from '../../../shared/text.ts';
 import type { ToolInfo, ToolOutcome } from '../../../shared/tool.ts';
 import { remoteRefusal, shortText } from '../http/fault.ts';
 import { oversizeMark } from '../stdioTransport.ts';
-import { cutText, visibleText } from '../visibleText.ts';
+import { visibleText } from '../visibleText.ts';
 import type { CallFailure } from './callFailure.ts';
 import type { Refusal } from './circuitBreaker.ts';
 

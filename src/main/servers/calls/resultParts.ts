@@ -1,6 +1,7 @@
+import { cutText } from '../../../shared/text.ts';
 import type { StoredResult } from '../../../shared/tool.ts';
 import type { ResultPart, ResultSink } from '../stores.ts';
-import { cutText, visibleText } from '../visibleText.ts';
+import { visibleText } from '../visibleText.ts';
 import { base64Size, isRecord } from './wireContent.ts';
 
 /** The most parts of one result that are stored, and the most bytes of each. */

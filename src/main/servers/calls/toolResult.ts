@@ -1,8 +1,8 @@
 import { type ErrorCode, errorCodeSchema, fail, succeed } from '../../../shared/errors.ts';
 import type { JsonObject } from '../../../shared/json.ts';
+import { cutText } from '../../../shared/text.ts';
 import { maxInlineResult, type ToolOutcome } from '../../../shared/tool.ts';
 import type { ResultSink } from '../stores.ts';
-import { cutText } from '../visibleText.ts';
 import { binaryParts, type PendingPart, storeParts, textPart } from './resultParts.ts';
 import { contentText, isJsonObject, measure, type WireResult, writeJson } from './wireContent.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/json.ts';
-import { cutText } from '../visibleText.ts';
+import { cutText } from '../../../shared/text.ts';
 
 /** The result of `tools/call` as it came, unchecked. */
 export type WireResult = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type AuthorizationServerMetadata, validateAuthorizationResponseIssuer } from '@modelcontextprotocol/client';
 import { SignalboxError } from '../../../shared/errors.ts';
-import { cutText, visibleText } from '../visibleText.ts';
+import { cutText } from '../../../shared/text.ts';
+import { visibleText } from '../visibleText.ts';
 
 /** The parameters in what a person copied from the browser: a whole address, or its query with or without `?`. */
 export function callbackParameters(pasted: string): URLSearchParams {

@@ -1,7 +1,8 @@
 import { assertNever, messageOf, SignalboxError } from '../../../shared/errors.ts';
 import type { ServerFailure } from '../../../shared/server.ts';
+import { cutText } from '../../../shared/text.ts';
 import type { RunFailure } from '../machine.ts';
-import { cutText, visibleText } from '../visibleText.ts';
+import { visibleText } from '../visibleText.ts';
 import { type Fault, shortText } from './fault.ts';
 import { hostOf } from './remoteUrl.ts';
 

@@ -5,7 +5,8 @@ import {
   RegistrationRejectedError,
 } from '@modelcontextprotocol/client';
 import { messageOf, SignalboxError } from '../../../shared/errors.ts';
-import { cutText, visibleText } from '../visibleText.ts';
+import { cutText } from '../../../shared/text.ts';
+import { visibleText } from '../visibleText.ts';
 import { NetworkError } from './remoteFetch.ts';
 
 const headerAdvice = 'If it gives out tokens by other means, put one into an Authorization header.';
