@@ -12,10 +12,10 @@ describe('missingWords', () => {
     expect(missingWords([boss, own, { ...boss, model: builtinChoice }], known)).toEqual([]);
   });
 
-  it('name the servers and the models that are not here, and what is done without them', () => {
+  it('name the servers and the models that are not here, and what to do without a model', () => {
     const model = { providerId: 'far-away', model: 'large' };
     expect(missingWords([{ ...boss, model }, helper, { ...helper, servers: ['a', 'b'] }], known)).toEqual([
-      'Boss uses large of “far-away”, which is not set up here: the default model answers.',
+      'Boss uses large of “far-away”, which is not set up here: choose another model for it.',
       'Helper uses the server “trains”, which is not here.',
       'Helper uses the servers “a” and “b”, which are not here.',
     ]);

@@ -17,7 +17,7 @@ export function missingWords(added: readonly Agent[], { serverIds, providerIds }
       ...(isKnown
         ? []
         : [
-            `${name} uses ${model.model} of “${model.providerId}”, which is not set up here: the default model answers.`,
+            `${name} uses ${model.model} of “${model.providerId}”, which is not set up here: choose another model for it.`,
           ]),
     ];
   });
