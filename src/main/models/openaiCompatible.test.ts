@@ -1,5 +1,5 @@
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createModel, explainProviderError, type ModelOptions } from './index.ts';
 import { imaginaryProvider } from './testing/runTurn.ts';
 import { type ScriptedAnswer, ScriptedProvider } from './testing/scriptedProvider.ts';
@@ -80,18 +80,14 @@ describe('an OpenAI-compatible endpoint', () => {
   });
 
   it('sends no key where there is none, whatever the environment holds', async () => {
-    process.env.OPENAI_API_KEY = 'of-another-program';
-    process.env.OPENAI_ORG_ID = 'another-organization';
-    try {
-      const provider = await scripted({ kind: 'text', pieces: ['Hello'] });
-      const { error } = await runTurn(provider, { key: null });
-      expect(error).toBeNull();
-      expect(provider.requests[0]?.headers.authorization).toBeUndefined();
-      expect(provider.requests[0]?.headers['openai-organization']).toBeUndefined();
-    } finally {
-      delete process.env.OPENAI_API_KEY;
-      delete process.env.OPENAI_ORG_ID;
-    }
+    vi.stubEnv('OPENAI_API_KEY', 'of-another-program');
+    vi.stubEnv('OPENAI_ORG_ID', 'another-organization');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const provider = await scripted({ kind: 'text', pieces: ['Hello'] });
+    const { error } = await runTurn(provider, { key: null });
+    expect(error).toBeNull();
+    expect(provider.requests[0]?.headers.authorization).toBeUndefined();
+    expect(provider.requests[0]?.headers['openai-organization']).toBeUndefined();
   });
 
   it('runs two tool calls of one answer, and sends both results back', async () => {

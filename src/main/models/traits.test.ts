@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Provider } from '../../shared/settings.ts';
 import { discoverServers } from './discovery.ts';
@@ -104,7 +105,10 @@ describe('discoverServers', () => {
     await server.close();
   });
 
-  it('finds a server that only listens at ::1, and one that listens at both once', async () => {
+  // Many containers have only the older protocol of the internet.
+  const hasSix = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+  it.skipIf(!hasSix)('finds a server that only listens at ::1, and one that listens at both once', async () => {
     const list = (_request: unknown, response: ServerResponse) =>
       response.setHeader('content-type', 'application/json').end('{"data":[{"id":"m"}]}');
     const six = createServer(list).listen(0, '::1');

@@ -7,12 +7,12 @@ const shown = (number: number) => transcript({ conversation: conversation(number
 
 describe('Where a reader was', () => {
   it('is kept until they leave the conversation at its end', () => {
-    expect(placeIn(shown(1))).toBeNull();
-    keepPlace(shown(1), left(120));
-    expect(placeIn(shown(1))?.offset).toBe(120);
-    expect(placeIn(shown(2))).toBeNull();
-    keepPlace(shown(1), null);
-    expect(placeIn(shown(1))).toBeNull();
+    expect(placeIn(shown(21))).toBeNull();
+    keepPlace(shown(21), left(120));
+    expect(placeIn(shown(21))?.offset).toBe(120);
+    expect(placeIn(shown(22))).toBeNull();
+    keepPlace(shown(21), null);
+    expect(placeIn(shown(21))).toBeNull();
   });
 
   it('means nothing in a conversation that has gone on, or shows another branch', () => {

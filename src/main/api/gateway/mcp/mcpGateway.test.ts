@@ -1,5 +1,5 @@
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { faultyScript } from '../../../../../faults/watching.ts';
 import { silentLogger } from '../../../../shared/logger.ts';
 import { openStorage } from '../../../storage/index.ts';
@@ -98,10 +98,15 @@ describe('The MCP endpoint behind the gateway', () => {
   });
 
   it('F35 ends a call that waits for a person when its key expires', async () => {
-    const { text } = await gateway.client.gateway.createKey({ name: 'For a moment', expiresAt: Date.now() + 2_500 });
+    // The clock stands until the call waits, however long that takes.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    onTestFinished(() => void vi.useRealTimers());
+    const expiresAt = Date.now() + 200;
+    const { text } = await gateway.client.gateway.createKey({ name: 'For a moment', expiresAt });
     const client = await connect(text);
     const { waits, result } = waitingCall(client, `${serverId}__echo`);
     await waits;
+    vi.setSystemTime(expiresAt);
     await untilTurn('cancelled');
     await client.close();
     await expect(result).rejects.toThrow();
