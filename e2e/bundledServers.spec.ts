@@ -4,16 +4,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
-import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
 import { test as base, expect } from './support/fixtures.ts';
 import { chooseEndpoint, openDetails, openServers, send, serversReady, toolCall, transcript } from './support/steps.ts';
 
-const test = base.extend<{ provider: ScriptedProvider; folder: string; api: Api }>({
-  provider: async ({ app: _app }, use) => {
-    const provider = await ScriptedProvider.start([]);
-    await use(provider);
-    await provider.close();
-  },
+const test = base.extend<{ folder: string; api: Api }>({
   folder: async ({ app: _app }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'signalbox-e2e-files-'));
     await writeFile(join(folder, 'timetable.txt'), 'Trains leave on the hour.');

@@ -1,14 +1,6 @@
 import { ScriptedProvider } from '../src/main/models/testing/scriptedProvider.ts';
-import { test as base, expect } from './support/fixtures.ts';
+import { expect, test } from './support/fixtures.ts';
 import { chooseEndpoint, openSettings, send, serversReady, toolCall, transcript } from './support/steps.ts';
-
-const test = base.extend<{ provider: ScriptedProvider }>({
-  provider: async ({ app: _app }, use) => {
-    const provider = await ScriptedProvider.start([]);
-    await use(provider);
-    await provider.close();
-  },
-});
 
 test.beforeEach(async ({ app }) => serversReady(app.page));
 

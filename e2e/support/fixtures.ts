@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Browser, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { ScriptedProvider } from '../../src/main/models/testing/scriptedProvider.ts';
 import { endHost, type HeadlessHost, startHeadless } from './host.ts';
 
 export { expect };
@@ -137,7 +138,11 @@ class WindowApp implements App {
   }
 }
 
-type Fixtures = { app: App };
+type Fixtures = {
+  app: App;
+  /** A model's endpoint that answers what a story adds to it. */
+  provider: ScriptedProvider;
+};
 type WorkerFixtures = {
   shell: Shell;
   /** The worker's browser, started only where a spec needs one. */
@@ -167,5 +172,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await app.dispose();
       await rm(dataFolder, { recursive: true, force: true });
     }
+  },
+  provider: async ({ app: _app }, use) => {
+    const provider = await ScriptedProvider.start([]);
+    await use(provider);
+    await provider.close();
   },
 });
