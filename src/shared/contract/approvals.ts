@@ -11,7 +11,7 @@ export const approvalsContract = {
     .route({
       method: 'GET',
       path: '/approvals/waiting/events',
-      summary: 'The conversations in which calls wait for you',
+      summary: 'The conversations in which calls wait for you, and all of them after each change',
       tags: ['Approvals'],
     })
     .input(nothing)

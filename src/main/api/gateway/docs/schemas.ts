@@ -1,5 +1,10 @@
 import { agentDraftSchema, agentSchema } from '../../../../shared/agent.ts';
-import { approvalAnswerSchema, approvalRecordSchema, approvalRuleSchema } from '../../../../shared/approval.ts';
+import {
+  approvalAnswerSchema,
+  approvalRecordSchema,
+  approvalRuleSchema,
+  waitingConversationSchema,
+} from '../../../../shared/approval.ts';
 import { systemInfoSchema } from '../../../../shared/contract.ts';
 import {
   attachmentSchema,
@@ -48,6 +53,7 @@ const sent = {
   Turn: turnSchema,
   TurnEvent: turnEventSchema,
   User: userSchema,
+  WaitingConversation: waitingConversationSchema,
 };
 
 const taken = {
