@@ -18,3 +18,8 @@ export function waitingIn({ turns, items }: Pick<Transcript, 'turns' | 'items'>)
   const stuck = new Set(turns.filter(isStuck).map(({ id }) => id));
   return waiting.filter(({ turnId }) => !stuck.has(turnId)).length;
 }
+
+/** What is said of calls that wait for the user, at least one. */
+export function waitingWords(calls: number): string {
+  return calls === 1 ? 'A call waits for you' : `${calls} calls wait for you`;
+}

@@ -1,4 +1,5 @@
 import type { Logger } from '../../shared/logger.ts';
+import { waitingWords } from '../../shared/waiting.ts';
 
 /** How the app reaches a user who looks elsewhere. */
 export interface Surface {
@@ -21,14 +22,10 @@ export async function callAttention(waiting: AsyncIterable<number>, surface: Sur
     for await (const calls of waiting) {
       surface.mark(calls);
       if (calls === 0) surface.hush();
-      if (before !== null && calls > before && !surface.isInFront()) surface.call(wordsOf(calls));
+      if (before !== null && calls > before && !surface.isInFront()) surface.call(`${waitingWords(calls)}.`);
       before = calls;
     }
   } catch (error) {
     log.warn({ error }, 'Lost sight of the calls that wait.');
   }
-}
-
-function wordsOf(calls: number): string {
-  return calls === 1 ? 'A call waits for you.' : `${calls} calls wait for you.`;
 }

@@ -2,13 +2,13 @@ import { Hand, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Conversation } from '../../../shared/conversation.ts';
+import { waitingWords } from '../../../shared/waiting.ts';
 import { useStores } from '../../stores/stores.ts';
 import { classes } from '../../ui/classes.ts';
 import { useFocusAfter } from '../../ui/hooks.ts';
 import { MoreMenu } from '../../ui/MoreMenu.tsx';
 import { TitleInput } from './TitleInput.tsx';
 import { useConversationActs } from './useConversationActs.ts';
-import { waitingWords } from './waitingWords.ts';
 
 /** One conversation in the rail. */
 export function ConversationRow({ conversation, current }: { conversation: Conversation; current: boolean }) {

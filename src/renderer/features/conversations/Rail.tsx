@@ -1,6 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen, Search, Settings, SquarePen, X } from 'lucide-react';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { waitingWords } from '../../../shared/waiting.ts';
 import { waitingCalls } from '../../stores/approvals.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,7 +11,6 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { ConversationList } from './ConversationList.tsx';
 import { SearchResults } from './SearchResults.tsx';
-import { waitingWords } from './waitingWords.ts';
 
 /** The left rail: new chat, search, conversations. Below 900 px it is icons, and the list opens over the chat. */
 export function Rail({ searchRef, user, onNewChat }: RailProps) {
