@@ -40,7 +40,8 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
   const list = useEntryFocus<HTMLDivElement>(lastShown);
   const [removing, setRemoving] = useState<Agent | null>(null);
   const [resetting, setResetting] = useState<Agent | null>(null);
-  const restore = (agent: Agent) => toasts.attempt(`${agent.name} did not become as it was`, () => store.save(agent));
+  const restore = (agent: Agent) =>
+    void toasts.attempt(`${agent.name} did not become as it was`, () => store.save(agent));
   return (
     <div ref={list} {...handlers} className="min-h-full">
       <Group
@@ -49,7 +50,7 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
         actions={
           <>
             <ImportButton busy={state.status === 'importing'} onFile={importFrom} />
-            <NewAgent agents={agents} onNew={onNew} onRestore={(agent) => void restore(agent)} />
+            <NewAgent agents={agents} onNew={onNew} onRestore={restore} />
           </>
         }
       >
@@ -74,27 +75,48 @@ export function AgentList({ agents, lastShown, onEdit, onDuplicate, onNew }: Age
           ))}
         </ul>
       </Group>
-      {removing && (
-        <Confirm
-          title={`Remove ${removing.name}?`}
-          description={removalWords(removing, agents)}
-          keep="Keep it"
-          act="Remove"
-          onAct={() => void toasts.attempt(`${removing.name} was not removed`, () => store.remove(removing.id))}
-          onClose={() => setRemoving(null)}
-        />
-      )}
-      {resetting && (
-        <Confirm
-          title={`Reset ${resetting.name}?`}
-          description="All of it becomes as it came with the app: its name, instructions, model, servers and handoffs. What you changed of it is lost."
-          keep="Keep it"
-          act="Reset"
-          onAct={() => void restore(originalOf(resetting) ?? resetting)}
-          onClose={() => setResetting(null)}
-        />
-      )}
+      {removing && <Removal agent={removing} agents={agents} onClose={() => setRemoving(null)} />}
+      {resetting && <Reset agent={resetting} onRestore={restore} onClose={() => setResetting(null)} />}
     </div>
+  );
+}
+
+interface RemovalProps {
+  agent: Agent;
+  agents: readonly Agent[];
+  onClose(): void;
+}
+
+function Removal({ agent, agents, onClose }: RemovalProps) {
+  const { agents: store, toasts } = useStores();
+  return (
+    <Confirm
+      title={`Remove ${agent.name}?`}
+      description={removalWords(agent, agents)}
+      keep="Keep it"
+      act="Remove"
+      onAct={() => void toasts.attempt(`${agent.name} was not removed`, () => store.remove(agent.id))}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ResetProps {
+  agent: Agent;
+  onRestore(agent: Agent): void;
+  onClose(): void;
+}
+
+function Reset({ agent, onRestore, onClose }: ResetProps) {
+  return (
+    <Confirm
+      title={`Reset ${agent.name}?`}
+      description="All of it becomes as it came with the app: its name, instructions, model, servers and handoffs. What you changed of it is lost."
+      keep="Keep it"
+      act="Reset"
+      onAct={() => onRestore(originalOf(agent) ?? agent)}
+      onClose={onClose}
+    />
   );
 }
 

@@ -9,7 +9,7 @@ import { IdentityField } from './identity/IdentityField.tsx';
 import { OptionFields } from './OptionFields.tsx';
 import { RootField } from './RootField.tsx';
 import { ServerActs } from './ServerActs.tsx';
-import { type SettingsDraft, type SettingsForm, settingsForm } from './settingsForm.ts';
+import { type SettingsDraft, type SettingsErrors, type SettingsForm, settingsForm } from './settingsForm.ts';
 import { useSettingsForm } from './useSettingsForm.ts';
 
 interface SettingsTabProps {
@@ -21,8 +21,6 @@ interface SettingsTabProps {
 /** How a server is run and called, and for one that was added also what it is. */
 export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
   const { form, errors, dirty, saving, failure, change, submit, discard } = useSettingsForm(server, draft, onDraft);
-  const { launch } = form;
-  const { config } = server;
   // Save and Discard go once there is nothing left to do for them.
   const fields = useFocusAfter<HTMLDivElement>(dirty);
   // What led here from another tab went with it.
@@ -42,43 +40,7 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
         className="min-h-0 flex-1 scroll-pb-4 space-y-6 overflow-y-auto px-4 py-4 text-second -outline-offset-2!"
       >
         <div className="max-w-[480px] space-y-6">
-          {form.name !== null && (
-            <Field
-              label="Name"
-              value={form.name}
-              error={errors?.name ?? null}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-          {launch !== null && (
-            <div className="space-y-3">
-              <LaunchFields
-                form={launch}
-                errors={errors?.launch ?? null}
-                onChange={(part) => change({ launch: { ...launch, ...part } })}
-              />
-            </div>
-          )}
-          {form.folder !== null && (
-            <RootField
-              value={form.folder}
-              error={errors?.folder ?? folderFailure(server, form)}
-              onChange={(folder) => change({ folder })}
-            />
-          )}
-          {config.launch.kind === 'bundled' && config.launch.name === 'http-api' && (
-            <Connections serverId={config.id} connections={config.launch.connections} />
-          )}
-          <OptionFields
-            form={form}
-            errors={errors}
-            local={launch?.kind !== 'http'}
-            takesRoots={config.launch.kind !== 'bundled'}
-            onChange={change}
-          />
-          {form.identity !== null && (
-            <IdentityField server={server} value={form.identity} onChange={(identity) => change({ identity })} />
-          )}
+          <SettingsFields server={server} form={form} errors={errors} onChange={change} />
           <ServerActs server={server} />
         </div>
       </div>
@@ -94,6 +56,60 @@ export function SettingsTab({ server, draft, onDraft }: SettingsTabProps) {
         </div>
       )}
     </form>
+  );
+}
+
+interface SettingsFieldsProps {
+  server: ServerView;
+  form: SettingsForm;
+  errors: SettingsErrors | null;
+  onChange(part: Partial<SettingsForm>): void;
+}
+
+/** What a server has of settings: a bundled one has a folder or connections in place of a command. */
+function SettingsFields({ server, form, errors, onChange }: SettingsFieldsProps) {
+  const { launch } = form;
+  const { config } = server;
+  return (
+    <>
+      {form.name !== null && (
+        <Field
+          label="Name"
+          value={form.name}
+          error={errors?.name ?? null}
+          onChange={(event) => onChange({ name: event.target.value })}
+        />
+      )}
+      {launch !== null && (
+        <div className="space-y-3">
+          <LaunchFields
+            form={launch}
+            errors={errors?.launch ?? null}
+            onChange={(part) => onChange({ launch: { ...launch, ...part } })}
+          />
+        </div>
+      )}
+      {form.folder !== null && (
+        <RootField
+          value={form.folder}
+          error={errors?.folder ?? folderFailure(server, form)}
+          onChange={(folder) => onChange({ folder })}
+        />
+      )}
+      {config.launch.kind === 'bundled' && config.launch.name === 'http-api' && (
+        <Connections serverId={config.id} connections={config.launch.connections} />
+      )}
+      <OptionFields
+        form={form}
+        errors={errors}
+        local={launch?.kind !== 'http'}
+        takesRoots={config.launch.kind !== 'bundled'}
+        onChange={onChange}
+      />
+      {form.identity !== null && (
+        <IdentityField server={server} value={form.identity} onChange={(identity) => onChange({ identity })} />
+      )}
+    </>
   );
 }
 
