@@ -13,9 +13,9 @@ type Row = readonly [name: string, contextTokens: number, input: number, cachedI
 const million = 1_000_000;
 
 /*
- * Context lengths and list prices of well-known models, as their makers published them (`listPricesOf` says when), for requests of
- * common size: several cost more beyond 100,000 to 272,000 tokens. They age, and are only a default: what a user enters
- * for a provider goes before them. A model that is not here has no price and an assumed limit.
+ * Context lengths and list prices of well-known models, as their makers published them (`listPricesOf` says when), for
+ * requests of common size: several cost more beyond 100,000 to 272,000 tokens. They age, and are only a default: what a
+ * user enters for a provider goes before them. A model that is not here has no price and an assumed limit.
  */
 
 const openai: readonly Row[] = [

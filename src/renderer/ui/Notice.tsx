@@ -8,7 +8,10 @@ const looks = {
   bad: { box: 'bg-bad-soft', icon: CircleAlert, ink: 'text-bad' },
 };
 
-/** A short message in place, with what can be done about it. `bad` is announced at once, unless it is `old`: it was there before. */
+/**
+ * A short message in place, with what can be done about it. `bad` is announced at once, unless it is `old`: it was there
+ * before.
+ */
 export function Notice(props: {
   tone: keyof typeof looks;
   children: ReactNode;

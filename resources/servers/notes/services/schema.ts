@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { ToolFailure } from '../../kit/outcome.ts';
 import { searchText } from './searchText.ts';
 
-/** One script for each version of the file; a script that was released never changes. The function `search_text` is there. */
+/** A script for each version of the file; one that was released never changes. The function `search_text` is there. */
 const migrations = [
   `
   CREATE TABLE notes (

@@ -1,6 +1,9 @@
 import type { Migration } from './index.ts';
 
-/** What a turn tells of its last request gets the parts that it had no place for: the room for the answer, and which results were shortened. */
+/**
+ * What a turn tells of its last request gets the parts that it had no place for: the room for the answer, and which
+ * results were shortened.
+ */
 export const contextReports: Migration = {
   version: 8,
   name: 'context reports',

@@ -23,7 +23,8 @@ interface Match {
 
 /**
  * What a person typed as an FTS5 query that can't fail: every word is quoted, so that nothing in it is syntax, and
- * matches as a prefix; a run of letters of a script without spaces matches anywhere. Null when there is no letter or digit to look for.
+ * matches as a prefix; a run of letters of a script without spaces matches anywhere. Null when there is no letter or
+ * digit to look for.
  */
 export function searchExpression(query: string): string | null {
   const words = query

@@ -24,8 +24,8 @@ export interface ModelGroup {
 const mostShown = 60;
 
 interface Wanted {
-  /** What answers now; null where that is the default model of an agent that could have its own. */
-  current: ModelChoice | null;
+  /** What answers now. */
+  current: ModelChoice;
   /** The agent has a model of its own, and can go back to the default one. */
   offersDefault: boolean;
   /** Parts of names, separated by spaces. */
@@ -56,7 +56,7 @@ function groupOf(
 ): ModelGroup {
   const listed = list?.status === 'listed' ? list.models : [];
   // What answers now is always among what is shown.
-  const isOwn = current?.providerId === id && !listed.slice(0, mostShown).includes(current.model);
+  const isOwn = current.providerId === id && !listed.slice(0, mostShown).includes(current.model);
   const known = new Set([...(isOwn ? [current.model] : []), ...listed]);
   const fitting = [...known].filter((model) => matches(`${model} ${name}`));
   // Where nothing is listed, a name can still be typed.

@@ -13,7 +13,10 @@ import { callSummary, lineSummary } from './summaries.ts';
 
 const megabyte = 1024 * 1024;
 
-/** What was measured of a server in the last hour. Pointing into one plot, or going through it by arrow keys, reads them all. */
+/**
+ * What was measured of a server in the last hour. Pointing into one plot, or going through it by arrow keys, reads them
+ * all.
+ */
 export function Plots({ samples }: { samples: ServerSample[] | null }) {
   const now = useNow(sampleInterval);
   if (samples === null) return <Skeleton label="Loading figures" widths={['w-full', 'w-4/5']} />;
