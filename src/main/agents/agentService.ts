@@ -59,7 +59,6 @@ export class AgentService {
     return this.#queue.run(userId, async () => {
       const agents = await this.list(userId);
       const { id } = draft;
-      // One that came with the app may be brought back.
       const mayBe = [...agents, ...readyAgents].some((agent) => agent.id === id);
       if (id !== null && !mayBe) throw agentNotFound();
       const agent: Agent = { ...draft, id: id ?? randomUUID() };

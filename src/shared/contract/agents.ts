@@ -15,7 +15,7 @@ export const agentsContract = {
     })
     .input(nothing)
     .output(eventIterator(z.array(agentSchema))),
-  /** Adds or changes an agent. */
+  /** Adds or changes an agent, or brings back one of those that came with the app. */
   save: procedure
     .route({ method: 'PUT', path: '/agents', summary: 'Add or change an agent', tags: ['Agents'] })
     .input(agentDraftSchema)

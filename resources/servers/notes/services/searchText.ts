@@ -1,6 +1,8 @@
 /** Between letters that are words of their own to a search. Nobody types it, and the index takes it for a space. */
 const seam = '\u0001';
 
+// The app's search over conversations has the same in a copy of its own: a bundled server shares no code with the app.
+
 /** Letters of scripts that put no space between words. */
 const unspaced =
   '[[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Bopo}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]&&[\\p{L}\\p{N}]]';
@@ -20,7 +22,7 @@ export function searchText(text: string): string {
   return text.replace(needlessMarks, '').normalize('NFC').replace(seams, seam);
 }
 
-/** What is read of a text from the index. */
+/** What a person reads of a text from the index. */
 export function readableText(text: string): string {
   return text.replaceAll(seam, '');
 }
