@@ -1,7 +1,7 @@
+import { goesInTheClear } from '../../addresses.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ArgumentPreview } from './ArgumentPreview.tsx';
-import { goesInTheClear } from './addresses.ts';
 import type { LaunchErrors, LaunchForm } from './launchForm.ts';
 import { SecretFields } from './SecretFields.tsx';
 

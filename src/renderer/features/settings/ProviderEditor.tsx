@@ -1,5 +1,6 @@
 import { builtinChoice, modelChoiceSchema } from '../../../shared/agent.ts';
 import { type Provider, providerAddresses, type SettingsView } from '../../../shared/settings.ts';
+import { goesInTheClear } from '../../addresses.ts';
 import { SaveBar } from '../../SaveBar.tsx';
 import { useStores } from '../../stores/stores.ts';
 import { sameData } from '../../typedForm.ts';
@@ -20,7 +21,6 @@ import {
   type ProviderForm,
   providerForm,
   readProviderForm,
-  sendsInTheClear,
 } from './providerForm.ts';
 import { providerKinds } from './providerWords.ts';
 import { TestResult } from './TestResult.tsx';
@@ -62,7 +62,7 @@ export function ProviderEditor({ view, stored, onDone }: ProviderEditorProps) {
         {stored === null && local && <FoundServers onPick={change} />}
         {local && <AddressField {...fields} />}
         <NameField {...fields} />
-        {sendsInTheClear(form.baseUrl) && <ClearTextWarning withKey={withKey} />}
+        {goesInTheClear(form.baseUrl) && <ClearTextWarning withKey={withKey} />}
         <KeyField form={form} status={status} backend={view.secretBackend} onChange={change} />
         <TestButton form={form} state={state} onTest={tryOut} onPick={stored === null ? change : null} />
         {stored === null && (

@@ -9,7 +9,6 @@ import {
   newProviderId,
   providerForm,
   readProviderForm,
-  sendsInTheClear,
 } from './providerForm.ts';
 import { providerKinds, providerLine } from './providerWords.ts';
 
@@ -96,20 +95,5 @@ describe('isSameHost', () => {
     expect(isSameHost('https://a.example/v1', 'http://a.example/v1')).toBe(false);
     expect(isSameHost('http://127.0.0.1:1/v1', 'http://127.0.0.1:2/v1')).toBe(false);
     expect(isSameHost('http://127.0.0.1:1/v1', 'htt')).toBe(false);
-  });
-});
-
-describe('sendsInTheClear', () => {
-  it.each([
-    ['http://192.168.1.5:8000/v1', true],
-    ['http://models.example/v1', true],
-    ['https://models.example/v1', false],
-    ['http://localhost:1234/v1', false],
-    ['http://127.8.0.1/v1', false],
-    ['http://[::1]:1/v1', false],
-    ['http://127.0.0.1.evil.example/v1', true],
-    ['not an address', false],
-  ])('%s: %s', (address, clear) => {
-    expect(sendsInTheClear(address)).toBe(clear);
   });
 });

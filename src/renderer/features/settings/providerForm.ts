@@ -142,10 +142,3 @@ export function isSameHost(one: string, other: string): boolean {
   if (!URL.canParse(one) || !URL.canParse(other)) return one === other;
   return new URL(one).origin === new URL(other).origin;
 }
-
-/** Whether all that is sent can be read on the way: an address that is neither https nor on this machine. */
-export function sendsInTheClear(baseUrl: string): boolean {
-  if (!URL.canParse(baseUrl)) return false;
-  const { protocol, hostname } = new URL(baseUrl);
-  return protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-}

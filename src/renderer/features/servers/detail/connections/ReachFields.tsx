@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { type HttpMethod, httpMethodSchema } from '../../../../../shared/connection.ts';
+import { isPrivate } from '../../../../addresses.ts';
 import { Field } from '../../../../ui/Field.tsx';
 import { Notice } from '../../../../ui/Notice.tsx';
-import { isPrivate } from '../../addresses.ts';
 import type { ConnectionErrors, ConnectionForm } from './connectionForm.ts';
 
 interface ReachFieldsProps {

@@ -1,8 +1,8 @@
 import type { Connection } from '../../../../../shared/connection.ts';
+import { goesInTheClear } from '../../../../addresses.ts';
 import { Field } from '../../../../ui/Field.tsx';
 import { Notice } from '../../../../ui/Notice.tsx';
 import { Select } from '../../../../ui/Select.tsx';
-import { goesInTheClear } from '../../addresses.ts';
 import { type ConnectionErrors, type ConnectionForm, credentialNames, keepsCredential } from './connectionForm.ts';
 import { authOptions } from './connectionWords.ts';
 

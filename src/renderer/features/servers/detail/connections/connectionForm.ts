@@ -5,8 +5,8 @@ import {
   type HttpMethod,
 } from '../../../../../shared/connection.ts';
 import type { ServerChange } from '../../../../../shared/serverChange.ts';
+import { originOf } from '../../../../addresses.ts';
 import { errorsByField, type FieldErrors, typedNumber } from '../../../../typedForm.ts';
-import { originOf } from '../../addresses.ts';
 
 /** A connection's fields as they are typed. What belongs to another way to sign in is kept, should one change back. */
 export interface ConnectionForm {

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { goesInTheClear, isPrivate, originOf } from './addresses.ts';
 
 describe('what an address tells', () => {
-  it('says whether others can read what is sent to it', () => {
-    expect(['http://example.com', ' http://192.168.1.2/x '].map(goesInTheClear)).toEqual([true, true]);
-    expect(['https://example.com', 'http://127.0.0.1:80', 'http://[::1]', 'nonsense'].map(goesInTheClear)).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+  it.each([
+    ['http://example.com', true],
+    [' http://192.168.1.2:8000/x ', true],
+    ['http://127.0.0.1.evil.example/v1', true],
+    ['https://example.com', false],
+    ['http://localhost:1234/v1', false],
+    ['http://127.8.0.1:80', false],
+    ['http://[::1]:1', false],
+    ['nonsense', false],
+  ])('says of %s whether others can read what is sent to it: %s', (address, clear) => {
+    expect(goesInTheClear(address)).toBe(clear);
   });
 
   it.each([
