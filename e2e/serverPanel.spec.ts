@@ -47,6 +47,10 @@ test('a time limit of one tool holds for its calls', async ({ app: { page } }) =
   await limit.fill('5');
   await limit.press('Enter');
   await expect(panel).not.toContainText('Enter whole seconds');
+  // Whoever comes back to the field sees what is stored: what was typed in it is gone.
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.getByRole('tab', { name: 'Tools' }).click();
+  await expect(limit).toHaveValue('5');
   await page.reload();
   const again = await openDetails(await openServers(page), 'Clock', 'Tools');
   await expect(again.getByRole('textbox', { name: /^Time limit of now/ })).toHaveValue('5');
