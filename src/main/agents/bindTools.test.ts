@@ -72,10 +72,11 @@ describe('bindTools', () => {
     const { view } = new Library();
     const outagesOf = (trusted: boolean) =>
       bindTools([{ ...view, state, config: { ...view.config, trusted } }], { servers: 'all', policy: 'standard' }, now);
-    expect(outagesOf(false).outages).toEqual([{ name: 'Library', reason }]);
+    const tools = view.tools.map(({ name }) => `library__${name}`);
+    expect(outagesOf(false).outages).toEqual([{ name: 'Library', reason, tools }]);
     const { missing, outages } = outagesOf(true);
     expect(outagesOf(false).missing).toEqual(missing);
-    expect(outages).toEqual(missing.map(({ name, reason }) => ({ name, reason })));
+    expect(outages).toEqual(missing.map(({ name, reason: whole }) => ({ name, reason: whole, tools })));
   });
 
   it('F15 says that a server is missing whose tools nobody knows yet', () => {

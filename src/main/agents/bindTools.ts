@@ -53,7 +53,11 @@ export function bindTools(
         : [],
     ),
     missing: down.map(({ config, state }) => ({ id: config.id, name: config.name, reason: reasonOf(config, state) })),
-    outages: down.map(({ config, state }) => ({ name: config.name, reason: plainReasonOf(config, state) })),
+    outages: down.map(({ config, state, tools }) => ({
+      name: config.name,
+      reason: plainReasonOf(config, state),
+      tools: tools.filter((info) => mayHave(config, info)).map(({ name }) => modelToolName(config.id, name)),
+    })),
   };
 }
 

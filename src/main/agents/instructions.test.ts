@@ -3,7 +3,7 @@ import { missingServers } from '../models/builtin/smallTalk.ts';
 import { instructionsOf } from './instructions.ts';
 
 const agent = { instructions: 'Be brief.' };
-const down = { name: 'Mail', reason: 'It is switched off.' };
+const down = { name: 'Mail', reason: 'It is switched off.', tools: [] };
 
 describe('instructionsOf', () => {
   it('is what the agent was told where there is nothing to add', () => {
@@ -27,6 +27,14 @@ describe('instructionsOf', () => {
       ].join('\n\n'),
     );
     expect(missingServers(told)).toEqual(['Mail: It is switched off.']);
+  });
+
+  it('F15 names the tools that are missing, as far as they are known', () => {
+    const tools = Array.from({ length: 42 }, (_, index) => `mail__tool_${index}`);
+    const told = (known: string[]) => instructionsOf(agent, { outages: [{ ...down, tools: known }], guides: [] });
+    expect(told(tools.slice(0, 2))).toMatch(/ Among what is missing: mail__tool_0, mail__tool_1\.$/);
+    expect(told(tools)).toMatch(/mail__tool_39, and 2 more\.$/);
+    expect(missingServers(told(tools))).toEqual(['Mail: It is switched off.']);
   });
 
   it('is not drowned by many servers', () => {

@@ -11,7 +11,12 @@ export interface ServerGuide {
 export interface Outage {
   name: string;
   reason: string;
+  /** The names by which the model would call its tools, as far as these are known. */
+  tools: readonly string[];
 }
+
+/** Missing tools that are named: a model that had one in this conversation should not look for it. */
+const mostNamed = 40;
 
 /** What all servers together may say in a request, in UTF-16 units: the agent's own words come first. */
 const mostGuides = 8_000;
@@ -35,5 +40,12 @@ function guidesSection(guides: readonly ServerGuide[]): string[] {
 function outagesSection(outages: readonly Outage[]): string[] {
   if (outages.length === 0) return [];
   const list = outages.map(({ name, reason }) => `- ${name}: ${reason}`).join('\n');
-  return [`These servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`];
+  const told = `These servers are not available now, so their tools are missing:\n${list}\nSay so where it matters.`;
+  return [`${told}${namesOfMissing(outages.flatMap(({ tools }) => tools))}`];
+}
+
+function namesOfMissing(tools: readonly string[]): string {
+  if (tools.length === 0) return '';
+  const more = tools.length > mostNamed ? `, and ${tools.length - mostNamed} more` : '';
+  return ` Among what is missing: ${tools.slice(0, mostNamed).join(', ')}${more}.`;
 }
