@@ -1,5 +1,6 @@
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents-core/testing';
 import { describe, expect, it } from 'vitest';
+import type { Agent } from '../../shared/agent.ts';
 import { handoffToolName, uniqueNames } from './handoffs.ts';
 import { agent, librarian, router } from './testing/agentSamples.ts';
 import { approvalOf, callsOf, inUse, lastTurn, type ModelsOf, TurnHost, turnFixture } from './testing/turnHarness.ts';
@@ -10,14 +11,14 @@ const handOver = (callId = 'h1') => functionCall(toLibrarian, { reason: 'It is a
 const lend = functionCall('library__lend_book', { book: 'Emma' }, { callId: 'c1' });
 
 /** A host whose router and librarian are stored, and a conversation with the router. */
-async function routed(model: ScriptedModel | ModelsOf, text = 'Lend me Emma') {
+async function routed(model: ScriptedModel | ModelsOf, first: Agent = router) {
   const service = new TurnHost(fixture, model);
   const { storage, userId } = fixture.store;
-  await storage.agents.save(userId, [router, librarian]);
+  await storage.agents.save(userId, [first, librarian]);
   const { conversationId, turnId } = await service.turns.start(userId, {
     conversationId: null,
     agentId: 'router',
-    text,
+    text: 'Lend me Emma',
   });
   return { service, conversationId, turnId };
 }
@@ -68,6 +69,20 @@ describe('A handoff', () => {
     expect(items.at(-1)).toMatchObject({ agentName: 'Librarian', text: 'Lent.' });
     expect(fixture.library.calls).toHaveLength(1);
     expect(model.calls[0]?.request.systemInstructions).toContain(librarian.instructions);
+  });
+
+  it('F15 still says over a restart what the agent that handed over had to do without', async () => {
+    const { library } = fixture;
+    const mail = { ...library.view, config: { ...library.view.config, id: 'mail', name: 'Mail', enabled: false } };
+    library.views = () => [library.view, mail];
+    const dispatcher = { ...router, servers: ['mail'] };
+    const { service: first, conversationId } = await routed(new ScriptedModel([[handOver()], [lend]]), dispatcher);
+    const waiting = await first.until(conversationId, lastTurn('waiting'));
+    await first.turns.dispose();
+    const second = new TurnHost(fixture, new ScriptedModel([[assistantMessage('Lent.')]]));
+    await second.decide(approvalOf(waiting), 'allow');
+    const { turns } = await second.until(conversationId, lastTurn('completed'));
+    expect(turns[0]?.missingServers).toEqual([{ id: 'mail', name: 'Mail', reason: 'It is switched off.' }]);
   });
 
   it('goes on with the agents as they were, whatever was changed meanwhile', async () => {

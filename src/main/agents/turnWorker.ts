@@ -1,6 +1,6 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Agent } from '../../shared/agent.ts';
-import type { Item, Turn } from '../../shared/conversation.ts';
+import type { Item, MissingServer, Turn } from '../../shared/conversation.ts';
 import { type SignalboxError, toErrorData } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { modelToolName } from '../servers/toolNames.ts';
@@ -114,7 +114,7 @@ async function execute(
     result.status === 'completed'
       ? result
       : { ...result, runState: storedRunText(origin.agents, files.pack(result.runState)) };
-  const missingServers = [...graph.member(current.id).missing];
+  const missingServers = [...missedBefore(recorder.turn, current), ...graph.member(current.id).missing];
   if (origin.run !== null) {
     await recorder.update({ status: 'running', error: null, missingServers });
     return pack(await run.resume(files.unpack(origin.run.state)));
@@ -216,4 +216,9 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 /** A pause that does not keep the process alive. */
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** What agents before this one had to do without: what has come back since was missing all the same. */
+function missedBefore({ missingServers }: Turn, { servers }: Agent): MissingServer[] {
+  return missingServers.filter(({ id }) => servers !== 'all' && !servers.includes(id));
 }
