@@ -1,30 +1,26 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Connection, openReadable, openWritable } from '../connection.ts';
+import { type Connection, openReadable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import { schemaVersion } from '../migrate.ts';
 import { openForWriting } from '../openDatabase.ts';
-import { temporaryFolder } from '../testing/openTestStorage.ts';
+import { olderDatabase } from '../testing/olderDatabase.ts';
 import { statementsOf } from '../testing/statements.ts';
 import { migrations } from './index.ts';
 
 const before = migrations.slice(0, 3);
 const [update] = migrations.slice(3, 4);
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: ReturnType<typeof olderDatabase>;
 
 /** A conversation with a message, as the third version stored them. */
 beforeEach(() => {
-  folder = temporaryFolder();
-  openForWriting(folder.path, before).connection?.close();
-  const connection = openWritable(storageFiles(folder.path).database);
-  connection.execute(`
-    INSERT INTO users (id, name, created_at, is_local) VALUES ('alice', 'Alice', 1, 1);
-    INSERT INTO conversations (user_id, id, title, agent_id, created_at, updated_at)
-    VALUES ('alice', 'c', 'Zeppelin', 'assistant', 1, 1);
+  folder = olderDatabase(
+    3,
+    `
     INSERT INTO turns (user_id, id, conversation_id, status, missing_servers, model_label, started_at)
     VALUES ('alice', 't', 'c', 'completed', '[]', 'Built-in model', 1);
     INSERT INTO items (user_id, id, turn_id, position, created_at, kind, text, details, searchable)
-    VALUES ('alice', 'i', 't', 0, 1, 'user', 'quagmire', '{"attachments":[]}', 1);`);
-  connection.close();
+    VALUES ('alice', 'i', 't', 0, 1, 'user', 'quagmire', '{"attachments":[]}', 1);`,
+  );
 });
 afterEach(() => folder.remove());
 

@@ -1,25 +1,22 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Connection, openReadable, openWritable } from '../connection.ts';
+import { type Connection, openReadable } from '../connection.ts';
 import { storageFiles } from '../files.ts';
 import { schemaVersion } from '../migrate.ts';
 import { openForWriting } from '../openDatabase.ts';
-import { openTestStorage, temporaryFolder } from '../testing/openTestStorage.ts';
+import { olderDatabase } from '../testing/olderDatabase.ts';
+import { openTestStorage } from '../testing/openTestStorage.ts';
 import { statementsOf } from '../testing/statements.ts';
 import { migrations } from './index.ts';
 
 const before = migrations.slice(0, 6);
 const [update] = migrations.slice(6, 7);
-let folder: ReturnType<typeof temporaryFolder>;
+let folder: ReturnType<typeof olderDatabase>;
 
 /** A conversation as the sixth version stored it: one message is in the index, another one and the title still wait. */
 beforeEach(() => {
-  folder = temporaryFolder();
-  openForWriting(folder.path, before).connection?.close();
-  const connection = openWritable(storageFiles(folder.path).database);
-  connection.execute(`
-    INSERT INTO users (id, name, created_at, is_local) VALUES ('alice', 'Alice', 1, 1);
-    INSERT INTO conversations (user_id, id, title, agent_id, created_at, updated_at)
-    VALUES ('alice', 'c', 'Zeppelin', 'assistant', 1, 1);
+  folder = olderDatabase(
+    6,
+    `
     INSERT INTO turns (user_id, id, conversation_id, status, missing_servers, model_label, started_at, details)
     VALUES ('alice', 't', 'c', 'completed', '[]', 'Built-in model', 1, '{}');
     INSERT INTO items (user_id, id, turn_id, position, created_at, kind, text, details, searchable)
@@ -27,8 +24,8 @@ beforeEach(() => {
       ('alice', 'j', 't', 1, 1, 'assistant', 'flimflam', '{}', 1),
       ('alice', 'k', 't', 2, 1, 'assistant', 'still growing', '{}', 0);
     INSERT INTO item_search (rowid, text) SELECT row, text FROM items WHERE id = 'i';
-    DELETE FROM search_queue WHERE source = 'item' AND row = (SELECT row FROM items WHERE id = 'i');`);
-  connection.close();
+    DELETE FROM search_queue WHERE source = 'item' AND row = (SELECT row FROM items WHERE id = 'i');`,
+  );
 });
 afterEach(() => folder.remove());
 
