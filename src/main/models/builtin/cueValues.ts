@@ -146,7 +146,7 @@ function freeSpan(draft: Draft, { word: cue, parameter }: CueUse, to: number): {
     (word, index) =>
       !draft.isFree(word) ||
       endsAtComma(draft, between, index, parameter) ||
-      (parameter.kind === 'place' && endsPlace(word)) ||
+      (parameter.kind === 'place' && endsPlace(word, between[index + 1])) ||
       isFlagAfterPath(word, parameter, draft),
   );
   const free = taken < 0 ? between : between.slice(0, taken);
@@ -184,10 +184,15 @@ function withoutName(words: readonly SentenceWord[], { word: cue, parameter }: C
   return isName && isAnnounced ? words.slice(at + 1) : words;
 }
 
-/** "9:30 in Paris is what in Rome?": what asks is no part of a place. */
-function endsPlace({ lower }: SentenceWord): boolean {
-  return questionWords.has(lower) || questionOpeners.has(lower);
+/** "9:30 in Paris is what in Rome?", "in Rome and save it": what asks or commands is no part of a place. */
+function endsPlace({ lower }: SentenceWord, next: SentenceWord | undefined): boolean {
+  if (questionWords.has(lower) || questionOpeners.has(lower)) return true;
+  return lower === 'and' && next !== undefined && verbClassesOf(next.stem).length > 0;
 }
+
+/** "lisbon and oslo", "lisbon, oslo and rome": what may follow the comma after a first place. */
+const longestSeries = 120;
+const moreOfSeries = /^[\p{L}'’ -]+(?:, ?[\p{L}'’ -]+)*,? and \p{L}/u;
 
 /** "in notes recursively": a path ends where the tool is told how to go about it. */
 function isFlagAfterPath(word: SentenceWord, { kind }: Parameter, draft: Draft): boolean {
@@ -199,5 +204,7 @@ function endsAtComma(draft: Draft, words: readonly SentenceWord[], index: number
   const before = words[index - 1];
   const word = words[index];
   if (kind === 'list' || kind === 'body' || before === undefined || word === undefined) return false;
-  return draft.head.slice(before.end, word.start).includes(',') && !/^\p{Lu}/u.test(word.text);
+  if (!draft.head.slice(before.end, word.start).includes(',')) return false;
+  const goesOn = kind === 'place' && moreOfSeries.test(draft.head.slice(word.start, word.start + longestSeries));
+  return !goesOn && !/^\p{Lu}/u.test(word.text);
 }

@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import { kindOfName, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
 import { topicsOf } from './topics.ts';
-import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
+import { cues, leadingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
 
 /**
  * Gives the words that nothing else used to the tool's main text ("search groceries" → `groceries`). Returns them where
@@ -11,11 +11,11 @@ import { cues, leadingWords, questionWords, stopWords } from './vocabulary.ts';
  */
 export function takeLeftover(draft: Draft, now: Date): string {
   const parameter = draft.mainText();
-  const run = longest(
-    runsOfFreeWords(draft, parameter?.kind).map((words) =>
-      withoutOwnName(withoutFrame(words, draft), words, parameter),
-    ),
+  const runs = runsOfFreeWords(draft, parameter?.kind).map((words) =>
+    withoutOwnName(withoutFrame(words, draft), words, parameter),
   );
+  const telling = draft.sentence.isQuestion ? runs.filter((words) => !isOwnVocabulary(words, draft)) : [];
+  const run = longest(telling.length > 0 ? telling : runs);
   const first = run.at(0);
   const last = run.at(-1);
   if (first === undefined || last === undefined) return '';
@@ -33,9 +33,13 @@ export function takeLeftover(draft: Draft, now: Date): string {
   return '';
 }
 
-/** "all of them" and the like are no name of one thing. */
-function speaksOfAll({ words }: Draft): boolean {
-  return words.some(({ lower }) => /^(?:everything|anything|something|all|every|both|none|nothing)$/.test(lower));
+/** "all of them", "my notes and my files" and the like are no name of one thing. */
+function speaksOfAll({ words, tool }: Draft): boolean {
+  const isPlural = ({ lower, stem, role }: SentenceWord) =>
+    role !== 'value' && tool.nouns.has(stem) && lower.endsWith('s') && lower !== stem;
+  return words.some(
+    (word) => /^(?:everything|anything|something|all|every|both|none|nothing)$/.test(word.lower) || isPlural(word),
+  );
 }
 
 /** Words that are side by side in the request and free, each group without the verb of the command. */
@@ -47,7 +51,10 @@ function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): Sentenc
       word.literal !== null &&
       !/^(?:quoted|path)$/.test(word.literal.kind) &&
       (kind === 'place' || kind === 'identifier');
-    const usable = draft.isFree(word) && word.role !== 'action' && !isMeasure;
+    // "What columns are in the users table": a name stands on one side of what asks.
+    const isAsking =
+      draft.sentence.isQuestion && kind !== 'body' && kind !== 'query' && questionOpeners.has(word.lower);
+    const usable = draft.isFree(word) && word.role !== 'action' && !isMeasure && !isAsking;
     if (usable) runs.at(-1)?.push(word);
     else if (runs.at(-1)?.length !== 0) runs.push([]);
   }

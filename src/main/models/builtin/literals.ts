@@ -104,7 +104,7 @@ const forms: { kind: LiteralKind; pattern: RegExp; read(match: RegExpExecArray, 
   },
   {
     kind: 'number',
-    pattern: /(?<![\w.:-])[-+]?\d+(?:[.,]\d+)?(?![\w:])/g,
+    pattern: /(?<![\w.:-])[-+]?\d+(?:[.,]\d+)?(?!\w|:\d)/g,
     read: (match) => match[0].replace(',', '.'),
   },
 ];

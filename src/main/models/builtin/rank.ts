@@ -2,7 +2,7 @@ import { isPathLike, type LiteralKind } from './literals.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { cues, verbClassesOf } from './vocabulary.ts';
+import { cues, isLooking, questionOpeners, questionWords, verbClassesOf } from './vocabulary.ts';
 import { stem as stemOf } from './words.ts';
 
 /** How well a tool fits a request. */
@@ -22,6 +22,8 @@ interface Term {
   forms: readonly string[];
   weight: number;
   role: Role | 'kind';
+  /** Whether it stands after "in" or "at", where names of places and folders do. */
+  isPlaced: boolean;
 }
 
 const roleWeights: Record<Role, number> = { action: 1.6, object: 1.2, content: 1, question: 0.4, value: 0.25, stop: 0 };
@@ -32,6 +34,8 @@ const mostTerms = 60;
 const best = 0.8;
 /** An unknown word counts this much in what the tool would have to explain. */
 const unknownShare = 0.7;
+/** What an unknown word counts that stands where a place is told, for a tool that takes one. */
+const placedShare = 0.1;
 /** The weight at which a term counts half. */
 const saturation = 1.2;
 /** What a synonym counts of the word itself. */
@@ -60,11 +64,24 @@ function termsOf(sentence: Sentence): Term[] {
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
   if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
   if (!cueTargets.has('query') && asksForSeveral(sentence))
-    kindTerms.push({ forms: ['@list'], weight: 0.6, role: 'content' });
+    kindTerms.push({ forms: ['@list'], weight: 1, role: 'content', isPlaced: false });
   if (isInside || /\bwhat (?:does|do) .{1,80} say\b/i.test(sentence.text))
-    kindTerms.push({ forms: ['@read'], weight: 1, role: 'content' });
+    kindTerms.push({ forms: ['@read'], weight: 1, role: 'content', isPlaced: false });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
-  return [...words.map(wordTerm), ...kindTerms];
+  return [...placed(words, sentence), ...kindTerms];
+}
+
+/** The words as terms. "What time is it in tokyo": after such a word comes a name, however it is written. */
+function placed(words: readonly SentenceWord[], sentence: Sentence): Term[] {
+  const { words: all } = sentence;
+  let isPlaced = false;
+  const after = new Set<SentenceWord>();
+  for (const [index, word] of all.entries()) {
+    if (index > 0 && cues.has(word.lower)) isPlaced = cues.get(word.lower)?.target === 'place';
+    else if (questionWords.has(word.lower) || questionOpeners.has(word.lower)) isPlaced = false;
+    else if (isPlaced) after.add(word);
+  }
+  return words.map((word) => ({ ...wordTerm(word), isPlaced: after.has(word) }));
 }
 
 /** The forms of value that a request has. What is quoted or JSON may as well be text. */
@@ -82,7 +99,7 @@ function formTerms({ literals }: Sentence): Term[] {
 
 /** "What is in todo.txt?" and "the contents of todo.txt" want to read it. */
 function asksForInside({ text, literals }: Sentence): boolean {
-  const asked = /\b(?:what(?:['’]s| is) in(?:side)?|contents? of)(?: the)?(?: file)?\s+/i.exec(text);
+  const asked = /\b(?:what(?:['’]?s| is) in(?:side)?|contents? of)(?: the)?(?: file)?\s+/i.exec(text);
   const start = asked === null ? -1 : asked.index + asked[0].length;
   return literals.some((literal) => literal.start === start && (literal.kind === 'path' || literal.kind === 'quoted'));
 }
@@ -91,7 +108,7 @@ function asksForInside({ text, literals }: Sentence): boolean {
 function asksForToday({ text, literals, isQuestion }: Sentence): boolean {
   if (!isQuestion || literals.some(({ text: said }) => said.toLowerCase() !== 'today')) return false;
   const isAsked = /\b(?:date|day|weekday|month|year)\b/i.test(text) && /\b(?:today|is it|it is)\b/i.test(text);
-  return isAsked || /^\W*what(?:['’]s| is) today\W*$/i.test(text);
+  return isAsked || /^\W*what(?:['’]?s| is) today\W*$/i.test(text);
 }
 
 const dateWords = /^(?:date|day|weekday|today)$/;
@@ -99,6 +116,7 @@ const todayTerms: readonly Term[] = ['@now', stemOf('date'), stemOf('today')].ma
   forms: [form],
   weight: 1,
   role: 'content',
+  isPlaced: false,
 }));
 
 /** "Which books …?", "how many books …?": a question for things in the plural wants a list of them. */
@@ -119,11 +137,11 @@ function isQuotedOrContent(word: SentenceWord, { content }: Sentence): boolean {
 function wordTerm({ stem, lower, role }: SentenceWord): Term {
   // "Recursively" says `recursive`.
   const adjective = lower.length > 5 && lower.endsWith('ly') ? [stemOf(lower.slice(0, -2))] : [];
-  return { forms: [stem, ...verbClassesOf(stem), ...adjective], weight: roleWeights[role], role };
+  return { forms: [stem, ...verbClassesOf(stem), ...adjective], weight: roleWeights[role], role, isPlaced: false };
 }
 
 function kindTerm(kind: LiteralKind | 'query' | 'label' | 'identifier', weight: number): Term {
-  return { forms: [`#${kind}`], weight, role: 'kind' };
+  return { forms: [`#${kind}`], weight, role: 'kind', isPlaced: false };
 }
 
 /** How telling each term is among these tools, 0 to 1; 1 for a term that no tool has. */
@@ -141,6 +159,7 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
   const isChosen = terms.some(({ role, forms }) => role === 'action' && tool.choiceTerms.has(forms[0] ?? ''));
   const actionMatched = isNamed('action') || isChosen;
   const mayBeValue = tool.takesText && (actionMatched || isNamed('object'));
+  const takesPlace = tool.parameters.some(({ kind }) => kind === 'place' || kind === 'path');
   let reached = 0;
   let possible = 0;
   let evidence = 0;
@@ -148,8 +167,10 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
     const worth = term.weight * (rarity[index] ?? 1);
     const found = foundIn(tool, term, sentence.objectIsKind);
     reached += worth * found;
-    if (found === 0)
-      possible += worth * shareToExplain(term, (rarity[index] ?? 1) < 1, mayBeValue, sentence.objectIsKind);
+    const isKnown = (rarity[index] ?? 1) < 1;
+    if (found === 0 && term.isPlaced && term.role !== 'value' && !isKnown && takesPlace)
+      possible += worth * placedShare;
+    else if (found === 0) possible += worth * shareToExplain(term, isKnown, mayBeValue, sentence.objectIsKind);
     else possible += worth * (term.role === 'value' ? found : best);
     if (found > 0 && isEvidence(term)) evidence += 1;
   }
@@ -161,10 +182,8 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
 /** Whether a request asks, or has a verb that only looks ("show", "find"): what changes something is hardly meant. */
 function onlyLooks({ isQuestion, words }: Sentence): boolean {
   const classes = words.filter(({ role }) => role === 'action').flatMap(({ stem }) => verbClassesOf(stem));
-  return isQuestion || (classes.length > 0 && classes.every((name) => looking.has(name)));
+  return isQuestion || isLooking(classes);
 }
-
-const looking = new Set(['@find', '@list', '@read']);
 
 /** Many tools take a number: that a request has one does not speak for any of them. */
 function isEvidence({ role, forms }: Term): boolean {

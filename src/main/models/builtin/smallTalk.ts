@@ -17,7 +17,7 @@ export interface Offer {
 
 /** What the answerer is, and how to have another one: the introduction says both. */
 const asksWhoAnswers =
-  /^(?:so |and |but )?(?:are you (?:an? |the )?(?:real |actual )?(?:ai|bot|robot|human|person|llm|language model|assistant|chat ?gpt|gpt\S*|claude|gemini)|(?:what|which) (?:(?:language |ai )?model|ai|llm)(?: (?:are you|is (?:this|that|it)|do you use|am i (?:using|talking to)))?|what(?:['’]s| is) your name|(?:how|where) (?:do|can) i (?:add|set up|set|choose|change|connect|use|get|enter) (?:an? |the |my )?(?:\S+ )?(?:model|api key|key|assistant|ai|llm|openai|anthropic|claude|chat ?gpt|gemini|ollama|google|lm studio)|(?:can|could) you (?:please )?help(?: me)?(?: please)?)$/i;
+  /^(?:so |and |but )?(?:are you (?:an? |the )?(?:real |actual )?(?:ai|bot|robot|human|person|llm|language model|assistant|chat ?gpt|gpt\S*|claude|gemini)|(?:what|which) (?:(?:language |ai )?model|ai|llm)(?: (?:are you|is (?:this|that|it)|do you use|am i (?:using|talking to)))?|what(?:['’]?s| is) your name|(?:how|where) (?:do|can) i (?:add|set up|set|choose|change|connect|use|get|enter) (?:an? |the |my )?(?:\S+ )?(?:model|api key|key|assistant|ai|llm|openai|anthropic|claude|chat ?gpt|gemini|ollama|google|lm studio)|(?:can|could) you (?:please )?help(?: me)?(?: please)?)$/i;
 
 /** Whether a message asks what can be done here, or who answers. What an agent can do is told with all the rest. */
 export function asksForHelp(text: string, { agents }: Pick<Offer, 'agents'>): boolean {

@@ -5,6 +5,7 @@ import { isAmong, type Parts, partsIn } from './handoffReason.ts';
 import type { PastCall } from './history.ts';
 import { messageParts } from './messageParts.ts';
 import { type Placed, type Placement, place } from './place.ts';
+import { placesApart } from './placesApart.ts';
 import { type Answer, askForAgent, askForArguments, askForTool, isCancellation } from './question.ts';
 import { entitiesOf } from './references.ts';
 import { hasFailed, report } from './report.ts';
@@ -20,6 +21,8 @@ type Doer = { kind: 'tool'; tool: ToolDocument } | Target | { kind: 'nobody'; te
 /** A request in a message with who does it, and whether it is done. */
 interface Step {
   text: string;
+  /** The part of the message that it is, or is one of: "the time in Oslo" of "the time in Oslo and Rome". */
+  part: string;
   doer: Doer;
   isDone: boolean;
   /** What was answered to questions about it. */
@@ -87,9 +90,9 @@ export class Turn {
     return messageParts(request, {
       known: this.#parts,
       dispatch: this.#dispatch,
-      serverOf: (part) => {
+      serverOf: (part, leastEvidence = 1) => {
         const placement = this.#place(part, before);
-        return placement.kind === 'placed' ? placement.tool.server : null;
+        return placement.kind === 'placed' && placement.evidence >= leastEvidence ? placement.tool.server : null;
       },
       now: this.#situation.now,
     });
@@ -125,15 +128,17 @@ export class Turn {
     const askedAfter = this.#standing.callsBefore(work.answers.at(-1)?.asked ?? 0);
     let position = 0;
     let isAnswered = false;
-    return texts.map((text): Step => {
-      const doer = this.#doerOf(text, work, chosen, texts.length === 1);
-      if (doer.kind !== 'tool') return { text, doer, isDone: false, answers: [] };
+    const placeOf = (text: string) => this.#place(text, work.before);
+    const requests = texts.flatMap((part) => placesApart(part, placeOf).map((text) => ({ text, part })));
+    return requests.map(({ text, part }): Step => {
+      const doer = this.#doerOf(text, work, chosen, requests.length === 1);
+      if (doer.kind !== 'tool') return { text, part, doer, isDone: false, answers: [] };
       const from = position;
       const at = work.done.findIndex(({ name }, index) => index >= from && name === doer.tool.name);
       const isAsked = !isAnswered && doer.tool === chosen && (at < 0 || at >= askedAfter);
       isAnswered ||= isAsked;
       if (at >= 0) position = at + 1;
-      return { text, doer, isDone: at >= 0, answers: isAsked ? work.answers : [] };
+      return { text, part, doer, isDone: at >= 0, answers: isAsked ? work.answers : [] };
     });
   }
 
@@ -173,8 +178,8 @@ export class Turn {
     };
     if (doer.kind === 'nobody') return withReport(doer.text);
     if (doer.kind === 'agent') {
-      const left = rest.later.filter(({ text }) => this.#isForAnother(text, doer)).map(({ text }) => text);
-      const done = rest.steps.filter(({ isDone }) => isDone).map(({ text }) => text);
+      const left = rest.later.filter(({ text }) => this.#isForAnother(text, doer)).map(({ part }) => part);
+      const done = new Set(rest.steps.filter(({ isDone }) => isDone).map(({ part }) => part));
       return this.#handOver(doer, { done: [...this.#parts.done, ...done], left: [...left, ...rest.others] });
     }
     const known = entitiesOf([...work.before, ...work.done]);

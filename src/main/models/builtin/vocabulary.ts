@@ -42,6 +42,13 @@ export function verbClassesOf(stemmed: string): readonly string[] {
   return classesOfStem.get(stemmed) ?? [];
 }
 
+/** Whether all of a verb's classes only look ("show", "find"); false for a word that is no known verb. */
+export function isLooking(classes: readonly string[]): boolean {
+  return classes.length > 0 && classes.every((name) => lookingClasses.has(name));
+}
+
+const lookingClasses = new Set(['@find', '@list', '@read']);
+
 export function isChanging(verbClass: string): boolean {
   return changingClasses.has(verbClass);
 }

@@ -13,9 +13,14 @@ const wordPattern = /[\p{L}\p{N}]+(?:['’]\p{L}+)?/gu;
 /** The words of a text in order; everything that is neither letter nor digit separates them. */
 export function wordsOf(text: string): Word[] {
   return Array.from(text.matchAll(wordPattern), (match) => {
-    const lower = match[0].toLowerCase().replace(/['’](s|re|d|ll|ve|m)$/u, '');
+    const lower = withoutContraction(match[0].toLowerCase());
     return { text: match[0], lower, stem: stem(lower), start: match.index, end: match.index + match[0].length };
   });
+}
+
+/** "what's" and, as people type it, "whats": the word without the verb that was drawn into it. */
+function withoutContraction(lower: string): string {
+  return lower.replace(/['’](?:s|re|d|ll|ve|m)$/u, '').replace(/^(what|where|when|who|how)s$/u, '$1');
 }
 
 /** The stems of an identifier: `listTime_zones` → list, time, zone. */
