@@ -81,7 +81,6 @@ describe('files', () => {
   it.each([
     ['rename todo.txt', 'to'],
     ['create notes/today.txt', 'content'],
-    ['make a folder called inbox', 'content'],
   ])('are asked about where something is missing: %s', async (message, missing) => {
     expect(await reply(message)).toEqual({ text: expect.stringContaining(`- **${missing}**`) });
   });

@@ -27,6 +27,8 @@ export function takeLeftover(draft: Draft, now: Date): string {
     draft.set(parameter, '', span);
     return '';
   }
+  // "A connection" names none.
+  if (run.length === 1 && first.literal === null && parameter.nameStems.includes(first.stem)) return text;
   const value = parameter.takesName && speaksOfAll(draft) ? undefined : coerce(text, parameter, now);
   if (value === undefined) return text;
   draft.set(parameter, value, span);

@@ -1,4 +1,5 @@
 import { type Filling, fillArguments } from './fillArguments.ts';
+import { obstacleTo } from './obstacle.ts';
 import { type Match, rank } from './rank.ts';
 import type { Entity } from './references.ts';
 import type { Sentence } from './sentence.ts';
@@ -17,11 +18,14 @@ export interface Placed {
   rankScore: number;
 }
 
-/** Which tool a request wants. `near` are the best guesses where none was good enough, best first. */
+/**
+ * Which tool a request wants. `near` are the best guesses where none was good enough, best first; `because` says what
+ * speaks against the one that seemed to fit, where something does.
+ */
 export type Placement =
   | Placed
   | { kind: 'unclear'; tools: ToolDocument[] }
-  | { kind: 'unplaced'; near: ToolDocument[] };
+  | { kind: 'unplaced'; near: ToolDocument[]; because: string | null };
 
 /** Only the best few are worth the filling of their arguments. */
 const considered = 6;
@@ -43,10 +47,16 @@ export function place(
     .slice(0, considered)
     .map((match) => candidate(match, sentence, entities, now))
     .sort((a, b) => b.score - a.score);
-  const good = candidates.filter(isGoodEnough);
+  const fitting = candidates.filter(isGoodEnough);
+  const obstacle = (one: Placed) => obstacleTo(one.tool, sentence, tools, one.filling.missing.length === 0);
+  const because = fitting[0] === undefined ? null : obstacle(fitting[0]);
+  // In place of a tool that is not meant comes only one that the request names as well.
+  const good =
+    because === null ? fitting : fitting.filter((one) => isAlsoNamed(one, sentence) && obstacle(one) === null);
   const [best] = good;
   if (best === undefined) {
-    return { kind: 'unplaced', near: candidates.filter(({ score }) => score > 0.1).map(({ tool }) => tool) };
+    const near = candidates.filter(({ score }) => score > 0.1).map(({ tool }) => tool);
+    return { kind: 'unplaced', near, because };
   }
   const near = good.filter((other) => isAsLikely(other, best));
   const [writing, ...others] = best.evidence <= 1 && sentence.content !== null ? near.filter(writesDown) : [];
@@ -74,6 +84,11 @@ function isReady({ tool, filling }: Placed): boolean {
 /** Whether a request says a tool's own verb and object, and little else. */
 function isNamed({ actionMatched, evidence, rankScore }: Pick<Placed, 'actionMatched' | 'evidence' | 'rankScore'>) {
   return actionMatched && evidence > 1 && rankScore >= named;
+}
+
+/** Whether a tool's name has both the verb and a thing of a request. */
+function isAlsoNamed({ actionMatched, tool }: Placed, { words }: Sentence): boolean {
+  return actionMatched && words.some(({ role, stem }) => role !== 'action' && tool.nameTerms.has(stem));
 }
 
 /** "note: call Ann" without a verb writes one down. */

@@ -1,8 +1,9 @@
 import { isPathLike, type LiteralKind } from './literals.ts';
+import { mannerOf } from './manner.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { cues, isLooking, questionOpeners, questionWords, verbClassesOf } from './vocabulary.ts';
+import { cues, questionOpeners, questionWords, verbClassesOf } from './vocabulary.ts';
 import { stem as stemOf } from './words.ts';
 
 /** How well a tool fits a request. */
@@ -175,14 +176,8 @@ function scored(tool: ToolDocument, sentence: Sentence, terms: Term[], rarity: n
     if (found > 0 && isEvidence(term)) evidence += 1;
   }
   const fit = possible === 0 ? 0 : reached / possible;
-  const manner = tool.changes && onlyLooks(sentence) ? 0.6 : 1;
+  const manner = mannerOf(sentence, tool, actionMatched);
   return { tool, score: fit * manner * (0.85 + 0.15 * namedShare(tool, terms)), actionMatched, evidence };
-}
-
-/** Whether a request asks, or has a verb that only looks ("show", "find"): what changes something is hardly meant. */
-function onlyLooks({ isQuestion, words }: Sentence): boolean {
-  const classes = words.filter(({ role }) => role === 'action').flatMap(({ stem }) => verbClassesOf(stem));
-  return isQuestion || isLooking(classes);
 }
 
 /** Many tools take a number: that a request has one does not speak for any of them. */

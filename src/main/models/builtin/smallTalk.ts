@@ -82,12 +82,12 @@ function listOfAgents(agents: readonly AgentDocument[]): string {
 
 /**
  * Says that a request was not understood and names what comes nearest. `returned` is an agent that would fit but had the
- * request in this turn already, or could do no more than who had it.
+ * request in this turn already, or could do no more than who had it; `because` is what speaks against what seemed to fit.
  */
 export function cannotPlace(
   near: readonly ToolDocument[],
   { tools, agents, missing }: Offer,
-  { hasFiles, returned }: { hasFiles: boolean; returned: string | null },
+  { hasFiles, returned, because }: { hasFiles: boolean; returned: string | null; because: string | null },
 ): string {
   const cannot =
     tools.length === 0 && agents.length > 0
@@ -95,6 +95,7 @@ export function cannotPlace(
       : 'I could not find a tool for that. I am the built-in model and not a language model: I only run tools, and cannot answer questions by myself.';
   const sorry = [
     cannot,
+    ...(because === null ? [] : [because]),
     ...(hasFiles ? ['I can’t look into images or files either.'] : []),
     ...(returned === null ? [] : [`It came to me from another agent, so I do not hand it back to ${returned}.`]),
   ].join(' ');

@@ -162,7 +162,8 @@ export class Turn {
     if (found.kind === 'unclear') return askForAgent(found.agents);
     const near = placement.kind === 'unplaced' ? placement.near : [];
     const returned = found.kind === 'returned' ? found.agent.agent : null;
-    return cannotPlace(near, this.#situation, { hasFiles: this.#standing.hasFiles, returned });
+    const because = placement.kind === 'unplaced' ? placement.because : null;
+    return cannotPlace(near, this.#situation, { hasFiles: this.#standing.hasFiles, returned, because });
   }
 
   #do(

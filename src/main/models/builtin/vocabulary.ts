@@ -5,7 +5,7 @@ import { stem } from './words.ts';
  * which words announce a value. Nothing here belongs to one server or tool.
  */
 const verbClasses: Record<string, string> = {
-  create: 'add create make new save write store remember record insert compose draft register jot put',
+  create: 'add append create make new save write store remember record insert compose draft register jot put',
   find: 'find search look lookup query seek locate',
   list: 'list show display see view browse enumerate',
   read: 'read open get show view fetch display retrieve load print',
