@@ -1,10 +1,10 @@
 import { coerce } from './coerce.ts';
 import type { Draft } from './draft.ts';
 import { isPathLike, type Literal } from './literals.ts';
-import type { Parameter } from './parameters.ts';
+import { kindOfName, type Parameter } from './parameters.ts';
 import { type Entity, entityValue, resolveReference } from './references.ts';
 import type { SentenceWord } from './sentence.ts';
-import { cues, namesForPreposition, stopWords } from './vocabulary.ts';
+import { closingWords, cues, namesForPreposition, stopWords } from './vocabulary.ts';
 
 /** Identifiers: of a thing that was spoken of, or written out. Gives what an unclear reference may have meant. */
 export function takeIdentifiers(draft: Draft, entities: readonly Entity[][], now: Date): Map<string, Entity[]> {
@@ -61,7 +61,7 @@ function takeName(draft: Draft, parameter: Parameter): void {
     // "rename note Tea": without an article the noun stands beside the verb.
     if (!isArticle && before.length > 0) continue;
     if (before.some(({ lower }) => cues.has(lower) || stopWords.has(lower))) continue;
-    const name = before.length > 0 ? before : namesAfter(words.slice(noun + 1));
+    const name = before.length > 0 ? before : namesAfter(words.slice(noun + 1), draft);
     const first = name[0];
     const last = name.at(-1);
     if (first === undefined || last === undefined) continue;
@@ -80,8 +80,17 @@ function isThing({ stem, role }: SentenceWord, { tool }: Draft): boolean {
   return role !== 'action' && tool.nouns.has(stem);
 }
 
-/** The words that are written like a name, from the first word on. */
-function namesAfter(words: readonly SentenceWord[]): SentenceWord[] {
+/** The words that are written like a name, from the first word on; in lower case, those before "to", "with" or "as". */
+function namesAfter(words: readonly SentenceWord[], { tool, sentence }: Draft): SentenceWord[] {
   const end = words.findIndex((word) => !/^\p{Lu}/u.test(word.text) && word.literal?.kind !== 'quoted');
-  return words.slice(0, end < 0 ? words.length : end);
+  const written = words.slice(0, end < 0 ? words.length : end);
+  if (written.length > 0) return written;
+  const cue = words.findIndex(({ lower }) => /^(?:to|with|as)$/.test(lower));
+  const name = words.slice(0, cue < 0 && sentence.content !== null ? words.length : Math.max(0, cue));
+  const isOther = ({ lower, stem, literal }: SentenceWord) =>
+    literal !== null ||
+    [stopWords, closingWords, cues].some((set) => set.has(lower)) ||
+    tool.parameters.some(({ nameStems }) => nameStems.includes(stem)) ||
+    kindOfName([stem]) !== undefined;
+  return name.length > longestName || name.some(isOther) ? [] : name;
 }

@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import { kindOfName, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
 import { topicsOf } from './topics.ts';
-import { cues, leadingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
+import { closingWords, cues, leadingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
 
 /**
  * Gives the words that nothing else used to the tool's main text ("search groceries" → `groceries`). Returns them where
@@ -68,12 +68,15 @@ export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): S
   const takesPath = tool.parameters.some(({ kind }) => kind === 'path');
   const isNoun = ({ stem, literal }: SentenceWord) =>
     tool.nouns.has(stem) || (takesPath && literal === null && kindOfName([stem]) === 'path');
+  // "New york time": a "new" that is part of a name is no frame.
   const isFrame = (word: SentenceWord) =>
     word.literal?.kind !== 'quoted' &&
+    !(word.lower === 'new' && word.role === 'value') &&
     (isNoun(word) || [stopWords, leadingWords, questionWords, cues].some((words) => words.has(word.lower)));
+  const isEnd = (lower: string) => joiningWords.test(lower) || closingWords.has(lower);
   const from = words.findIndex((word) => !isFrame(word));
   if (from < 0) return [];
-  const to = words.findLastIndex((word) => !isNoun(word) && (word.literal !== null || !joiningWords.test(word.lower)));
+  const to = words.findLastIndex((word) => !isNoun(word) && (word.literal !== null || !isEnd(word.lower)));
   return words.slice(from, to + 1);
 }
 

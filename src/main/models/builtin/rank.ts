@@ -1,5 +1,6 @@
 import { isPathLike, type LiteralKind } from './literals.ts';
 import { mannerOf } from './manner.ts';
+import { notingVerb } from './noting.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
@@ -53,7 +54,8 @@ export function rank(sentence: Sentence, tools: readonly ToolDocument[]): Match[
 }
 
 function termsOf(sentence: Sentence): Term[] {
-  const isAboutNow = asksForToday(sentence);
+  const isLate = howLate.test(sentence.text);
+  const isAboutNow = isLate || asksForToday(sentence);
   const isInside = asksForInside(sentence);
   const words = sentence.words
     .filter(({ lower }) => !(isAboutNow && dateWords.test(lower)) && !(isInside && /^contents?$/.test(lower)))
@@ -61,7 +63,7 @@ function termsOf(sentence: Sentence): Term[] {
     .slice(0, mostTerms);
   const cueTargets = new Set(sentence.words.map(({ lower }) => cues.get(lower)?.target));
   if (asksForSubject.test(sentence.text)) cueTargets.add('query');
-  const kindTerms = isAboutNow ? [...todayTerms] : formTerms(sentence);
+  const kindTerms = isAboutNow ? [...(isLate ? lateTerms : todayTerms)] : formTerms(sentence);
   if (cueTargets.has('query')) kindTerms.push(kindTerm('query', 0.5));
   if (cueTargets.has('label')) kindTerms.push(kindTerm('label', 0.6));
   if (!cueTargets.has('query') && asksForSeveral(sentence))
@@ -69,8 +71,13 @@ function termsOf(sentence: Sentence): Term[] {
   if (isInside || /\bwhat (?:does|do) .{1,80} say\b/i.test(sentence.text))
     kindTerms.push({ forms: ['@read'], weight: 1, role: 'content', isPlaced: false });
   if (pointsAtSomething(sentence.text)) kindTerms.push(kindTerm('identifier', 0.5));
-  return [...placed(words, sentence), ...kindTerms];
+  const noting = notingVerb(sentence);
+  if (noting === null) return [...placed(words, sentence), ...kindTerms];
+  // "Remember that my car is in garage 4": all that comes after such a verb is what to remember.
+  return [...words.filter(({ start }) => start <= noting.start).map(wordTerm), ...notingTerms];
 }
+
+const notingTerms = termsFor('@create', stemOf('note'));
 
 /** The words as terms. "What time is it in tokyo": after such a word comes a name, however it is written. */
 function placed(words: readonly SentenceWord[], sentence: Sentence): Term[] {
@@ -112,13 +119,15 @@ function asksForToday({ text, literals, isQuestion }: Sentence): boolean {
   return isAsked || /^\W*what(?:['’]?s| is) today\W*$/i.test(text);
 }
 
-const dateWords = /^(?:date|day|weekday|today)$/;
-const todayTerms: readonly Term[] = ['@now', stemOf('date'), stemOf('today')].map((form) => ({
-  forms: [form],
-  weight: 1,
-  role: 'content',
-  isPlaced: false,
-}));
+const dateWords = /^(?:date|day|weekday|today|late)$/;
+const todayTerms = termsFor('@now', stemOf('date'), stemOf('today'));
+/** "How late is it" asks for the time. */
+const howLate = /^\W*how late is it\b/i;
+const lateTerms = termsFor('@now', stemOf('time'));
+
+function termsFor(...forms: string[]): Term[] {
+  return forms.map((form) => ({ forms: [form], weight: 1, role: 'content', isPlaced: false }));
+}
 
 /** "Which books …?", "how many books …?": a question for things in the plural wants a list of them. */
 function asksForSeveral({ words }: Sentence): boolean {

@@ -1,4 +1,5 @@
 import type { AgentDocument } from './agentDocument.ts';
+import { writesDown } from './noting.ts';
 import { pointsAtSomething } from './references.ts';
 import type { Role, Sentence, SentenceWord } from './sentence.ts';
 import { topicOfKind, topicsOf } from './topics.ts';
@@ -59,9 +60,6 @@ const mostTerms = 60;
 const saysNothing =
   /^(?:many|much|long|far|ago|later|earlier|before|after|until|till|difference|between|exactly|plus|minus|down)$/;
 
-/** A verb that means to make a note only with its "down". */
-const writingDown = /^(?:write|put|take) (?:\S{1,20} )?down\b/i;
-
 /** Decides who a request is for, by what it is about. `recent` is who answered last: a bare verb may be for it. */
 export function route(sentence: Sentence, agents: readonly AgentDocument[], recent: string | null = null): Route {
   const named = agents.filter(({ agent }) => isNamed(agent, sentence.text));
@@ -117,9 +115,7 @@ function termsOf(sentence: Sentence): Term[] {
   const words = sentence.words.filter((word) => !isData(word, sentence) && roleWeights[word.role] > 0);
   const telling = words
     .filter(({ lower, literal }) => literal === null && !saysNothing.test(lower))
-    .map((word) =>
-      writingDown.test(sentence.text.slice(word.start)) ? { ...wordTerm(word), topics: ['~notes'] } : wordTerm(word),
-    );
+    .map((word) => (writesDown(sentence.text, word) ? { ...wordTerm(word), topics: ['~notes'] } : wordTerm(word)));
   const all = [...telling, ...formTerms(sentence)].slice(0, mostTerms);
   // "remember that Ann likes tea": all that comes after such a verb is what to remember.
   const takesRest = telling.some(({ role, topics }) => role === 'action' && topics.includes('~notes'));

@@ -1,5 +1,6 @@
 import { jsonSpans } from './jsonSpans.ts';
 import { type Literal, literalsOf } from './literals.ts';
+import { placeFirst } from './placeFirst.ts';
 import { cues, openingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -53,9 +54,12 @@ export function readSentence(text: string, now: Date): Sentence {
   const isQuestion = opensQuestion(words, opening);
   const contentStart = content?.start ?? Number.POSITIVE_INFINITY;
   giveRoles(text, words, opening, contentStart);
-  const object = isQuestion
-    ? -1
-    : nameActionAndObject(words.slice(opening).filter(({ start }) => start < contentStart));
+  const place = placeFirst(words.slice(opening));
+  for (const word of words.slice(opening, opening + place)) word.role = 'value';
+  const object =
+    isQuestion || place > 0
+      ? -1
+      : nameActionAndObject(words.slice(opening).filter(({ start }) => start < contentStart));
   return { text, words, readEnd, literals, content, isQuestion, objectIsKind: isKind(words, object) };
 }
 

@@ -66,7 +66,7 @@ export const stopWords = set(`
   a an the my your our his her its their this that these those it them they i me we us you he she
   is are was were be been am do does did have has had can could will would shall should may might must
   and or of to in on at for with by from as into about than so if there here any some all every each
-  please thanks thank just kindly tell give let want need like also too not no one ones up out`);
+  please thanks thank just kindly tell give let want need like also too not no one ones up out down`);
 
 /** Words with which people begin a request before they come to it. */
 export const openingWords = set(`
@@ -108,10 +108,10 @@ function pairs(words: string, cue: Cue): [string, Cue][] {
 export const namesForPreposition: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     from: ['from', 'source', 'origin', 'sender', 'start', 'since'],
-    to: ['to', 'target', 'destination', 'recipient', 'into', 'end', 'until'],
+    to: ['to', 'target', 'destination', 'recipient', 'into', 'end', 'until', 'new', 'replacement'],
     into: ['into', 'to', 'target', 'destination'],
     for: ['for', 'query', 'search', 'recipient', 'topic', 'customer', 'person'],
-    with: ['with', 'attende', 'participant', 'content'],
+    with: ['with', 'attende', 'participant', 'content', 'new', 'replacement'],
     by: ['by', 'author', 'creator', 'artist', 'owner'],
     as: ['as', 'format', 'type', 'status', 'alias'],
     until: ['until', 'end', 'before'],
