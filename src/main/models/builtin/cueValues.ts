@@ -72,6 +72,7 @@ function announced(word: SentenceWord, index: number, open: Parameter[], draft: 
       return byPreposition(word.lower, open) ?? elsewhere(draft, index, open) ?? ofKinds(open, 'place', 'path');
     case 'named':
       if (word.lower === 'to') return changedTo(draft, index, open);
+      if (word.lower === 'with' && isTextOfTitled(draft, index)) return ofKinds(open, 'body');
       return byPreposition(word.lower, open) ?? (isSubject(draft, index) ? ofKinds(open, 'query') : undefined);
     default:
       return assertNever(target);
@@ -101,6 +102,18 @@ function elsewhere({ words }: Draft, index: number, open: Parameter[]): Paramete
 
 function isTime({ kind }: Literal): boolean {
   return kind === 'time' || kind === 'moment';
+}
+
+/** "a note called groceries with milk": after a title, what it is made with is its text, unless "with" names something else. */
+function isTextOfTitled({ words, tool }: Draft, index: number): boolean {
+  const next = words[index + 1];
+  const isTitled = words.slice(0, index).some(({ lower }) => cues.get(lower)?.target === 'title');
+  const rest = words.slice(index + 1, index + 4).filter(({ lower }) => !stopWords.has(lower));
+  return isTitled && next !== undefined && !rest.some(({ stem }) => namesParameter(stem, tool.parameters));
+}
+
+function namesParameter(stem: string, parameters: readonly Parameter[]): boolean {
+  return kindOfName([stem]) !== undefined || parameters.some(({ nameStems }) => nameStems.includes(stem));
 }
 
 /** "any notes on Paris": what things are about. */
@@ -174,6 +187,8 @@ function withoutNouns(words: readonly SentenceWord[], { kind }: Parameter, draft
 
 /** "with the text …", "containing the words …": what the value is called stands before it, and is no part of it. */
 function withoutName(words: readonly SentenceWord[], { word: cue, parameter }: CueUse): readonly SentenceWord[] {
+  // "Tagged with food" is tagged food.
+  if (cues.get(cue.lower)?.target === 'label' && /^(?:with|as)$/.test(words[0]?.lower ?? '')) return words.slice(1);
   // "saying that …" only leads to what is said.
   if (cues.get(cue.lower)?.target === 'body' && words[0]?.text === 'that' && words.length > 1) return words.slice(1);
   const at = /^(?:the|an?)$/.test(words[0]?.lower ?? '') ? 1 : 0;
@@ -192,7 +207,7 @@ function endsPlace({ lower }: SentenceWord, next: SentenceWord | undefined): boo
 
 /** "lisbon and oslo", "lisbon, oslo and rome": what may follow the comma after a first place. */
 const longestSeries = 120;
-const moreOfSeries = /^[\p{L}'’ -]+(?:, ?[\p{L}'’ -]+)*,? and \p{L}/u;
+const moreOfSeries = /^[\p{L}'’ -]+(?:,[\p{L}'’ -]+)*,? and \p{L}/u;
 
 /** "in notes recursively": a path ends where the tool is told how to go about it. */
 function isFlagAfterPath(word: SentenceWord, { kind }: Parameter, draft: Draft): boolean {

@@ -38,10 +38,22 @@ describe('Everyday requests', () => {
     ['tokyo time', 'clock__now', { place: 'tokyo' }],
     ['new york time please', 'clock__now', { place: 'new york' }],
     ['local time', 'clock__now', {}],
+    ['5pm utc in tokyo', 'clock__convert_time', { time: '5pm', from: 'utc', to: 'tokyo' }],
+    ['3pm london in new york time', 'clock__convert_time', { time: '3pm', from: 'london', to: 'new york' }],
     ['how late is it', 'clock__now', {}],
     ['how late is it in Paris', 'clock__now', { place: 'Paris' }],
     ['remember that my car is in garage 4', 'notes__create', { body: 'car is in garage 4' }],
     ['note buy milk', 'notes__create', { body: 'buy milk' }],
+    ['put down that bob called', 'notes__create', { body: 'bob called' }],
+    [
+      'write a note called groceries with milk and eggs',
+      'notes__create',
+      { title: 'groceries', body: 'milk and eggs' },
+    ],
+    ['show me notes tagged with food', 'notes__list', { tag: 'food' }],
+    ['create an empty file called a.txt', 'files__write', { path: 'a.txt', content: '' }],
+    ['my files', 'files__list', {}],
+    ['whats in docs', 'files__list', { path: 'docs' }],
     ['jot down buy eggs', 'notes__create', { body: 'buy eggs' }],
     ['write down buy eggs', 'notes__create', { body: 'buy eggs' }],
     ['tag note groceries as food', 'notes__tag', { id: 'groceries', tags: ['food'] }],
@@ -60,7 +72,12 @@ describe('Other servers', () => {
   it.each([
     ['oslo weather please', 'weather__get_current_weather', { location: 'oslo' }],
     ['oslo forecast', 'weather__get_forecast', { location: 'oslo' }],
-  ])('have places in front of what is asked: %s', async (message, call, args) => {
+    ['any open issues', 'issues__list_issues', { state: 'open' }],
+    ['show all issues', 'issues__list_issues', { state: 'all' }],
+    ['show issues', 'issues__list_issues', {}],
+    ['whats issue 12 about', 'issues__get_issue', { issue_number: 12 }],
+    ['close issue 12', 'issues__close_issue', { issue_number: 12 }],
+  ])('are asked as people type: %s', async (message, call, args) => {
     expect(await new BuiltinChat(everything).say(message)).toEqual({ call, arguments: args });
   });
 });

@@ -11,7 +11,7 @@ import { parseJson } from './parseJson.ts';
 import type { Entity } from './references.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
-import { cues, verbClassesOf } from './vocabulary.ts';
+import { cues, isChanging, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName } from './words.ts';
 
 /** A required parameter that the request does not fill. `candidates` are the things that it may have meant. */
@@ -166,7 +166,8 @@ function synonymOfVerb(words: readonly SentenceWord[], choices: readonly string[
   const classes = words
     .filter(({ role }) => role === 'action')
     .flatMap(({ stem }) => verbClassesOf(stem))
-    .filter((verbClass) => verbClass !== '@create');
+    // To show something is not to choose what is open.
+    .filter((verbClass) => verbClass !== '@create' && isChanging(verbClass));
   const [only, ...others] = choices.filter((choice) =>
     verbClassesOf(stemsOfName(choice.toLowerCase()).join(' ')).some((verbClass) => classes.includes(verbClass)),
   );

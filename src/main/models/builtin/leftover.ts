@@ -64,7 +64,7 @@ function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): Sentenc
 }
 
 /** Leaves off what frames a value: articles and prepositions before it, the tool's own noun before or after it. */
-export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): SentenceWord[] {
+export function withoutFrame(words: readonly SentenceWord[], { tool, words: all }: Draft): SentenceWord[] {
   const takesPath = tool.parameters.some(({ kind }) => kind === 'path');
   const isNoun = ({ stem, literal }: SentenceWord) =>
     tool.nouns.has(stem) || (takesPath && literal === null && kindOfName([stem]) === 'path');
@@ -73,7 +73,10 @@ export function withoutFrame(words: readonly SentenceWord[], { tool }: Draft): S
     word.literal?.kind !== 'quoted' &&
     !(word.lower === 'new' && word.role === 'value') &&
     (isNoun(word) || [stopWords, leadingWords, questionWords, cues].some((words) => words.has(word.lower)));
-  const isEnd = (lower: string) => joiningWords.test(lower) || closingWords.has(lower);
+  // "An empty file called a.txt": what announces a value that was taken already ends nothing else.
+  const leads = words.at(-1) !== all.at(-1);
+  const isEnd = (lower: string) =>
+    joiningWords.test(lower) || closingWords.has(lower) || (leads && cues.get(lower)?.target === 'title');
   const from = words.findIndex((word) => !isFrame(word));
   if (from < 0) return [];
   const to = words.findLastIndex((word) => !isNoun(word) && (word.literal !== null || !isEnd(word.lower)));

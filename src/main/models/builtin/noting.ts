@@ -18,9 +18,9 @@ const longestPhrase = 40;
  */
 export function notingVerb({ text, words, content }: Sentence): SentenceWord | null {
   const verb = words.find(({ role }) => role === 'action');
-  if (verb === undefined || content !== null) return null;
+  if (verb === undefined) return null;
   if (notingVerbs.test(verb.lower) || writesDown(text, verb)) return verb;
   const [next, ...others] = words.slice(words.indexOf(verb) + 1).filter(({ role }) => role !== 'stop');
   const isText = next?.role === 'object' && next.start === verb.end + 1 && others.length > 0;
-  return verb.lower === 'note' && isText ? verb : null;
+  return verb.lower === 'note' && isText && content === null ? verb : null;
 }

@@ -2,6 +2,7 @@ import { kindOfName } from './parameters.ts';
 import type { Sentence, SentenceWord } from './sentence.ts';
 import type { ToolDocument } from './toolDocument.ts';
 import { cues, verbClassesOf } from './vocabulary.ts';
+import { stemsOfName } from './words.ts';
 
 /**
  * Why a tool that makes things is not meant, though the verb and the words fit it, as a sentence for the user; null where
@@ -14,6 +15,9 @@ export function obstacleTo(
   isComplete: boolean,
 ): string | null {
   const action = sentence.words.find(({ role }) => role === 'action');
+  if (action !== undefined && tool.changes && wantsSeveral(sentence, tool)) {
+    return `**${tool.title}** takes one at a time, so say which one.`;
+  }
   if (action === undefined || !verbClassesOf(action.stem).includes('@create')) return null;
   if (wantsResult(action, sentence, tool, tools)) {
     return 'I can’t take what one tool gives into another one: say the text itself that is to be written.';
@@ -26,6 +30,25 @@ export function obstacleTo(
   return addsAtEnd(action, sentence, tool)
     ? 'No tool here adds to what is there already.'
     : intoOther(sentence, tool, tools);
+}
+
+/** "Delete all files in docs", "close issues 12 and 13": a tool that takes one would do it to the wrong one, or to half. */
+function wantsSeveral({ words, content }: Sentence, { parameters, nouns, name }: ToolDocument): boolean {
+  const isOne = parameters.some(
+    ({ kind, required }) => required && (kind === 'identifier' || kind === 'path' || kind === 'number'),
+  );
+  const takesMany =
+    parameters.some(({ kind, required }) => required && kind === 'list') || stemsOfName(name).includes('all');
+  if (!isOne || takesMany) return false;
+  const head = words.filter(({ start }) => start < (content?.start ?? Number.POSITIVE_INFINITY));
+  const plural = head.findIndex(
+    ({ lower, stem, role }) => role !== 'value' && nouns.has(stem) && lower.endsWith('s') && lower !== stem,
+  );
+  if (plural < 0) return false;
+  const isAll = head.slice(0, plural).some(({ lower }) => /^(?:all|every|both)$/.test(lower));
+  const [first, joint, second] = head.slice(plural + 1);
+  const isNumber = (word: SentenceWord | undefined) => word?.literal?.kind === 'number';
+  return isAll || (isNumber(first) && (isNumber(joint) || (joint?.lower === 'and' && isNumber(second))));
 }
 
 /** What a request wants to be made: "a folder", "a new tag". */

@@ -86,9 +86,9 @@ function isNamed({ actionMatched, evidence, rankScore }: Pick<Placed, 'actionMat
   return actionMatched && evidence > 1 && rankScore >= named;
 }
 
-/** Whether a tool's name has both the verb and a thing of a request. */
+/** Whether a tool that changes something has both the verb and a thing of a request in its name. */
 function isAlsoNamed({ actionMatched, tool }: Placed, { words }: Sentence): boolean {
-  return actionMatched && words.some(({ role, stem }) => role !== 'action' && tool.nameTerms.has(stem));
+  return actionMatched && tool.changes && words.some(({ role, stem }) => role !== 'action' && tool.nameTerms.has(stem));
 }
 
 /** "note: call Ann" without a verb writes one down. */

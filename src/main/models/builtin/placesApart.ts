@@ -4,6 +4,7 @@ import { wordsOf } from './words.ts';
 
 /** More than these are a list, and so is what it is for. */
 const mostPlaces = 8;
+const longestList = 300;
 
 /** Names of one place that have an "and" in them. */
 const joinedNames =
@@ -40,6 +41,7 @@ export function placesApart(text: string, placeOf: (text: string) => Placement):
 
 /** The places in a value. A comma alone parts none: "Paris, France" is one. */
 function placesIn(value: string): string[] {
+  if (value.length > longestList) return [];
   const masked = value.replace(joinedNames, (name) => name.replace(/ and $/i, hidden));
   if (!/\sand\s/i.test(masked)) return [];
   const places = masked.split(between).map((place) => place.replaceAll(hidden, ' and ').trim());

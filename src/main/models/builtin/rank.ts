@@ -79,7 +79,7 @@ function termsOf(sentence: Sentence): Term[] {
 
 const notingTerms = termsFor('@create', stemOf('note'));
 
-/** The words as terms. "What time is it in tokyo": after such a word comes a name, however it is written. */
+/** The words as terms. "What time is it in tokyo", "5pm utc": after such a word comes a name, however it is written. */
 function placed(words: readonly SentenceWord[], sentence: Sentence): Term[] {
   const { words: all } = sentence;
   let isPlaced = false;
@@ -87,6 +87,7 @@ function placed(words: readonly SentenceWord[], sentence: Sentence): Term[] {
   for (const [index, word] of all.entries()) {
     if (index > 0 && cues.has(word.lower)) isPlaced = cues.get(word.lower)?.target === 'place';
     else if (questionWords.has(word.lower) || questionOpeners.has(word.lower)) isPlaced = false;
+    else if (word.literal?.kind === 'time') isPlaced = true;
     else if (isPlaced) after.add(word);
   }
   return words.map((word) => ({ ...wordTerm(word), isPlaced: after.has(word) }));
@@ -129,11 +130,17 @@ function termsFor(...forms: string[]): Term[] {
   return forms.map((form) => ({ forms: [form], weight: 1, role: 'content', isPlaced: false }));
 }
 
-/** "Which books …?", "how many books …?": a question for things in the plural wants a list of them. */
+/** "Which books …?", "how many books …?", "my files": things in the plural are wanted as a list of them. */
 function asksForSeveral({ words }: Sentence): boolean {
+  const said = words.filter(({ role }) => role !== 'stop');
+  const [only, ...others] = said;
+  if (only !== undefined && others.length === 0) return isPlural(only);
   const index = words.findIndex(({ lower }) => /^(?:what|which|many|any)$/.test(lower));
-  const noun = words[index + 1];
-  return index >= 0 && noun?.role === 'content' && noun.lower.endsWith('s') && noun.stem !== noun.lower;
+  return index >= 0 && words.slice(index + 1, index + 3).some(isPlural);
+}
+
+function isPlural({ role, lower, stem }: SentenceWord): boolean {
+  return role !== 'stop' && role !== 'value' && lower.endsWith('s') && stem !== lower;
 }
 
 /** "Any books on tea?" is about tea. */

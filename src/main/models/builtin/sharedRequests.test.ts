@@ -121,3 +121,12 @@ describe('Names in lower case', () => {
     expect(await new BuiltinChat(everything).say(message)).toEqual({ call, arguments: args });
   });
 });
+
+describe('A list without end', () => {
+  it.each([`time in a${', b'.repeat(4000)} and c`, `list my notes${' and my files'.repeat(4000)}`])(
+    'is answered, and parts nothing: %.30s',
+    async (message) => {
+      expect((await callsFor(message, everything)).length).toBeLessThan(2);
+    },
+  );
+});

@@ -1,5 +1,5 @@
 import { isLabel, type Parameter, type ParameterKind, readParameters } from './parameters.ts';
-import { isChanging, stopWords, verbClassesOf } from './vocabulary.ts';
+import { isChanging, meansChange, stopWords, verbClassesOf } from './vocabulary.ts';
 import { stemsOfName, wordsOf } from './words.ts';
 
 /** A tool as the built-in model knows it: all that it ranks and fills by. */
@@ -64,6 +64,7 @@ export function toolDocument({ name, description, parameters: schema }: ToolSour
   add(stemsOfName(server), weight.server);
   add(restStems, weight.description / (0.7 + restStems.length / 60));
   for (const parameter of parameters) addParameter(add, parameter);
+  const [verb = ''] = nameStems;
   const nameTerms = new Set([...nameStems, ...titleStems].flatMap((stem) => [stem, ...verbClassesOf(stem)]));
   return {
     name,
@@ -78,7 +79,8 @@ export function toolDocument({ name, description, parameters: schema }: ToolSour
     nouns: new Set([...stemsOfName(server), ...nameStems, ...titleStems]),
     terms,
     takesText: parameters.some(({ kind, takesName }) => freeTextKinds.has(kind) || takesName),
-    changes: verbClassesOf(nameStems[0] ?? '').some(isChanging) && parameters.some(({ kind }) => !measures.has(kind)),
+    changes:
+      meansChange(verb) || (verbClassesOf(verb).some(isChanging) && parameters.some(({ kind }) => !measures.has(kind))),
   };
 }
 

@@ -53,6 +53,17 @@ export function isChanging(verbClass: string): boolean {
   return changingClasses.has(verbClass);
 }
 
+/** Whether a verb, as a stem, always means a change, though it is like no other verb. */
+export function meansChange(stemmed: string): boolean {
+  return otherChanges.has(stemmed);
+}
+
+const otherChanges = new Set(
+  'close reopen cancel restore assign merge approve reject unlock publish deploy install uninstall execute drop truncate reset buy pay'
+    .split(' ')
+    .map(stem),
+);
+
 const set = (words: string) => new Set(words.split(/\s+/));
 
 /** Words that ask. They are terms of a request, but say little about which tool is meant. */
