@@ -3,7 +3,15 @@ import type { Draft } from './draft.ts';
 import { kindOfName, type Parameter, type ParameterKind } from './parameters.ts';
 import type { SentenceWord } from './sentence.ts';
 import { topicsOf } from './topics.ts';
-import { closingWords, cues, leadingWords, questionOpeners, questionWords, stopWords } from './vocabulary.ts';
+import {
+  closingWords,
+  cues,
+  leadingWords,
+  questionOpeners,
+  questionWords,
+  stopWords,
+  verbClassesOf,
+} from './vocabulary.ts';
 
 /**
  * Gives the words that nothing else used to the tool's main text ("search groceries" → `groceries`). Returns them where
@@ -47,7 +55,10 @@ function speaksOfAll({ words, tool }: Draft): boolean {
 /** Words that are side by side in the request and free, each group without the verb of the command. */
 function runsOfFreeWords(draft: Draft, kind: ParameterKind | undefined): SentenceWord[][] {
   const runs: SentenceWord[][] = [[]];
-  for (const word of draft.words) {
+  for (const [index, word] of draft.words.entries()) {
+    const next = draft.words[index + 1];
+    // "… and save a note": no place comes after that.
+    if (kind === 'place' && word.lower === 'and' && next !== undefined && verbClassesOf(next.stem).length > 0) break;
     // A time or an amount may be part of a text, but it is no place and no name.
     const isMeasure =
       word.literal !== null &&

@@ -122,6 +122,18 @@ describe('Names in lower case', () => {
   });
 });
 
+describe('A place with another request after it', () => {
+  const message = 'convert 15:00 Berlin to New York and save a note';
+  const converted = ['clock__convert_time', { time: '15:00', from: 'Berlin', to: 'New York' }];
+
+  it.each([
+    ['with one server', clock],
+    ['with several', everything],
+  ])('ends where that begins, for an agent %s', async (_which, tools) => {
+    expect(await callsFor(message, tools)).toEqual([converted]);
+  });
+});
+
 describe('A list without end', () => {
   it.each([`time in a${', b'.repeat(4000)} and c`, `list my notes${' and my files'.repeat(4000)}`])(
     'is answered, and parts nothing: %.30s',
