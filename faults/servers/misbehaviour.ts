@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 
-/** Neither the end of stdin nor SIGTERM ends it. */
+/** Neither the end of stdin nor SIGTERM ends it, nor that nobody reads what it still answers. */
 export function beStubborn(): void {
+  process.stdout.on('error', () => {});
   process.on('SIGTERM', () => {});
   process.on('SIGHUP', () => {});
   setInterval(() => {}, 1_000);
