@@ -160,6 +160,7 @@ describe('F21 what a path rule makes of odd paths', () => {
     ['/home/ada/secret/key', 'C:\\home\\ada\\secret'],
     ['notes/a', '/'],
     ['/notes/a', '.'],
+    ['/', '.'],
     ['notes/a', '../secret'],
     ['$HOME/secret/key', '/home/ada/secret'],
     ['οδοσ/key', 'ΟΔΟΣ'],
@@ -181,6 +182,7 @@ describe('F21 what a path rule makes of odd paths', () => {
         if (!isShort && !isLong && inOpen.length === 0) return;
         expect(covers(below('deny', folder), at(written))).toBe(true);
       }),
+      { examples: [[[], [], [], true, true]] },
     );
   });
 

@@ -83,8 +83,9 @@ function mayLieBelow(path: string, folder: string): boolean {
   if (beginsAlike(inner.root, outer.root)) return beginsWith(inner.segments, outer.segments);
   const { segments } = inner;
   const ends = outer.segments.map((_, index) => outer.segments.slice(index));
-  const leadsThere = outer.segments.length === 0 || ends.some((end) => beginsWith(segments, end));
-  const leadsThrough = segments.some((_, index) => beginsWith(segments.slice(index), outer.segments));
+  const isWhole = outer.segments.length === 0;
+  const leadsThere = isWhole || ends.some((end) => beginsWith(segments, end));
+  const leadsThrough = isWhole || segments.some((_, index) => beginsWith(segments.slice(index), outer.segments));
   return (isOpen(inner.root) && leadsThere) || (isOpen(outer.root) && leadsThrough);
 }
 
